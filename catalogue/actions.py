@@ -1,0 +1,57 @@
+"""Writes of the catalogue."""
+
+from collections import defaultdict
+from collections.abc import Collection
+
+from django.db import transaction
+
+from catalogue.models import Product, ProductImage
+from catalogue.partner.models import StockRecord
+from catalogue.rules import StockLine, card_figures
+from locks import lock_rows
+
+CARD_COLUMNS = [
+    "card_price",
+    "card_price_varies",
+    "card_availability",
+    "card_image",
+    "card_seller",
+]
+
+
+@transaction.atomic
+def refresh_cards(product_ids: Collection[int]) -> int:
+    """Bring the cards of these products up to date; a child's id stands for its parent's.
+
+    Call it after any change of price, stock, pictures or seller. Returns how many cards it wrote.
+    """
+    products = Product.objects.filter(pk__in=product_ids).values_list("pk", "parent_id")
+    ids = {parent_id or pk for pk, parent_id in products}
+    cards = lock_rows(Product.objects.filter(pk__in=ids))
+    stock = _stock_by_card(ids)
+    pictures = dict(
+        ProductImage.objects.filter(product__in=ids)
+        .order_by("product_id", "display_order", "pk")
+        .distinct("product_id")
+        .values_list("product_id", "original_id")
+    )
+    for card in cards:
+        records = stock[card.pk]
+        figures = card_figures(StockLine(record.price, record.free) for record in records)
+        card.card_price = figures.price
+        card.card_price_varies = figures.price_varies
+        card.card_availability = figures.availability
+        card.card_image_id = pictures.get(card.pk)
+        sellers = sorted({record.partner.display_name for record in records})
+        card.card_seller = sellers[0] if len(sellers) == 1 else ""
+    return Product.objects.bulk_update(cards, CARD_COLUMNS, batch_size=500)
+
+
+def _stock_by_card(ids: Collection[int]) -> dict[int, list[StockRecord]]:
+    """Stock records of each card's product and of its public children."""
+    own = StockRecord.objects.filter(product__in=ids)
+    of_children = StockRecord.objects.filter(product__parent__in=ids, product__is_public=True)
+    found: dict[int, list[StockRecord]] = defaultdict(list)
+    for record in (own | of_children).select_related("partner", "product").order_by("pk"):
+        found[record.product.parent_id or record.product_id].append(record)
+    return found

@@ -1,0 +1,109 @@
+"""What is sold: Oscar's catalogue, with what a product card shows kept on the product."""
+
+from django.core.cache import cache
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from oscar.apps.catalogue.abstract_models import (
+    AbstractCategory,
+    AbstractProduct,
+    AbstractProductImage,
+)
+
+from catalogue.managers import ProductManager
+from catalogue.rules import Availability
+
+
+class Category(AbstractCategory):
+    """A branch of the category tree. Its address is cached by Oscar without an end, so a save clears it."""
+
+    def save(self, *args, **kwargs):
+        super().save(*args, **kwargs)
+        branch = Category.get_tree(self).only("pk")
+        cache.delete_many([category.get_url_cache_key() for category in branch])
+
+
+class TaxClass(models.TextChoices):
+    """Which rate a product is taxed at; the rates by country are rows of `checkout.tax`."""
+
+    STANDARD = "standard", _("Standard")
+    REDUCED = "reduced", _("Reduced")
+    ZERO = "zero", _("Zero")
+
+
+class Product(AbstractProduct):
+    """A stand-alone product, a parent, or one of its children (variants).
+
+    The `card_*` fields are a copy of what a product card shows. `catalogue.actions.refresh_cards`
+    keeps them; the basket and the offers, never these fields, decide what is charged.
+    """
+
+    tax_class = models.CharField(
+        _("Tax class"),
+        max_length=16,
+        choices=TaxClass.choices,
+        default=TaxClass.STANDARD,
+        help_text=_("Children are taxed like their parent."),
+    )
+    weight = models.PositiveIntegerField(
+        _("Weight"),
+        default=0,
+        help_text=_("In grams, packed. Decides the price of delivery."),
+    )
+
+    card_price = models.DecimalField(
+        max_digits=12,
+        decimal_places=2,
+        null=True,
+        editable=False,
+        help_text="Lowest price excluding tax, in the shop's currency.",
+    )
+    card_price_varies = models.BooleanField(default=False, editable=False)
+    card_availability = models.CharField(
+        max_length=16,
+        choices=Availability.choices,
+        default=Availability.UNAVAILABLE,
+        editable=False,
+    )
+    card_image = models.ForeignKey(
+        "media.ShopImage",
+        null=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    card_seller = models.CharField(max_length=128, blank=True, editable=False)
+    rating_count = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = ProductManager()
+
+    class Meta(AbstractProduct.Meta):
+        indexes = [
+            models.Index(
+                fields=["-date_created", "-id"],
+                name="product_listed_newest",
+                condition=models.Q(is_public=True) & ~models.Q(structure="child"),
+            ),
+            models.Index(
+                fields=["card_price", "-id"],
+                name="product_listed_price",
+                condition=models.Q(is_public=True) & ~models.Q(structure="child"),
+            ),
+        ]
+
+    @property
+    def effective_tax_class(self) -> str:
+        return self.parent.tax_class if self.is_child else self.tax_class
+
+
+class ProductImage(AbstractProductImage):
+    """The place of a library picture in a product's gallery."""
+
+    original = models.ForeignKey(
+        "media.ShopImage",
+        on_delete=models.PROTECT,
+        related_name="product_images",
+        verbose_name=_("Picture"),
+    )
+
+
+from oscar.apps.catalogue.models import *  # noqa: E402,F403

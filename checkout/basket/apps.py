@@ -1,0 +1,7 @@
+"""Oscar's `basket` app, forked."""
+
+from oscar.apps.basket import apps
+
+
+class BasketConfig(apps.BasketConfig):
+    name = "checkout.basket"

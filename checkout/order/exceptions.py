@@ -1,0 +1,27 @@
+"""Why an order was not placed or not moved."""
+
+from dataclasses import dataclass
+
+from oscar.apps.order.exceptions import InvalidOrderStatus
+
+__all__ = ["InvalidOrderStatus", "OrderRefused", "PlacementNotYours", "Problem"]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What stands in the way, in words for the customer. `line_id` is the basket line's, if any."""
+
+    message: str
+    line_id: int | None = None
+
+
+class OrderRefused(Exception):
+    """The basket cannot be ordered as it is. Nothing was written and nothing is charged."""
+
+    def __init__(self, problems: list[Problem]):
+        super().__init__("; ".join(problem.message for problem in problems))
+        self.problems = problems
+
+
+class PlacementNotYours(Exception):
+    """The placement key or the basket belongs to somebody else's order."""

@@ -1,0 +1,240 @@
+"""Placing an order: the one way from a basket to an order, for every entrance.
+
+T1 of the flow: in one transaction the basket is frozen, everything it depends on is locked and
+checked again, and the order is written as "Pending payment" with its goods set aside. Money is
+not spoken of before that transaction is committed (`checkout.payment.actions.start_payment`).
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from oscar.core.loading import get_class
+from oscar.core.prices import Price
+from oscar.templatetags.currency_filters import currency
+
+from accounts.models import User
+from checkout.basket.models import Basket
+from checkout.order.discounts import check_offers, check_vouchers, use_offers, use_vouchers
+from checkout.order.exceptions import OrderRefused, PlacementNotYours, Problem
+from checkout.order.models import Order, ShippingAddress
+from checkout.order.records import write_lines
+from checkout.order.rules import Status, order_number
+from checkout.order.stock import allocate_stock, check_stock, counted_quantities
+from locks import wait_briefly_for_locks
+
+logger = logging.getLogger("checkout.order")
+
+Applicator = get_class("offer.applicator", "Applicator")
+OrderTotalCalculator = get_class("checkout.calculators", "OrderTotalCalculator")
+Repository = get_class("shipping.repository", "Repository")
+Selector = get_class("partner.strategy", "Selector")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Placement:
+    """What a customer asks for.
+
+    `key` was made by the payment page: the same key again is the same order. `expected_total` is
+    the total the customer saw, tax included; None where none was shown.
+    """
+
+    key: UUID
+    basket_id: int
+    user: User | None
+    guest_email: str
+    shipping_address: ShippingAddress | None
+    shipping_code: str
+    expected_total: Decimal | None
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A basket priced for one delivery: what the summary shows and what is charged."""
+
+    basket: Basket
+    shipping_method: object
+    shipping_charge: Price
+    total: Price
+
+
+def place_order(placement: Placement) -> Order:
+    """Place an order, or return the one that the same key or the same basket already made.
+
+    Raises:
+        OrderRefused: something is sold out, expired or priced differently; nothing was written.
+        PlacementNotYours: the key or the basket is somebody else's; nothing was written.
+        OperationalError: the locks were not had in time; nothing was written, try again.
+    """
+    if order := _order_placed_before(placement):
+        return order
+    with transaction.atomic():
+        wait_briefly_for_locks()
+        basket = Basket.objects.filter(pk=placement.basket_id).select_related("owner").first()
+        if basket is None or basket.owner_id != (placement.user.pk if placement.user else None):
+            raise PlacementNotYours(f"Basket {placement.basket_id}")
+        if basket.freeze():
+            return _write_order(placement, basket)
+    if order := _order_of_basket(placement):
+        return order
+    raise OrderRefused([Problem(_("This basket has already been ordered."))])
+
+
+def quote(
+    basket: Basket,
+    *,
+    user: User | None,
+    shipping_address: ShippingAddress | None,
+    shipping_code: str,
+) -> Quote:
+    """Price a basket afresh for its country of delivery, offers, vouchers and delivery included.
+
+    Raises OrderRefused when the basket is empty or is not delivered that way.
+    """
+    basket.strategy = Selector().strategy(
+        country=shipping_address.country_id if shipping_address else None, fresh=True
+    )
+    if basket.is_empty:
+        raise OrderRefused([Problem(_("The basket is empty."))])
+    if shipping_address is None and basket.is_shipping_required():
+        raise OrderRefused([Problem(_("Please choose an address to deliver to."))])
+    Applicator().apply(basket, user or AnonymousUser())
+    methods = Repository().get_shipping_methods(basket, shipping_addr=shipping_address)
+    method = next((method for method in methods if method.code == shipping_code), None)
+    if method is None:
+        raise OrderRefused([Problem(_("This way of delivery is not offered for your order."))])
+    charge = method.calculate(basket)
+    for application in basket.offer_applications.shipping_discounts:
+        application["discount"] = method.discount(basket)
+    return Quote(basket, method, charge, OrderTotalCalculator().calculate(basket, charge))
+
+
+def _order_placed_before(placement: Placement) -> Order | None:
+    order = Order.objects.filter(placement_key=placement.key).first()
+    if order is not None:
+        _check_owner(order, placement)
+        if order.status in (Status.EXPIRED, Status.CANCELLED):
+            raise OrderRefused([Problem(_("This order has ended unpaid. Please start again."))])
+    return order
+
+
+def _order_of_basket(placement: Placement) -> Order | None:
+    """The order that another tab or a second click made of the same basket, while it can be paid."""
+    order = (
+        Order.objects.filter(basket_id=placement.basket_id)
+        .exclude(status__in=[Status.EXPIRED, Status.CANCELLED])
+        .first()
+    )
+    if order is not None:
+        _check_owner(order, placement)
+    return order
+
+
+def _check_owner(order: Order, placement: Placement) -> None:
+    own_user = order.user_id == (placement.user.pk if placement.user else None)
+    if not own_user or order.basket_id != placement.basket_id:
+        logger.warning("Placement %s is not of the customer who used it", placement.key)
+        raise PlacementNotYours(f"Placement {placement.key}")
+
+
+def _write_order(placement: Placement, basket: Basket) -> Order:
+    delivered = basket.is_shipping_required()
+    quoted = quote(
+        basket,
+        user=placement.user,
+        shipping_address=placement.shipping_address if delivered else None,
+        shipping_code=placement.shipping_code,
+    )
+    _check_as_shown(quoted, placement)
+    order = _write_head(placement, quoted, placement.shipping_address if delivered else None)
+    write_lines(order, basket)
+    # Locks last and in order, so that they are held as briefly as can be.
+    lines = basket.all_lines()
+    problems = check_offers(basket, user=placement.user)
+    problems += check_vouchers(basket, user=placement.user)
+    wanted = counted_quantities(lines)
+    records, short = check_stock(wanted)
+    problems += [
+        _shortage(line, short[line.stockrecord_id])
+        for line in lines
+        if line.stockrecord_id in short
+    ]
+    if problems:
+        raise OrderRefused(problems)
+    use_offers(basket)
+    use_vouchers(basket, order=order)
+    allocate_stock(wanted, records=records, reference=order.number)
+    logger.info("Order %s placed: %s %s", order.number, order.total_incl_tax, order.currency)
+    return order
+
+
+def _check_as_shown(quoted: Quote, placement: Placement) -> None:
+    problems = [
+        Problem(
+            _("“%(product)s” is no longer for sale.") % {"product": line.product.get_title()},
+            line.pk,
+        )
+        for line in quoted.basket.all_lines()
+        if not (
+            line.product.is_public and (not line.product.is_child or line.product.parent.is_public)
+        )
+    ]
+    total = quoted.total
+    if placement.expected_total not in (None, total.incl_tax):
+        problems.append(
+            Problem(
+                _("The total has changed: it is now %(now)s, not %(before)s.")
+                % {
+                    "now": currency(total.incl_tax, total.currency),
+                    "before": currency(placement.expected_total, total.currency),
+                }
+            )
+        )
+    if problems:
+        raise OrderRefused(problems)
+
+
+def _write_head(placement: Placement, quoted: Quote, address: ShippingAddress | None) -> Order:
+    if address is not None:
+        address.save()
+    now = timezone.now()
+    return Order.objects.create(
+        number=order_number(_next_position()),
+        placement_key=placement.key,
+        site_id=settings.SITE_ID,
+        basket=quoted.basket,
+        user=placement.user,
+        guest_email="" if placement.user else placement.guest_email,
+        shipping_address=address,
+        currency=quoted.total.currency,
+        total_incl_tax=quoted.total.incl_tax,
+        total_excl_tax=quoted.total.excl_tax,
+        shipping_incl_tax=quoted.shipping_charge.incl_tax,
+        shipping_excl_tax=quoted.shipping_charge.excl_tax,
+        shipping_tax_code=quoted.shipping_charge.tax_code,
+        shipping_method=quoted.shipping_method.name,
+        shipping_code=quoted.shipping_method.code,
+        status=Status.PENDING_PAYMENT,
+        date_placed=now,
+        expires_at=now + timedelta(minutes=settings.ORDER_PAYMENT_MINUTES),
+    )
+
+
+def _next_position() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('order_number')")
+        return cursor.fetchone()[0]
+
+
+def _shortage(line, free: int) -> Problem:
+    title = {"product": line.product.get_title(), "free": free}
+    if free <= 0:
+        return Problem(_("“%(product)s” has just sold out.") % title, line.pk)
+    return Problem(_("Only %(free)d of “%(product)s” are left.") % title, line.pk)

@@ -1,0 +1,118 @@
+"""The rows of an order below its head: consignments, lines, prices, discounts."""
+
+from django.db.models import Model
+
+from checkout.order.models import (
+    Consignment,
+    Line,
+    LineAttribute,
+    LinePrice,
+    Order,
+    OrderDiscount,
+    OrderLineDiscount,
+)
+
+
+def write_lines(order: Order, basket) -> list[Line]:
+    """Copy a priced basket into its order, a handful of statements for any number of lines."""
+    basket_lines = list(basket.all_lines())
+    consignments = _write_consignments(order, basket_lines)
+    lines = Line.objects.bulk_create(
+        _line(order, line, consignments[line.stockrecord.partner_id]) for line in basket_lines
+    )
+    pairs = list(zip(basket_lines, lines, strict=True))
+    _write(
+        LinePrice(
+            order=order,
+            line=line,
+            quantity=quantity,
+            price_incl_tax=incl_tax,
+            price_excl_tax=excl_tax,
+            tax_code=line.tax_code,
+        )
+        for basket_line, line in pairs
+        for incl_tax, excl_tax, quantity in basket_line.get_price_breakdown()
+    )
+    _write(
+        LineAttribute(line=line, option=chosen.option, type=chosen.option.code, value=chosen.value)
+        for basket_line, line in pairs
+        for chosen in basket_line.attributes.all()
+    )
+    discounts = {discount.offer_id: discount for discount in _write_discounts(order, basket)}
+    _write(
+        OrderLineDiscount(
+            line=line,
+            order_discount=discounts[discount.offer.pk],
+            is_incl_tax=discount.incl_tax,
+            amount=discount.amount,
+        )
+        for basket_line, line in pairs
+        for discount in basket_line.discounts
+        if discount.offer and discount.offer.pk in discounts
+    )
+    return lines
+
+
+def _write_consignments(order: Order, basket_lines) -> dict[int, Consignment]:
+    partners = {line.stockrecord.partner_id: line.stockrecord.partner for line in basket_lines}
+    rows = Consignment.objects.bulk_create(
+        Consignment(order=order, partner=partner, partner_name=partner.display_name)
+        for _, partner in sorted(partners.items())
+    )
+    return {row.partner_id: row for row in rows}
+
+
+def _line(order: Order, line, consignment: Consignment) -> Line:
+    product, record = line.product, line.stockrecord
+    return Line(
+        order=order,
+        consignment=consignment,
+        partner=record.partner,
+        partner_name=record.partner.name,
+        partner_sku=record.partner_sku,
+        stockrecord=record,
+        product=product,
+        title=product.get_title(),
+        upc=product.upc,
+        quantity=line.quantity,
+        line_price_incl_tax=line.line_price_incl_tax_incl_discounts,
+        line_price_excl_tax=line.line_price_excl_tax_incl_discounts,
+        line_price_before_discounts_incl_tax=line.line_price_incl_tax,
+        line_price_before_discounts_excl_tax=line.line_price_excl_tax,
+        unit_price_incl_tax=line.unit_price_incl_tax,
+        unit_price_excl_tax=line.unit_price_excl_tax,
+        tax_code=line.purchase_info.price.tax_code,
+        status=order.status,
+        num_allocated=line.quantity if product.get_product_class().track_stock else 0,
+    )
+
+
+def _write_discounts(order: Order, basket) -> list[OrderDiscount]:
+    rows = []
+    for application in basket.offer_applications:
+        result, voucher = application["result"], application["voucher"]
+        category = OrderDiscount.BASKET
+        if result.affects_shipping:
+            category = OrderDiscount.SHIPPING
+        elif result.affects_post_order:
+            category = OrderDiscount.DEFERRED
+        rows.append(
+            OrderDiscount(
+                order=order,
+                category=category,
+                offer_id=application["offer"].pk,
+                offer_name=application["offer"].name,
+                voucher_id=voucher.pk if voucher else None,
+                voucher_code=voucher.code if voucher else "",
+                frequency=application["freq"],
+                amount=application["discount"],
+                message=application.get("message") or "",
+            )
+        )
+    return OrderDiscount.objects.bulk_create(rows)
+
+
+def _write(rows) -> None:
+    batch: list[Model] = list(rows)
+    if batch:
+        type(batch[0])._default_manager.bulk_create(batch)

@@ -1,0 +1,235 @@
+"""Money: asking for it, settling it, taking it, giving it back.
+
+Stripe is never spoken to inside a transaction. Every write is idempotent: webhook, browser return
+and reconciliation may come in any order and any number of times.
+"""
+
+import logging
+from datetime import timedelta
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from checkout.order.actions import cancel_order, expire_order, lock_order, mark_paid
+from checkout.order.models import Order
+from checkout.order.rules import Status
+from checkout.payment import gateway
+from checkout.payment.gateway import Intent, PaymentStateConflict, PaymentUnavailable
+from checkout.payment.models import Source, SourceType, Transaction
+from outbox.actions import record_event
+
+logger = logging.getLogger("checkout.payment")
+
+AUTHORISED = "requires_capture"
+TAKEN = "succeeded"
+CANCELLED = "canceled"
+EXPIRY_GRACE = timedelta(hours=24)
+"""How long an unpaid order waits for a Stripe that cannot be reached before it expires all the same."""
+
+
+class PaymentMismatch(Exception):
+    """Stripe's amount or currency is not the order's. Nothing was changed; a person must look."""
+
+
+def start_payment(order: Order) -> Intent:
+    """Ask Stripe for the payment of a placed order. Repeated, it returns the same intent.
+
+    Raises PaymentUnavailable (nothing is lost: repeat), PaymentInvalid.
+    """
+    source = order.sources.first()
+    if source is not None:
+        return gateway.retrieve_intent(source.reference)
+    intent = gateway.create_intent(
+        amount=order.total_incl_tax,
+        currency=order.currency,
+        idempotency_key=str(order.placement_key),
+        metadata={"order_number": order.number},
+        capture_method=settings.STRIPE_CAPTURE_METHOD,
+    )
+    _source_of(order, intent)
+    return intent
+
+
+def settle_payment(intent: Intent) -> Order | None:
+    """Record what Stripe says of an intent: T2 of the flow. None: it is not of this shop.
+
+    A paid order is moved on; a payment that comes too late is given back by the outbox.
+    Raises PaymentMismatch.
+    """
+    order = _order_of(intent)
+    if order is None:
+        logger.warning("Intent %s belongs to no order", intent.id)
+        return None
+    if intent.status not in (AUTHORISED, TAKEN):
+        return order
+    with transaction.atomic():
+        order = lock_order(order.pk)
+        if (intent.amount, intent.currency) != (order.total_incl_tax, order.currency):
+            logger.error(
+                "Intent %s is of %s %s, order %s of %s %s: refused",
+                intent.id,
+                intent.amount,
+                intent.currency,
+                order.number,
+                order.total_incl_tax,
+                order.currency,
+            )
+            raise PaymentMismatch(f"Intent {intent.id} does not match order {order.number}")
+        source = _source_of(order, intent)
+        _record(source, Transaction.AUTHORISE, intent.amount, intent.id)
+        if intent.status == TAKEN:
+            _record(source, Transaction.DEBIT, intent.amount_received, intent.id)
+        if order.status == Status.PENDING_PAYMENT:
+            mark_paid(order, at=timezone.now())
+        elif order.status in (Status.EXPIRED, Status.CANCELLED):
+            logger.warning("Intent %s was paid after order %s ended", intent.id, order.number)
+            record_event(
+                "payment.return_due", key=f"{order.number} late", payload={"order_id": order.pk}
+            )
+    return order
+
+
+def settle_free_order(order: Order) -> None:
+    """Move an order that costs nothing straight on to Paid."""
+    with transaction.atomic():
+        order = lock_order(order.pk)
+        if order.total_incl_tax == 0 and order.status == Status.PENDING_PAYMENT:
+            mark_paid(order, at=timezone.now())
+
+
+def capture_order(order_id: int) -> None:
+    """Take the money of a dispatched order. Raises PaymentUnavailable, PaymentRefused: try again."""
+    order = Order.objects.get(pk=order_id)
+    for source in order.sources.filter(amount_debited__lt=F("amount_allocated")):
+        try:
+            intent = gateway.capture_intent(
+                source.reference,
+                amount=source.amount_allocated,
+                currency=source.currency,
+                idempotency_key=f"{order.placement_key}-capture",
+            )
+        except PaymentStateConflict:
+            intent = gateway.retrieve_intent(source.reference)
+            if intent.status != TAKEN:
+                raise
+        settle_payment(intent)
+
+
+def return_payment(order_id: int) -> None:
+    """Give back whatever was authorised or taken for an order that has ended without goods.
+
+    Raises PaymentUnavailable: try again.
+    """
+    order = Order.objects.get(pk=order_id)
+    if order.status not in (Status.CANCELLED, Status.EXPIRED):
+        raise ValueError(f"Order {order.number} is {order.status}: its payment is not given back")
+    for source in order.sources.all():
+        intent = gateway.retrieve_intent(source.reference)
+        if intent.status not in (TAKEN, CANCELLED):
+            intent = _cancelled(intent, key=f"{order.placement_key}-cancel")
+        if intent.status == TAKEN:
+            settle_payment(intent)
+            _refund(source, key=f"{order.placement_key}-return")
+        elif intent.status == CANCELLED:
+            with transaction.atomic():
+                _record(source, Transaction.VOID, Decimal(0), intent.id)
+
+
+def expire_unpaid_order(order: Order) -> bool:
+    """Expire an order whose time is over, after making sure that it can no longer be paid.
+
+    False: it was paid in the last moment, or Stripe cannot be asked now and the grace is not over.
+    """
+    now = timezone.now()
+    for source in order.sources.all():
+        try:
+            intent = gateway.retrieve_intent(source.reference)
+            if intent.status not in (AUTHORISED, TAKEN, CANCELLED):
+                intent = _cancelled(intent, key=f"{order.placement_key}-cancel")
+        except PaymentUnavailable:
+            if now < order.expires_at + EXPIRY_GRACE:
+                return False
+            logger.error("Order %s expires without an answer from Stripe", order.number)
+            continue
+        if intent.status in (AUTHORISED, TAKEN):
+            settle_payment(intent)
+            return False
+    return expire_order(order.pk, now=now)
+
+
+def abandon_order(order: Order) -> bool:
+    """Call off an unpaid order for its customer, who gets the basket back.
+
+    False: the payment went through in the meantime, and was settled. Raises PaymentUnavailable.
+    """
+    for source in order.sources.all():
+        intent = gateway.retrieve_intent(source.reference)
+        if intent.status not in (AUTHORISED, TAKEN, CANCELLED):
+            intent = _cancelled(intent, key=f"{order.placement_key}-cancel")
+        if intent.status in (AUTHORISED, TAKEN):
+            settle_payment(intent)
+            return False
+    cancel_order(order.pk, by=None)
+    return True
+
+
+def _cancelled(intent: Intent, *, key: str) -> Intent:
+    try:
+        return gateway.cancel_intent(intent.id, idempotency_key=key)
+    except PaymentStateConflict:
+        return gateway.retrieve_intent(intent.id)
+
+
+def _refund(source: Source, *, key: str) -> None:
+    source.refresh_from_db()
+    amount = source.amount_available_for_refund
+    if amount <= 0:
+        return
+    refund = gateway.refund_intent(
+        source.reference,
+        amount=amount,
+        currency=source.currency,
+        idempotency_key=key,
+        metadata={"order_number": source.order.number},
+    )
+    with transaction.atomic():
+        _record(source, Transaction.REFUND, refund.amount, refund.id)
+
+
+def _order_of(intent: Intent) -> Order | None:
+    by_source = Order.objects.filter(sources__reference=intent.id).first()
+    if by_source is not None:
+        return by_source
+    number = intent.metadata.get("order_number")
+    return Order.objects.filter(number=number).first() if number else None
+
+
+def _source_of(order: Order, intent: Intent) -> Source:
+    if source := order.sources.filter(reference=intent.id).first():
+        return source
+    source_type, _ = SourceType.objects.get_or_create(code="card", defaults={"name": "Card"})
+    source, _ = Source.objects.get_or_create(
+        reference=intent.id,
+        defaults={"order": order, "source_type": source_type, "currency": intent.currency},
+    )
+    return source
+
+
+AMOUNTS = {
+    Transaction.AUTHORISE: "amount_allocated",
+    Transaction.DEBIT: "amount_debited",
+    Transaction.REFUND: "amount_refunded",
+}
+
+
+def _record(source: Source, kind: str, amount: Decimal, reference: str) -> None:
+    """Write one movement of money, once: a second time the same reference changes nothing."""
+    _, new = Transaction.objects.get_or_create(
+        source=source, txn_type=kind, reference=reference, defaults={"amount": amount}
+    )
+    if new and kind in AMOUNTS:
+        column = AMOUNTS[kind]
+        Source.objects.filter(pk=source.pk).update(**{column: F(column) + amount})

@@ -1,0 +1,7 @@
+"""Oscar's `payment` app, forked."""
+
+from oscar.apps.payment import apps
+
+
+class PaymentConfig(apps.PaymentConfig):
+    name = "checkout.payment"

@@ -1,0 +1,50 @@
+"""Asking Stripe about orders whose payment nobody reported, and ending those never paid."""
+
+import logging
+from datetime import timedelta
+
+from django.utils import timezone
+
+from checkout.order.models import Order
+from checkout.order.rules import Status
+from checkout.payment import gateway
+from checkout.payment.actions import PaymentMismatch, expire_unpaid_order, settle_payment
+
+logger = logging.getLogger("checkout.payment")
+
+QUIET = timedelta(minutes=1)
+"""Webhook and browser are given this long before Stripe is asked."""
+
+
+def reconcile_unsettled_orders() -> int:
+    """Settle every order that is still unpaid a while after it was placed, by what Stripe says.
+
+    One order's failure is logged and does not keep the others from their turn.
+    """
+    now = timezone.now()
+    orders = Order.objects.filter(
+        status=Status.PENDING_PAYMENT, date_placed__lt=now - QUIET, sources__isnull=False
+    ).prefetch_related("sources")
+    asked = 0
+    for order in orders.order_by("date_placed").distinct():
+        for source in order.sources.all():
+            asked += 1
+            try:
+                settle_payment(gateway.retrieve_intent(source.reference))
+            except (gateway.PaymentError, PaymentMismatch):
+                logger.exception("Order %s could not be reconciled", order.number)
+    return asked
+
+
+def expire_overdue_orders() -> int:
+    """End the unpaid orders whose time is over. Returns how many gave their goods back."""
+    overdue = Order.objects.filter(
+        status=Status.PENDING_PAYMENT, expires_at__lte=timezone.now()
+    ).prefetch_related("sources")
+    expired = 0
+    for order in overdue.order_by("expires_at"):
+        try:
+            expired += expire_unpaid_order(order)
+        except (gateway.PaymentError, PaymentMismatch):
+            logger.exception("Order %s could not be expired", order.number)
+    return expired

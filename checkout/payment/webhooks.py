@@ -1,0 +1,53 @@
+"""Stripe's signed messages: checked, stored, then acted on."""
+
+import json
+import logging
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from checkout.payment import gateway
+from checkout.payment.actions import PaymentMismatch, settle_payment
+from checkout.payment.models import WebhookEvent
+
+logger = logging.getLogger("checkout.payment")
+
+MAX_BYTES = 256 * 1024
+
+
+@csrf_exempt
+@require_POST
+def stripe_webhook(request: HttpRequest) -> HttpResponse:
+    """Answer 400 to what Stripe did not sign, 200 to what is settled, stored or seen before.
+
+    Any other failure answers 500, and Stripe sends the message again. What the message says of an
+    intent is the state of then; `settle_payment` only acts on states that cannot be undone.
+    """
+    if int(request.headers.get("Content-Length") or 0) > MAX_BYTES:
+        return HttpResponse("Too large.", status=413, content_type="text/plain")
+    try:
+        event = gateway.read_webhook(request.body, request.headers.get("Stripe-Signature", ""))
+    except gateway.InvalidSignature:
+        return HttpResponse("The signature is not valid.", status=400, content_type="text/plain")
+    stored, new = WebhookEvent.objects.get_or_create(
+        event_id=event.id,
+        defaults={
+            "type": event.type,
+            "intent_id": event.intent_id or "",
+            "payload": json.loads(request.body),
+        },
+    )
+    if new or stored.processed_at is None:
+        if event.intent is not None:
+            try:
+                settle_payment(event.intent)
+            except PaymentMismatch as error:
+                # Kept unprocessed for a person; sending it again would not mend it.
+                logger.error("Webhook %s: %s", event.id, error)
+                return HttpResponse("Stored.", content_type="text/plain")
+        with transaction.atomic():
+            WebhookEvent.objects.filter(pk=stored.pk).update(processed_at=timezone.now())
+    return HttpResponse("Done.", content_type="text/plain")

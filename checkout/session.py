@@ -1,0 +1,90 @@
+"""What a checkout remembers between its steps, on top of Oscar's checkout session."""
+
+from uuid import uuid4
+
+from django.http import HttpRequest
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from oscar.apps.checkout import session
+from oscar.core.loading import get_model
+
+from checkout.order.models import Order, ShippingAddress
+from checkout.order.rules import Status
+
+UserAddress = get_model("address", "UserAddress")
+
+PLACEMENT = "placement"
+"""Session key: {"key", "basket", "order"} of the placement under way."""
+
+
+@method_decorator(never_cache, name="dispatch")
+class CheckoutSessionMixin(session.CheckoutSessionMixin):
+    """Oscar's, asking for the address and the ways of delivery once a request."""
+
+    _shipping_address = _shipping_method = None
+
+    def get_shipping_address(self, basket):
+        return self.chosen_address() if basket.is_shipping_required() else None
+
+    def chosen_address(self) -> ShippingAddress | None:
+        """The address the customer gave or picked from the address book; unsaved."""
+        if self._shipping_address is None:
+            session = self.checkout_session
+            if fields := session.new_shipping_address_fields():
+                self._shipping_address = ShippingAddress(**fields)
+            elif pk := session.shipping_user_address_id():
+                saved = UserAddress.objects.filter(pk=pk, user=self.request.user.pk).first()
+                if saved is not None:
+                    self._shipping_address = ShippingAddress()
+                    saved.populate_alternative_model(self._shipping_address)
+        return self._shipping_address
+
+    def get_shipping_method(self, basket, shipping_address=None, **kwargs):
+        if self._shipping_method is None:
+            self._shipping_method = super().get_shipping_method(basket, shipping_address, **kwargs)
+        return self._shipping_method
+
+
+def placement_key(request: HttpRequest) -> str:
+    """The key of the placement under way, made anew for a new basket. Tabs of one session share it."""
+    under_way = request.session.get(PLACEMENT)
+    basket_id = request.basket.pk
+    if under_way and (under_way.get("order") or under_way["basket"] == basket_id):
+        return under_way["key"]
+    key = str(uuid4())
+    request.session[PLACEMENT] = {"key": key, "basket": basket_id, "order": None}
+    return key
+
+
+def remember_order(request: HttpRequest, order: Order) -> None:
+    request.session[PLACEMENT] = {
+        "key": str(order.placement_key),
+        "basket": order.basket_id,
+        "order": order.pk,
+    }
+
+
+def forget_placement(request: HttpRequest) -> None:
+    request.session.pop(PLACEMENT, None)
+
+
+def order_under_way(request: HttpRequest) -> Order | None:
+    """The order this session placed last."""
+    pk = (request.session.get(PLACEMENT) or {}).get("order")
+    if pk is None:
+        return None
+    orders = Order.objects.select_related("shipping_address__country", "user")
+    return orders.filter(pk=pk).first()
+
+
+def order_awaiting_payment(request: HttpRequest) -> Order | None:
+    """The order this session placed last, while it is unpaid. A paid or ended one frees the session
+    for the next placement as soon as there is something in the basket."""
+    order = order_under_way(request)
+    if order is None:
+        return None
+    if order.status == Status.PENDING_PAYMENT:
+        return order
+    if request.basket.pk and not request.basket.is_empty:
+        forget_placement(request)
+    return None

@@ -1,0 +1,7 @@
+"""Oscar's `shipping` app, forked."""
+
+from oscar.apps.shipping import apps
+
+
+class ShippingConfig(apps.ShippingConfig):
+    name = "checkout.shipping"

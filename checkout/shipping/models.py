@@ -1,0 +1,49 @@
+"""Ways of delivery, kept in the database: by country and weight, free above a value."""
+
+from decimal import Decimal
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from oscar.apps.shipping.abstract_models import AbstractWeightBased
+from oscar.core.prices import Price
+
+from catalogue.models import TaxClass
+from checkout.shipping.rules import charge_for_weight
+
+
+class WeightBased(AbstractWeightBased):
+    """A way of delivery priced by weight, in the countries named (none named: everywhere)."""
+
+    free_above = models.DecimalField(
+        _("Free from"),
+        max_digits=12,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text=_("Goods worth this much, tax included, are delivered free. Empty: never."),
+    )
+
+    def calculate(self, basket) -> Price:
+        """The charge for a basket, with the standard tax of the country of delivery."""
+        charge = Decimal("0.00")
+        if self.free_above is None or basket.total_incl_tax < self.free_above:
+            bands = [(band.upper_limit, band.charge) for band in self.bands.all()]
+            charge = charge_for_weight(bands, self.weight_of(basket))
+        return Price(
+            currency=basket.currency,
+            excl_tax=charge,
+            tax=basket.strategy.tax_rates.tax_on(charge, TaxClass.STANDARD),
+            tax_code=TaxClass.STANDARD,
+        )
+
+    def weight_of(self, basket) -> Decimal:
+        """Kilograms of the basket's goods; `default_weight` stands for a product without one."""
+        kilograms = Decimal(0)
+        for line in basket.all_lines():
+            product = line.product
+            grams = product.weight or (product.parent.weight if product.is_child else 0)
+            kilograms += line.quantity * (Decimal(grams) / 1000 if grams else self.default_weight)
+        return kilograms
+
+
+from oscar.apps.shipping.models import *  # noqa: E402,F403

@@ -1,0 +1,27 @@
+"""Oscar's dashboard, forked: for staff alone, and without its flat pages, which the CMS replaces."""
+
+from django.urls import URLPattern, reverse_lazy
+from oscar.apps.dashboard import apps
+from oscar.views.decorators import permissions_required
+
+FLAT_PAGES = "pages/"
+OPEN_TO_ALL = {"login", "logout"}
+
+
+class DashboardConfig(apps.DashboardConfig):
+    name = "dashboard"
+
+    def get_urls(self):
+        routes = [route for route in super().get_urls() if str(route.pattern) != FLAT_PAGES]
+        _let_staff_only(routes)
+        return routes
+
+
+def _let_staff_only(routes) -> None:
+    """Oscar asks for a page's permission alone, which also a customer could be given."""
+    for route in routes:
+        if not isinstance(route, URLPattern):
+            _let_staff_only(route.url_patterns)
+        elif route.name not in OPEN_TO_ALL:
+            wall = permissions_required(["is_staff"], login_url=reverse_lazy("dashboard:login"))
+            route.callback = wall(route.callback)

@@ -1,0 +1,76 @@
+"""The formsets of the product page: categories, gallery and stock."""
+
+from functools import cached_property
+
+from django.forms.models import inlineformset_factory
+from django.utils.translation import gettext as _
+from oscar.apps.dashboard.catalogue import formsets
+
+from catalogue.models import Product, ProductImage
+from dashboard.catalogue.categories import category_choices
+from dashboard.catalogue.forms import ProductImageForm
+from dashboard.catalogue.stock import StockHasMoved, change_stock, close_stock, open_stock
+
+
+class ProductCategoryFormSet(formsets.ProductCategoryFormSet):
+    @cached_property
+    def category_choices(self):
+        return [("", "---------"), *category_choices()]
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        form.fields["category"].choices = self.category_choices
+
+
+class ProductImageFormSet(
+    inlineformset_factory(Product, ProductImage, form=ProductImageForm, extra=1)
+):
+    def __init__(self, product_class, user, *args, **kwargs):
+        super().__init__(*args, form_kwargs={"user": user}, **kwargs)
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("original").prefetch_related("original__renditions")
+
+    def store_uploads(self, *, product_title: str) -> None:
+        """Put all uploaded files into the storage. Caller is in no transaction."""
+        for form in self.forms:
+            if form.has_changed() and not self._should_delete_form(form):
+                form.store_upload(product_title=product_title)
+
+
+class StockRecordFormSet(formsets.StockRecordFormSet):
+    """Stock and prices. Every count written by hand leaves a movement."""
+
+    def clean(self):
+        super().clean()
+        for form in self.deleted_forms:
+            if form.instance.num_allocated:
+                sold = form.instance.num_allocated
+                form.add_error(None, _("%d are sold and not yet dispatched.") % sold)
+
+    def save(self, commit=True):
+        """Raises StockHasMoved, with words for staff, when the stock changed meanwhile."""
+        self.new_objects, self.changed_objects, self.deleted_objects = [], [], []
+        for form in self.initial_forms:
+            if form in self.deleted_forms:
+                self._with_words(form, close_stock, form.instance.pk)
+            elif form.has_changed():
+                changes = {name: form.cleaned_data[name] for name in form.changed_data}
+                changes = {
+                    name: value
+                    for name, value in changes.items()
+                    if name not in ("num_in_stock", "price_currency", "id")
+                }
+                self._with_words(
+                    form, change_stock, form.instance.pk, by=self.user, counted=form.counted, **changes
+                )
+        for form in self.extra_forms:
+            if form.has_changed() and form not in self.deleted_forms:
+                open_stock(self.save_new(form, commit=False), by=self.user)
+
+    def _with_words(self, form, action, *args, **kwargs):
+        try:
+            action(*args, **kwargs)
+        except StockHasMoved as problem:
+            form.add_error(None, str(problem))
+            raise

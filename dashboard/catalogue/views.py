@@ -1,0 +1,152 @@
+"""The catalogue pages: what staff save is checked first, written at once, and then on the cards."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import ProtectedError
+from django.http import HttpResponseRedirect
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from oscar.apps.dashboard.catalogue import views
+
+from catalogue.actions import refresh_cards
+from catalogue.models import Product
+from catalogue.partner.alerts import refresh_alerts
+from catalogue.partner.models import StockRecord
+from dashboard.catalogue.pictures import STORE_FAILURES
+from dashboard.catalogue.stock import StockHasMoved
+from dashboard.permissions import ChangesNeed
+from locks import lock_rows
+
+CHANGE_CATEGORY = "catalogue.change_category"
+
+
+class ProductCreateUpdateView(views.ProductCreateUpdateView):
+    """Oscar saves a new product before it has checked the rest; here nothing is written until all is right."""
+
+    def get_queryset(self):
+        products = super().get_queryset()
+        return products.select_related("product_class", "parent__product_class").prefetch_related(
+            "children__stockrecords", "children__attribute_values__attribute"
+        )
+
+    def process_all_forms(self, form):
+        product = form.instance
+        formsets = {
+            name: formset(
+                self.product_class,
+                self.request.user,
+                self.request.POST,
+                self.request.FILES,
+                instance=product,
+            )
+            for name, formset in self.formsets.items()
+        }
+        parts = [form.is_valid(), *(formset.is_valid() for formset in formsets.values())]
+        if all(parts) and self.clean(form, formsets):
+            return self.forms_valid(form, formsets)
+        return self.forms_invalid(form, formsets)
+
+    form_valid = form_invalid = process_all_forms
+
+    def forms_valid(self, form, formsets):
+        images = formsets["image_formset"]
+        try:
+            images.store_uploads(product_title=form.cleaned_data.get("title") or str(self.parent or ""))
+            with transaction.atomic():
+                self._save(form, formsets)
+        except StockHasMoved:
+            return self.forms_invalid(form, formsets)
+        except STORE_FAILURES:
+            messages.error(self.request, _("The picture could not be stored. Please try again."))
+            return self.forms_invalid(form, formsets)
+        return HttpResponseRedirect(self.get_success_url())
+
+    def handle_adding_child(self, parent):
+        if parent is not None:
+            Product.objects.filter(pk=parent.pk).update(structure=Product.PARENT)
+
+    def _save(self, form, formsets):
+        lock_rows(StockRecord.objects.filter(product=form.instance.pk))
+        if self.creating:
+            self.handle_adding_child(self.parent)
+        self.object = form.save()
+        for formset in formsets.values():
+            formset.save()
+        for place, image in enumerate(self.object.images.order_by("display_order", "pk")):
+            if image.display_order != place:
+                self.object.images.filter(pk=image.pk).update(display_order=place)
+        refresh_cards([self.object.pk])
+        refresh_alerts([self.object.pk])
+
+
+class ProductDeleteView(views.ProductDeleteView):
+    def delete(self, request, *args, **kwargs):
+        product = self.get_object()
+        family = [product.pk, *product.children.values_list("pk", flat=True)]
+        if StockRecord.objects.filter(product__in=family, num_allocated__gt=0).exists():
+            messages.error(
+                request,
+                _("%s is sold and not yet dispatched, so it cannot be deleted. Make it non-public.")
+                % product.get_title(),
+            )
+            return redirect("dashboard:catalogue-product", pk=product.pk)
+        response = super().delete(request, *args, **kwargs)
+        if product.parent_id:
+            refresh_cards([product.parent_id])
+        return response
+
+    def handle_deleting_last_child(self, parent):
+        Product.objects.filter(pk=parent.pk).update(structure=Product.STANDALONE)
+
+
+class StockAlertListView(views.StockAlertListView):
+    def get_queryset(self):
+        return super().get_queryset().select_related("stockrecord__product__parent", "stockrecord__partner")
+
+
+class CategoryListView(ChangesNeed, views.CategoryListView):
+    permission_to_change = CHANGE_CATEGORY
+
+
+class CategoryDetailListView(ChangesNeed, views.CategoryDetailListView):
+    permission_to_change = CHANGE_CATEGORY
+
+    def get_queryset(self):
+        """The page shows one category; its bulk actions are for those below it."""
+        if self.request.method == "POST":
+            return super().get_queryset().get(pk=self.kwargs["pk"]).get_children()
+        return super().get_queryset()
+
+
+class CategoryCreateView(views.CategoryCreateView):
+    def get_initial(self):
+        initial = super().get_initial()
+        if parent := initial.pop("_ref_node_id", None):
+            initial |= {"treebeard_ref_node": parent, "treebeard_position": "first-child"}
+        return initial
+
+
+class KeepsWhatIsUsed:
+    """Oscar hides the button of a deletion it does not want, and obeys the request all the same."""
+
+    def post(self, request, *args, **kwargs):
+        self.object = self.get_object()
+        if self.get_context_data().get("disallow"):
+            return redirect(self.list_url)
+        try:
+            return super().post(request, *args, **kwargs)
+        except ProtectedError:
+            messages.error(request, _("“%s” is still in use.") % self.object)
+            return redirect(self.list_url)
+
+
+class ProductClassDeleteView(KeepsWhatIsUsed, views.ProductClassDeleteView):
+    list_url = "dashboard:catalogue-class-list"
+
+
+class AttributeOptionGroupDeleteView(KeepsWhatIsUsed, views.AttributeOptionGroupDeleteView):
+    list_url = "dashboard:catalogue-attribute-option-group-list"
+
+
+class OptionDeleteView(KeepsWhatIsUsed, views.OptionDeleteView):
+    list_url = "dashboard:catalogue-option-list"

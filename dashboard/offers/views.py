@@ -1,0 +1,13 @@
+"""Offers: read by many, suspended and reinstated by those who may change them."""
+
+from django.shortcuts import redirect
+from oscar.apps.dashboard.offers import views
+
+from dashboard.permissions import ChangesNeed
+
+
+class OfferDetailView(ChangesNeed, views.OfferDetailView):
+    permission_to_change = "offer.change_conditionaloffer"
+
+    def post(self, request, *args, **kwargs):
+        return super().post(request) or redirect("dashboard:offer-detail", pk=self.offer.pk)

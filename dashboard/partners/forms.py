@@ -1,0 +1,29 @@
+"""The forms of the partners pages. None of them makes anybody a member of staff."""
+
+from oscar.apps.dashboard.partners import forms
+
+
+class WithoutRole:
+    """Oscar lets whoever may edit a seller's people also make them staff. That is for superusers."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        del self.fields["role"]
+
+
+class NewUserForm(WithoutRole, forms.NewUserForm):
+    def save(self):
+        self.cleaned_data["role"] = "limited"
+        return super().save()
+
+
+class ExistingUserForm(WithoutRole, forms.ExistingUserForm):
+    def clean_password2(self):
+        """Oscar also judges the empty password that means "leave it as it is"."""
+        if not self.cleaned_data.get("password1") and not self.cleaned_data.get("password2"):
+            return ""
+        return super().clean_password2()
+
+    def save(self, commit=True):
+        self.cleaned_data["role"] = "staff" if self.instance.is_staff else "limited"
+        return super().save(commit)

@@ -1,0 +1,74 @@
+"""Sellers and their people. What a seller's name changes is written to the cards of the products."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from oscar.apps.dashboard.partners import views
+
+from catalogue.actions import refresh_cards
+from catalogue.models import Product
+from catalogue.partner.models import Partner
+from dashboard.permissions import ChangesNeed
+
+CHANGE_PARTNER = "partner.change_partner"
+
+
+class PartnerManageView(ChangesNeed, views.PartnerManageView):
+    permission_to_change = CHANGE_PARTNER
+
+    def get_object(self, queryset=None):
+        """The seller's first address: Oscar's gives up where there are two."""
+        self.partner = get_object_or_404(Partner, pk=self.kwargs["pk"])
+        first = self.partner.addresses.order_by("pk").first()
+        return first or self.partner.addresses.model(partner=self.partner)
+
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        refresh_cards(list(_products_of(self.partner)))
+        return response
+
+
+class PartnerDeleteView(views.PartnerDeleteView):
+    def form_valid(self, form):
+        partner = self.object
+        if partner.stockrecords.filter(num_allocated__gt=0).exists():
+            messages.error(
+                self.request, _("Goods of %s are sold and not yet dispatched.") % partner.display_name
+            )
+            return redirect("dashboard:partner-manage", pk=partner.pk)
+        products = list(_products_of(partner))
+        response = super().form_valid(form)
+        refresh_cards(products)
+        return response
+
+
+class PartnerUserLinkView(ChangesNeed, views.PartnerUserLinkView):
+    permission_to_change = CHANGE_PARTNER
+    http_method_names = ["post"]
+
+
+class PartnerUserUnlinkView(ChangesNeed, views.PartnerUserUnlinkView):
+    permission_to_change = CHANGE_PARTNER
+    http_method_names = ["post"]
+
+
+class PartnerUserCreateView(ChangesNeed, views.PartnerUserCreateView):
+    permission_to_change = CHANGE_PARTNER
+
+
+class PartnerUserUpdateView(ChangesNeed, views.PartnerUserUpdateView):
+    permission_to_change = CHANGE_PARTNER
+
+    def get_object(self, queryset=None):
+        """A person of the seller. Who is staff too is for superusers to edit, passwords above all."""
+        person = super().get_object(queryset)
+        if (person.is_staff or person.is_superuser) and not self.request.user.is_superuser:
+            raise PermissionDenied
+        return person
+
+
+
+
+def _products_of(partner: Partner):
+    return Product.objects.filter(stockrecords__partner=partner).values_list("pk", flat=True)

@@ -1,0 +1,43 @@
+"""How allauth talks to people: its mails wait in the outbox, never in a request."""
+
+from uuid import uuid4
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context as current
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+
+from outbox.actions import record_event
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
+        """Write a mail and have it sent. Every call is another mail."""
+        message = self.render_mail(
+            template_prefix,
+            email,
+            {
+                "request": current.request,
+                "email": email,
+                "shop_name": settings.SHOP_NAME,
+                "site_url": settings.SITE_URL,
+                **context,
+            },
+        )
+        with transaction.atomic():
+            record_event(
+                "mail.requested",
+                key=uuid4().hex,
+                payload={
+                    "to": message.to[0],
+                    "subject": message.subject,
+                    "text": message.body,
+                    "html": _html_of(message),
+                },
+            )
+
+
+def _html_of(message) -> str:
+    alternatives = message.alternatives if isinstance(message, EmailMultiAlternatives) else []
+    return next((part.content for part in alternatives), "")

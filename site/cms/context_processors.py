@@ -1,0 +1,22 @@
+"""What the shop's templates may use besides their view's context."""
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from cms.storefront import storefront_of
+
+
+def storefront(request: HttpRequest) -> dict:
+    """`shop_name`, and `navigation`, `footer` and `shop` (`cms.storefront`), read when first used."""
+    if request.path.startswith(settings.ADMIN_PATHS):
+        return {"shop_name": settings.SHOP_NAME}
+    around = SimpleLazyObject(
+        lambda: getattr(request, "storefront_preview", None) or storefront_of(request)
+    )
+    return {
+        "shop_name": settings.SHOP_NAME,
+        "navigation": SimpleLazyObject(lambda: around["navigation"]),
+        "footer": SimpleLazyObject(lambda: around["footer"]),
+        "shop": SimpleLazyObject(lambda: around["shop"]),
+    }

@@ -1,0 +1,379 @@
+"""Settings that every environment shares. What differs comes from environment variables."""
+
+from pathlib import Path
+
+import environ
+import oscar
+from csp.constants import NONCE, NONE, SELF
+from oscar.defaults import *  # noqa: F403
+
+from dashboard.navigation import NAVIGATION as OSCAR_DASHBOARD_NAVIGATION  # noqa: F401
+
+ROOT = Path(__file__).resolve().parents[3]
+env = environ.Env()
+
+# The shop
+
+SHOP_NAME = "Bowerbird"
+SHOP_COUNTRY = env("SHOP_COUNTRY", default="GB")
+SHOP_FROM_EMAIL = env("SHOP_FROM_EMAIL", default="Bowerbird <shop@bowerbird.example>")
+SITE_URL = env("SITE_URL", default="http://localhost:8000").rstrip("/")
+
+# Time an order may stay unpaid before its goods go back on the shelf.
+ORDER_PAYMENT_MINUTES = env.int("ORDER_PAYMENT_MINUTES", default=30)
+
+# Applications. A fork is named by its config class: by package name Django would also find Oscar's.
+
+REPLACED_APPS = {
+    # No Django admin is served, so none is discovered.
+    "django.contrib.admin": "django.contrib.admin.apps.SimpleAdminConfig",
+    "oscar.apps.catalogue.apps.CatalogueConfig": "catalogue.apps.CatalogueConfig",
+    "oscar.apps.catalogue.reviews.apps.CatalogueReviewsConfig": (
+        "catalogue.reviews.apps.CatalogueReviewsConfig"
+    ),
+    "oscar.apps.partner.apps.PartnerConfig": "catalogue.partner.apps.PartnerConfig",
+    "oscar.apps.search.apps.SearchConfig": "catalogue.search.apps.SearchConfig",
+    "oscar.apps.checkout.apps.CheckoutConfig": "checkout.apps.CheckoutConfig",
+    "oscar.apps.basket.apps.BasketConfig": "checkout.basket.apps.BasketConfig",
+    "oscar.apps.offer.apps.OfferConfig": "checkout.offer.apps.OfferConfig",
+    "oscar.apps.voucher.apps.VoucherConfig": "checkout.voucher.apps.VoucherConfig",
+    "oscar.apps.shipping.apps.ShippingConfig": "checkout.shipping.apps.ShippingConfig",
+    "oscar.apps.payment.apps.PaymentConfig": "checkout.payment.apps.PaymentConfig",
+    "oscar.apps.order.apps.OrderConfig": "checkout.order.apps.OrderConfig",
+    "oscar.apps.customer.apps.CustomerConfig": "accounts.apps.CustomerConfig",
+    "oscar.apps.communication.apps.CommunicationConfig": "notifications.apps.CommunicationConfig",
+    "oscar.apps.dashboard.apps.DashboardConfig": "dashboard.apps.DashboardConfig",
+}
+NOT_INSTALLED = {"haystack"}
+
+INSTALLED_APPS = [
+    "config.apps.ConfigConfig",
+    "outbox.apps.OutboxConfig",
+    "media.apps.MediaConfig",
+    "checkout.tax.apps.TaxConfig",
+    "cms.apps.CmsConfig",
+    "wagtail.contrib.forms",
+    "wagtail.contrib.redirects",
+    "wagtail.contrib.settings",
+    "wagtail.contrib.sitemaps",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django.contrib.postgres",
+    "django.contrib.sitemaps",
+    "allauth",
+    "allauth.account",
+    "csp",
+    "django_htmx",
+    *(REPLACED_APPS.get(app, app) for app in oscar.INSTALLED_APPS if app not in NOT_INSTALLED),
+]
+
+# Oscar's apps that we did not fork: their tables too come from our own, fresh migrations.
+MIGRATION_MODULES = {
+    "address": "config.migrations.address",
+    "analytics": "config.migrations.analytics",
+    "wishlists": "config.migrations.wishlists",
+}
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.content_security.ContentSecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "checkout.basket.middleware.BasketMiddleware",
+    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+APPEND_SLASH = True
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "oscar.core.context_processors.metadata",
+                "cms.context_processors.storefront",
+            ],
+        },
+    },
+]
+
+# Servers
+
+DATABASES = {"default": env.db_url("DATABASE_URL", default="postgres:///bowerbird")}
+DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=60)
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASES["default"]["ATOMIC_REQUESTS"] = False
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = env("REDIS_URL", default="redis://localhost:6379/0")
+CACHES = {
+    "default": {
+        "BACKEND": "config.cache.ForgivingRedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "bowerbird",
+        "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
+    },
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+
+CELERY_BROKER_URL = env("CELERY_BROKER_URL", default=REDIS_URL)
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_TIME_LIMIT = 120
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 300,
+    "socket_connect_timeout": 1,
+    "socket_timeout": 10,
+}
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BEAT_SCHEDULE = {
+    "relay due outbox deliveries": {"task": "outbox.tasks.relay", "schedule": 5},
+    "expire unpaid orders": {"task": "checkout.payment.tasks.expire_unpaid_orders", "schedule": 60},
+    "reconcile payments": {"task": "checkout.payment.tasks.reconcile_payments", "schedule": 120},
+    "publish scheduled pages": {"task": "cms.tasks.publish_scheduled", "schedule": 60},
+}
+
+# How long a worker holds a delivery: longer than any task lives (CELERY_TASK_TIME_LIMIT).
+OUTBOX_LEASE_SECONDS = env.float("OUTBOX_LEASE_SECONDS", default=150)
+OUTBOX_CONSUMERS = {
+    "order.paid": [
+        "notifications.consumers.send_order_confirmation",
+        "notifications.consumers.record_sales",
+    ],
+    "order.dispatched": [
+        "notifications.consumers.send_dispatch_notice",
+        "notifications.consumers.capture_payment",
+    ],
+    "order.cancelled": ["notifications.consumers.send_cancellation_notice"],
+    "payment.return_due": ["notifications.consumers.return_payment"],
+    "stock.changed": ["notifications.consumers.refresh_stock_cards"],
+    "mail.requested": ["notifications.consumers.send_requested_mail"],
+}
+
+# Pictures and documents live in S3.
+
+AWS_STORAGE_BUCKET_NAME = env("AWS_STORAGE_BUCKET_NAME", default="bowerbird")
+AWS_S3_ENDPOINT_URL = env("AWS_S3_ENDPOINT_URL", default=None)
+AWS_S3_REGION_NAME = env("AWS_S3_REGION_NAME", default="eu-west-2")
+AWS_S3_CUSTOM_DOMAIN = env("AWS_S3_CUSTOM_DOMAIN", default=None)
+AWS_S3_URL_PROTOCOL = env("AWS_S3_URL_PROTOCOL", default="https:")
+AWS_S3_ADDRESSING_STYLE = env("AWS_S3_ADDRESSING_STYLE", default="path")
+S3 = {
+    "BACKEND": "storages.backends.s3.S3Storage",
+    "OPTIONS": {
+        "file_overwrite": False,
+        "querystring_auth": False,
+        "object_parameters": {"CacheControl": "public, max-age=31536000, immutable"},
+    },
+}
+STORAGES = {
+    "default": S3,
+    # Of their own, so that a bucket may forget renditions, which can be made again.
+    "renditions": S3,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+STATIC_URL = "/static/"
+STATIC_ROOT = ROOT / "var" / "static"
+STATICFILES_DIRS = [ROOT / "assets"]
+MEDIA_ROOT = ""
+
+# Payment. Without STRIPE_API_BASE the real Stripe is asked.
+
+STRIPE_SECRET_KEY = env("STRIPE_SECRET_KEY", default="")
+STRIPE_PUBLISHABLE_KEY = env("STRIPE_PUBLISHABLE_KEY", default="")
+STRIPE_WEBHOOK_SECRET = env("STRIPE_WEBHOOK_SECRET", default="")
+STRIPE_API_BASE = env("STRIPE_API_BASE", default="")
+STRIPE_JS_URL = env("STRIPE_JS_URL", default="https://js.stripe.com/v3/")
+# "manual" authorises with the order and takes the money at dispatch.
+STRIPE_CAPTURE_METHOD = env("STRIPE_CAPTURE_METHOD", default="manual")
+STRIPE_TIMEOUT = env.float("STRIPE_TIMEOUT", default=8)
+
+# Mail
+
+vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = SHOP_FROM_EMAIL
+
+# People
+
+AUTH_USER_MODEL = "customer.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+    )
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "customer:summary"
+LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_PREVENT_ENUMERATION = True
+
+# Language and time
+
+LANGUAGE_CODE = "en-gb"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/London"
+SITE_ID = 1
+
+# Oscar
+
+OSCAR_DYNAMIC_CLASS_LOADER = "config.class_loader.local_first"
+OSCAR_SHOP_NAME = SHOP_NAME
+OSCAR_HOMEPAGE = "/"
+OSCAR_FROM_EMAIL = SHOP_FROM_EMAIL
+OSCAR_DEFAULT_CURRENCY = "GBP"
+OSCAR_OFFERS_INCL_TAX = True
+OSCAR_PRODUCTS_PER_PAGE = 24
+OSCAR_ALLOW_ANON_CHECKOUT = True
+OSCAR_ALLOW_ANON_REVIEWS = False
+OSCAR_MODERATE_REVIEWS = True
+OSCAR_ALLOW_GUEST_CHECKOUT_WITH_ACCOUNT = True
+OSCAR_EAGER_ALERTS = False
+OSCAR_DELETE_IMAGE_FILES = False
+OSCAR_MISSING_IMAGE_URL = ""
+OSCAR_MAX_BASKET_QUANTITY_THRESHOLD = 500
+OSCAR_BASKET_COOKIE_LIFETIME = 30 * 24 * 60 * 60
+OSCAR_THUMBNAILER = "media.thumbnails.RenditionThumbnailer"
+OSCAR_REQUIRED_ADDRESS_FIELDS = ("first_name", "last_name", "line1", "line4", "postcode", "country")
+OSCAR_INITIAL_ORDER_STATUS = "Pending payment"
+OSCAR_INITIAL_LINE_STATUS = "Pending payment"
+OSCAR_ORDER_STATUS_PIPELINE = {
+    "Pending payment": ("Paid", "Cancelled", "Expired"),
+    "Paid": ("Dispatched", "Cancelled"),
+    "Dispatched": ("Completed",),
+    "Completed": (),
+    "Cancelled": (),
+    "Expired": (),
+}
+OSCAR_LINE_STATUS_PIPELINE = OSCAR_ORDER_STATUS_PIPELINE
+OSCAR_ORDER_STATUS_CASCADE = {status: status for status in OSCAR_ORDER_STATUS_PIPELINE}
+
+# Wagtail
+
+WAGTAIL_SITE_NAME = SHOP_NAME
+WAGTAILADMIN_BASE_URL = SITE_URL
+WAGTAILADMIN_LOGIN_URL = "cms_entrance"
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAIL_ENABLE_UPDATE_CHECK = WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAILIMAGES_RENDITION_STORAGE = "renditions"
+WAGTAILIMAGES_IMAGE_MODEL = "media.ShopImage"
+WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
+WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "txt", "xlsx", "zip"]
+WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILEMBEDS_RESPONSIVE_HTML = True
+WAGTAILREDIRECTS_AUTO_CREATE = True
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+
+# What browsers may load. Strict for the shop; Wagtail's and Oscar's admins have inline scripts.
+
+STRIPE_ORIGINS = (
+    ["https://js.stripe.com", "https://api.stripe.com", "https://hooks.stripe.com"]
+    if not STRIPE_API_BASE
+    else [STRIPE_API_BASE]
+)
+MEDIA_ORIGINS = [origin for origin in (AWS_S3_ENDPOINT_URL,) if origin] + (
+    [f"{AWS_S3_URL_PROTOCOL}//{AWS_S3_CUSTOM_DOMAIN}"] if AWS_S3_CUSTOM_DOMAIN else []
+)
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF, NONCE, *STRIPE_ORIGINS],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF, "data:", *MEDIA_ORIGINS],
+        "connect-src": [SELF, *STRIPE_ORIGINS],
+        "frame-src": [SELF, *STRIPE_ORIGINS],
+        "frame-ancestors": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+    }
+}
+CONTENT_SECURITY_POLICY_OF_ADMINS = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF, "'unsafe-inline'", "'unsafe-eval'"],
+        "style-src": [SELF, "'unsafe-inline'"],
+        "img-src": [SELF, "data:", "blob:", *MEDIA_ORIGINS],
+        "font-src": [SELF, "data:"],
+        "connect-src": [SELF],
+        "frame-src": [SELF],
+        "frame-ancestors": [SELF],
+        "form-action": [SELF],
+        "base-uri": [SELF],
+        "object-src": [NONE],
+    }
+}
+ADMIN_PATHS = ("/cms/", "/dashboard/")
+
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"
+SESSION_COOKIE_HTTPONLY = True
+SILENCED_SYSTEM_CHECKS: list[str] = []
+
+# The log of the shop: one line an event, on standard error.
+
+LOG_LEVEL = env("LOG_LEVEL", default="INFO")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"format": "{asctime} {levelname:<7} {name}: {message}", "style": "{"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        name: {"level": LOG_LEVEL}
+        for name in (
+            "accounts",
+            "catalogue",
+            "checkout",
+            "cms",
+            "config",
+            "dashboard",
+            "notifications",
+            "outbox",
+        )
+    },
+}

@@ -1,0 +1,17 @@
+"""A developer's machine: the embedded servers' addresses stand in for what is not set."""
+
+import os
+
+from embedded import addresses
+
+os.environ.update(addresses.defaults())
+
+from config.settings.base import *  # noqa: E402,F403
+
+INSTALLED_APPS = ["embedded.apps.EmbeddedConfig", *INSTALLED_APPS]  # noqa: F405
+
+DEBUG = env.bool("DEBUG", default=True)  # noqa: F405
+SECRET_KEY = env("SECRET_KEY", default="only-for-development-and-never-for-a-shop-that-sells")  # noqa: F405
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])  # noqa: F405
+INTERNAL_IPS = ["127.0.0.1"]
+WHITENOISE_USE_FINDERS = True

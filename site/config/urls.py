@@ -1,0 +1,34 @@
+"""Every address of the shop. The CMS answers what nobody else does, so it is last."""
+
+from django.apps import apps
+from django.conf import settings
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.views import serve
+
+from checkout.payment.webhooks import stripe_webhook
+from cms.views import entrance
+
+urlpatterns = [
+    path("", serve, {"path": ""}, name="home"),
+    path("catalogue/", apps.get_app_config("catalogue").urls),
+    path("search/", apps.get_app_config("search").urls),
+    path("basket/", apps.get_app_config("basket").urls),
+    path("checkout/", apps.get_app_config("checkout").urls),
+    path("payment/stripe/webhook/", stripe_webhook, name="stripe-webhook"),
+    path("offers/", apps.get_app_config("offer").urls),
+    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", apps.get_app_config("customer").urls),
+    path("dashboard/", apps.get_app_config("dashboard").urls),
+    path("cms/login/", entrance, name="cms_entrance"),
+    path("cms/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("", include(wagtail_urls)),
+]
+
+if settings.DEBUG:
+    from django.contrib.staticfiles.urls import staticfiles_urlpatterns
+
+    urlpatterns = [*staticfiles_urlpatterns(), *urlpatterns]

@@ -1,0 +1,202 @@
+"""The frame that goods are drawn on: linear light, soft-edged shapes, shadows and the final exposure.
+
+Lengths are in units of the frame's height, x to the right and y downwards, so that a drawing is the
+same at every size and a good can stand in a scene as well as alone.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFilter
+
+OVERSAMPLING = 4
+EXPOSURE_STEPS = 4096
+
+Points = Sequence[tuple[float, float]] | np.ndarray
+
+
+@dataclass(frozen=True)
+class Patch:
+    """A soft-edged shape inside a frame: its pixel box, its coverage, and its place in units."""
+
+    x0: int
+    y0: int
+    alpha: np.ndarray
+    unit: float
+
+    @property
+    def window(self) -> tuple[slice, slice]:
+        height, width = self.alpha.shape
+        return slice(self.y0, self.y0 + height), slice(self.x0, self.x0 + width)
+
+    @property
+    def grid(self) -> tuple[np.ndarray, np.ndarray]:
+        """Pixel centres in units: x as a row, y as a column."""
+        height, width = self.alpha.shape
+        x = (np.arange(width, dtype=np.float32) + self.x0 + 0.5) / self.unit
+        y = (np.arange(height, dtype=np.float32) + self.y0 + 0.5) / self.unit
+        return x[None, :], y[:, None]
+
+
+class Frame:
+    """A picture being made, as linear light."""
+
+    def __init__(self, width: int, height: int) -> None:
+        self.width, self.height, self.unit = width, height, float(height)
+        self.aspect = width / height
+        self.rgb = np.ones((height, width, 3), np.float32)
+
+    def patch(self, *shapes: Points, holes: Sequence[Points] = ()) -> Patch:
+        """The union of polygons less the holes, with smooth edges."""
+        every = np.concatenate([np.asarray(s, np.float64) for s in shapes]) * self.unit
+        x0, y0 = np.maximum(np.floor(every.min(0)).astype(int) - 1, 0)
+        x1, y1 = np.minimum(np.ceil(every.max(0)).astype(int) + 2, (self.width, self.height))
+        x1, y1 = max(x1, x0 + 1), max(y1, y0 + 1)
+        sheet = Image.new("L", ((x1 - x0) * OVERSAMPLING, (y1 - y0) * OVERSAMPLING))
+        draw = ImageDraw.Draw(sheet)
+        for fill, group in ((255, shapes), (0, holes)):
+            for shape in group:
+                points = (np.asarray(shape, np.float64) * self.unit - (x0, y0)) * OVERSAMPLING
+                draw.polygon([tuple(p) for p in points.tolist()], fill=fill)
+        alpha = np.asarray(sheet.reduce(OVERSAMPLING), np.float32) / 255
+        return Patch(int(x0), int(y0), alpha, self.unit)
+
+    def box(self, left: float, top: float, right: float, bottom: float) -> Patch:
+        return self.patch([(left, top), (right, top), (right, bottom), (left, bottom)])
+
+    def paint(self, patch: Patch, colour: np.ndarray, *, opacity: float | np.ndarray = 1.0) -> None:
+        """Lay a colour (one, or one a pixel of the patch) over the frame."""
+        region = self.rgb[patch.window]
+        change = colour - region
+        change *= (patch.alpha * opacity)[..., None]
+        region += change
+
+    def shade(self, patch: Patch, factor: np.ndarray) -> None:
+        """Multiply the light of a patch; `factor` is one number a pixel."""
+        self.rgb[patch.window] *= (1 - patch.alpha * (1 - factor))[..., None]
+
+    def glow(self, patch: Patch, light: np.ndarray) -> None:
+        self.rgb[patch.window] += light * patch.alpha[..., None]
+
+    def shadow(
+        self, *shapes: Points, blur: float, strength: float, tint: Sequence[float] = (1, 0.94, 0.9)
+    ) -> None:
+        """Darken by a blurred shape; a bluish shadow has `tint` falling towards blue."""
+        every = np.concatenate([np.asarray(s, np.float64) for s in shapes])
+        reach = blur * 3
+        x0, y0 = np.maximum(np.floor((every.min(0) - reach) * self.unit).astype(int), 0)
+        limit = (self.width, self.height)
+        x1, y1 = np.minimum(np.ceil((every.max(0) + reach) * self.unit).astype(int), limit)
+        if x1 <= x0 or y1 <= y0:
+            return
+        coarse = max(1, int(blur * self.unit / 3))
+        size = (-(-int(x1 - x0) // coarse) + 1, -(-int(y1 - y0) // coarse) + 1)
+        margin = int(np.ceil(reach * self.unit / coarse))
+        over = 4
+        sheet = Image.new("L", ((size[0] + 2 * margin) * over, (size[1] + 2 * margin) * over))
+        draw = ImageDraw.Draw(sheet)
+        for shape in shapes:
+            points = (np.asarray(shape, np.float64) * self.unit - (x0, y0)) / coarse + margin
+            draw.polygon([tuple(p) for p in (points * over).tolist()], fill=255)
+        soft = sheet.reduce(over).filter(ImageFilter.GaussianBlur(blur * self.unit / coarse))
+        values = np.asarray(soft, np.float32)
+        values = enlarge(values, values.shape[1] * coarse, values.shape[0] * coarse)
+        values = values[margin * coarse :, margin * coarse :][: y1 - y0, : x1 - x0] / 255
+        values = np.clip(values, 0, 1) * strength
+        region = self.rgb[y0:y1, x0:x1]
+        for channel in range(3):
+            region[..., channel] *= 1 - values * tint[channel]
+
+    def develop(self, *, grain: float = 0.011, seed: int = 0) -> Image.Image:
+        """The finished 8-bit picture: a gentle shoulder for the lights, and fine grain."""
+        index = np.clip(self.rgb, 0, 1.6)
+        index *= (EXPOSURE_STEPS - 1) / 1.6
+        picture = _exposure_curve()[index.astype(np.uint16)]
+        noise = _grain_tile()
+        shift = np.random.default_rng(seed).integers(0, noise.shape[0], 2)
+        rolled = np.roll(noise, tuple(shift), (0, 1))
+        repeat = (-(-self.height // noise.shape[0]), -(-self.width // noise.shape[1]))
+        tiled = np.tile(rolled, repeat)[: self.height, : self.width] * np.float32(grain * 255)
+        picture += tiled[..., None]
+        np.clip(picture, 0, 255, out=picture)
+        return Image.fromarray(picture.astype(np.uint8))
+
+
+def enlarge(values: np.ndarray, width: int, height: int) -> np.ndarray:
+    """Smoothly resize a plane of float32."""
+    image = Image.fromarray(np.ascontiguousarray(values, np.float32))
+    return np.asarray(image.resize((width, height), Image.Resampling.BICUBIC), np.float32)
+
+
+def cloud(
+    rng: np.random.Generator, width: int, height: int, *, cells: float, octaves: int = 1,
+    stretch: float = 1.0,
+) -> np.ndarray:
+    """Smooth noise of about -1 to 1; `cells` across the width, longer by `stretch` along x."""
+    total = np.zeros((height, width), np.float32)
+    weight = 1.0
+    for octave in range(octaves):
+        across = max(2, int(cells * 2**octave))
+        down = max(2, int(across * height / width * stretch))
+        across, down = min(across, width), min(down, height)
+        plane = rng.standard_normal((down + 2, across + 2), np.float32)
+        total += enlarge(plane, width, height) * (0.55 * weight)
+        weight *= 0.5
+    return total
+
+
+def smooth(low: float, high: float, value: np.ndarray) -> np.ndarray:
+    """Hermite step from 0 at `low` to 1 at `high`."""
+    t = np.clip((value - low) / (high - low), 0, 1)
+    return t * t * (3 - 2 * t)
+
+
+def linear_pixels(image: Image.Image) -> np.ndarray:
+    """The linear light of an sRGB picture."""
+    return _decoding_curve()[np.asarray(image.convert("RGB"))]
+
+
+def rounded(
+    left: float, top: float, right: float, bottom: float, radius: float, *, steps: int = 10
+) -> np.ndarray:
+    """A rectangle with round corners."""
+    turn = np.linspace(0, np.pi / 2, steps)
+    corners = (
+        (right - radius, top + radius, -np.pi / 2), (right - radius, bottom - radius, 0.0),
+        (left + radius, bottom - radius, np.pi / 2), (left + radius, top + radius, np.pi),
+    )
+    parts = [
+        np.stack([x + radius * np.cos(turn + a), y + radius * np.sin(turn + a)], 1)
+        for x, y, a in corners
+    ]
+    return np.concatenate(parts)
+
+
+def ellipse(x: float, y: float, rx: float, ry: float, *, steps: int = 120) -> np.ndarray:
+    turn = np.linspace(0, 2 * np.pi, steps, endpoint=False)
+    return np.stack([x + rx * np.cos(turn), y + ry * np.sin(turn)], 1)
+
+
+@lru_cache(maxsize=1)
+def _exposure_curve() -> np.ndarray:
+    light = np.linspace(0, 1.6, EXPOSURE_STEPS)
+    knee = 0.72
+    over = np.maximum(light - knee, 0)
+    light = np.minimum(light, knee) + (1 - knee) * (1 - np.exp(-over / (1 - knee)))
+    value = np.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055)
+    return (value * 255 + 0.5).astype(np.float32)
+
+
+@lru_cache(maxsize=1)
+def _decoding_curve() -> np.ndarray:
+    value = np.arange(256, dtype=np.float64) / 255
+    return np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4).astype(
+        np.float32
+    )
+
+
+@lru_cache(maxsize=1)
+def _grain_tile() -> np.ndarray:
+    return np.random.default_rng(7).standard_normal((512, 512)).astype(np.float32)

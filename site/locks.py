@@ -1,0 +1,25 @@
+"""Row locks, all of them, and the order in which they may be taken.
+
+Order: `order.Order` < `basket.Basket` < `offer.ConditionalOffer` < `voucher.Voucher` <
+`partner.StockRecord` < `payment.Source` < `catalogue.Product`. Within one model: by primary key.
+A transaction that takes two kinds takes them in this order, so that no two can wait for each other.
+"""
+
+from django.db import connection
+from django.db.models import QuerySet
+
+LOCK_TIMEOUT = "3s"
+
+
+def lock_rows(rows: QuerySet) -> list:
+    """Lock these rows until the transaction ends, by primary key, and return them as they are now."""
+    return list(rows.order_by("pk").select_for_update(of=("self",), no_key=True))
+
+
+def wait_briefly_for_locks() -> None:
+    """From here to the end of the transaction a lock not had within LOCK_TIMEOUT is an error.
+
+    A jam then becomes `OperationalError`, which the customer reads as "too busy, try again".
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")

@@ -1,0 +1,47 @@
+"""The picture library of the shop: one image model for pages, products and articles."""
+
+import logging
+
+from django.db import models, transaction
+from kombu.exceptions import OperationalError
+from wagtail.images.models import AbstractImage, AbstractRendition, Image
+
+logger = logging.getLogger("media")
+
+
+class ShopImage(AbstractImage):
+    """A picture with its description for people who cannot see it, and its credit."""
+
+    credit = models.CharField(max_length=255, blank=True)
+
+    admin_form_fields = (*Image.admin_form_fields, "credit")
+
+    class Meta(AbstractImage.Meta):
+        verbose_name = "image"
+        verbose_name_plural = "images"
+        permissions = [("choose_image", "Can choose image")]
+
+    def save(self, *args, render_later: bool = True, **kwargs):
+        """Save, and have a new file rendered by a worker unless the caller does it himself."""
+        is_new_file = not self.file._committed
+        super().save(*args, **kwargs)
+        if is_new_file and render_later:
+            transaction.on_commit(self._ask_for_renditions)
+
+    def _ask_for_renditions(self) -> None:
+        from media.tasks import render_picture
+
+        try:
+            render_picture.delay(self.pk)
+        except OperationalError:
+            # The first visitor's request will render it instead.
+            logger.warning("No broker: picture %s is not rendered ahead.", self.pk)
+
+
+class ShopRendition(AbstractRendition):
+    """One size and format of a picture, rendered once and stored."""
+
+    image = models.ForeignKey(ShopImage, on_delete=models.CASCADE, related_name="renditions")
+
+    class Meta:
+        unique_together = (("image", "filter_spec", "focal_point_key"),)

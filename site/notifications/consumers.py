@@ -1,0 +1,92 @@
+"""What follows from the shop's events: mails, counters, payments, cards.
+
+Each function is a consumer of the outbox (OUTBOX_CONSUMERS): it may be called again for the same
+event, does nothing twice, and raises when it is to be tried again later.
+"""
+
+import logging
+from functools import partial
+
+from catalogue.actions import refresh_cards
+from catalogue.partner.alerts import refresh_alerts
+from checkout.order.models import Order
+from checkout.payment.actions import capture_order
+from checkout.payment.actions import return_payment as give_back_payment
+from notifications.actions import record_order_mail, send_once
+from notifications.mail import Mail, order_mail
+from notifications.sales import count_sale
+from outbox.actions import redact_event
+from outbox.consumers import in_one_transaction
+from outbox.models import Event
+
+logger = logging.getLogger("notifications")
+
+
+def send_order_confirmation(event: Event) -> None:
+    """Thank the customer of a paid order."""
+    _send_order_mail("order_confirmation", event)
+
+
+@in_one_transaction
+def record_sales(event: Event) -> None:
+    """Count a paid order in the dashboard's reports."""
+    count_sale(_order(event))
+
+
+def send_dispatch_notice(event: Event) -> None:
+    """Tell the customer that the order is on its way."""
+    _send_order_mail("order_dispatched", event)
+
+
+def capture_payment(event: Event) -> None:
+    """Take the money of a dispatched order."""
+    capture_order(event.payload["order_id"])
+
+
+def send_cancellation_notice(event: Event) -> None:
+    """Tell the customer that the paid order was called off."""
+    _send_order_mail("order_cancelled", event)
+
+
+def return_payment(event: Event) -> None:
+    """Give back what was authorised or taken for an order that has ended without goods."""
+    give_back_payment(event.payload["order_id"])
+
+
+@in_one_transaction
+def refresh_stock_cards(event: Event) -> None:
+    """Bring product cards and low-stock alerts up to what the stock now is."""
+    product_ids = event.payload["product_ids"]
+    refresh_alerts(product_ids)
+    refresh_cards(product_ids)
+
+
+def send_requested_mail(event: Event) -> None:
+    """Send a mail that was written when it was asked for: `to`, `subject`, `text`, perhaps `html`.
+
+    Such mails hold links that let somebody in, so the event forgets what it said.
+    """
+    asked = event.payload
+    mail = Mail(subject=asked["subject"], text=asked.get("text", ""), html=asked.get("html", ""))
+    send_once(mail, kind="requested", key=event.key, to=asked["to"])
+    redact_event(event, keep=["to", "subject"])
+
+
+def _send_order_mail(kind: str, event: Event) -> None:
+    order = _order(event)
+    if not order.email:
+        logger.warning("Order %s has nobody to write to: no %s", order.number, kind)
+        return
+    mail = order_mail(kind, order)
+    send_once(
+        mail,
+        kind=kind,
+        key=order.number,
+        to=order.email,
+        record=partial(record_order_mail, mail, kind=kind, order=order),
+    )
+
+
+def _order(event: Event) -> Order:
+    orders = Order.objects.select_related("user", "shipping_address__country")
+    return orders.get(pk=event.payload["order_id"])

@@ -1,0 +1,18 @@
+"""The outbox: the tasks."""
+
+from celery import shared_task
+
+from outbox import actions
+
+
+# Relays that piled up while no worker ran are one too many each.
+@shared_task(expires=10)
+def relay() -> int:
+    """Ask for what is due and was not asked for, or not finished. Returns how many deliveries."""
+    return actions.relay()
+
+
+@shared_task
+def deliver(delivery_id: int, attempts: int) -> bool:
+    """Make one attempt at a delivery."""
+    return actions.deliver(delivery_id, attempts=attempts)

@@ -1,0 +1,215 @@
+"""The steps of the checkout over HTTP, with payments at the real simulator."""
+
+from decimal import Decimal
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+
+from checkout.basket.models import Basket
+from checkout.order.models import Order
+from checkout.payment.models import Source, Transaction
+from outbox.models import Event
+from tests.factories import (
+    PASSWORD,
+    make_country,
+    make_delivery,
+    make_member,
+    make_product,
+    make_voucher,
+)
+from tests.stripe_cards import (
+    DECLINED_CARD,
+    SECURE_CARD,
+    authenticate,
+    confirm_payment,
+)
+
+pytestmark = pytest.mark.django_db
+
+ADDRESS = {
+    "first_name": "Ada",
+    "last_name": "Byron",
+    "line1": "12 Bower Lane",
+    "line4": "London",
+    "postcode": "N1 9GU",
+    "country": "GB",
+    "phone_number": "",
+}
+
+
+@pytest.fixture
+def shop():
+    make_country("GB")
+    make_country("DE", rate="0.19")
+    make_delivery("4.00")
+    make_delivery("9.00")
+    return make_product("Blue bowl", price="20.00", stock=5)
+
+
+def add(client, product, quantity=1):
+    return client.post(reverse("basket:add", args=[product.pk]), {"quantity": quantity})
+
+
+def go_to_payment(client, *, email="guest@shop.example"):
+    """From a filled basket to the payment page; returns its context."""
+    if email:
+        answer = client.post(reverse("checkout:index"), {"email": email})
+        assert answer.status_code == 302, answer.context["form"].errors
+    answer = client.post(reverse("checkout:shipping-address"), ADDRESS)
+    assert answer.status_code == 302, answer.context["form"].errors
+    page = client.get(reverse("checkout:shipping-method"))
+    code = page.context["methods"][0]["code"]
+    answer = client.post(reverse("checkout:shipping-method"), {"method_code": code})
+    assert answer.url == reverse("checkout:payment-details")
+    page = client.get(answer.url)
+    assert page.status_code == 200
+    return page.context
+
+
+def place(client, context, **changes):
+    fields = {
+        "placement_key": context["placement_key"],
+        "expected_total": context["expected_total"],
+    }
+    return client.post(
+        reverse("checkout:place"), fields | changes, headers={"accept": "application/json"}
+    )
+
+
+def test_guest_buys_with_a_card(client, shop):
+    add(client, shop, 2)
+    context = go_to_payment(client)
+    assert context["order_total"].incl_tax == Decimal("52.80")
+    answer = place(client, context)
+    assert answer.status_code == 200
+    assert Order.objects.get().status == "Pending payment"
+
+    confirm_payment(answer.json()["client_secret"])
+    answer = client.get(answer.json()["return_url"])
+    page = client.get(answer.url)
+
+    order = Order.objects.get()
+    assert page.context["order"] == order
+    assert order.status == "Paid"
+    assert order.email == "guest@shop.example"
+    assert order.basket.status == Basket.SUBMITTED
+    source = Source.objects.get()
+    assert (source.amount_allocated, source.amount_debited) == (Decimal("52.80"), 0)
+    assert Transaction.objects.get().txn_type == "Authorise"
+    assert Event.objects.filter(topic="order.paid").count() == 1
+    assert client.get(page.context["tracking_url"]).status_code == 200
+
+
+def test_declined_card_then_a_good_one_is_one_order_and_one_intent(client, shop):
+    add(client, shop)
+    context = go_to_payment(client)
+    first = place(client, context).json()
+    assert "error" in confirm_payment(first["client_secret"], DECLINED_CARD)
+    again = place(client, context).json()
+    assert again == first
+    confirm_payment(again["client_secret"])
+    client.get(again["return_url"])
+    assert Order.objects.get().status == "Paid"
+    assert Source.objects.count() == 1
+
+
+def test_card_that_asks_for_3d_secure(client, shop):
+    add(client, shop)
+    answer = place(client, go_to_payment(client)).json()
+    confirm_payment(answer["client_secret"], SECURE_CARD)
+    client.get(answer["return_url"])
+    assert Order.objects.get().status == "Pending payment"
+    authenticate(answer["client_secret"])
+    client.get(answer["return_url"])
+    assert Order.objects.get().status == "Paid"
+
+
+def test_payment_page_shows_the_unpaid_order_again(client, shop):
+    add(client, shop)
+    context = go_to_payment(client)
+    place(client, context)
+    page = client.get(reverse("checkout:payment-details"))
+    assert page.context["order"] == Order.objects.get()
+    assert page.context["placement_key"] == context["placement_key"]
+    assert client.get(reverse("basket:summary")).context["awaiting_payment"] is not None
+
+
+def test_customer_takes_the_basket_back(client, shop):
+    add(client, shop)
+    place(client, go_to_payment(client))
+    client.post(reverse("checkout:release"))
+    assert Order.objects.get().status == "Cancelled"
+    page = client.get(reverse("basket:summary"))
+    assert [line.product for line in page.context["basket"].all_lines()] == [shop]
+
+    context = client.get(reverse("checkout:payment-details")).context
+    answer = place(client, context).json()
+    confirm_payment(answer["client_secret"])
+    client.get(answer["return_url"])
+    assert sorted(Order.objects.values_list("status", flat=True)) == ["Cancelled", "Paid"]
+
+
+def test_back_button_after_payment_leads_to_the_order(client, shop):
+    add(client, shop)
+    context = go_to_payment(client)
+    answer = place(client, context).json()
+    confirm_payment(answer["client_secret"])
+    client.get(answer["return_url"])
+    assert client.get(reverse("checkout:payment-details")).url == reverse("checkout:thank-you")
+    retried = place(client, context)
+    assert "client_secret" not in retried.json()
+    assert Order.objects.count() == 1
+
+
+def test_second_purchase_of_one_session_is_a_second_order(client, shop):
+    for _ in range(2):
+        add(client, shop)
+        answer = place(client, go_to_payment(client)).json()
+        confirm_payment(answer["client_secret"])
+        client.get(answer["return_url"])
+    assert list(Order.objects.values_list("status", flat=True)) == ["Paid", "Paid"]
+
+
+def test_sold_out_is_told_and_nothing_is_charged(client, shop):
+    add(client, shop, 2)
+    context = go_to_payment(client)
+    shop.stockrecords.update(num_in_stock=1)
+    answer = place(client, context)
+    assert answer.status_code == 409
+    assert [e["message"] for e in answer.json()["errors"]] == ["Only 1 of “Blue bowl” are left."]
+    assert not Order.objects.exists()
+    assert not Source.objects.exists()
+
+
+def test_member_basket_is_merged_at_log_in(client, shop):
+    member = make_member("ada@shop.example")
+    add(client, shop)
+    client.post(reverse("account_login"), {"login": member.email, "password": PASSWORD})
+    page = client.get(reverse("basket:summary"))
+    assert [line.product for line in page.context["basket"].all_lines()] == [shop]
+    answer = place(client, go_to_payment(client, email=None)).json()
+    confirm_payment(answer["client_secret"])
+    client.get(answer["return_url"])
+    order = Order.objects.get()
+    assert order.user == member
+    assert client.get(reverse("customer:order", args=[order.number])).status_code == 200
+    assert not mail.outbox
+
+
+def test_free_order_needs_no_card(client, shop):
+    make_delivery("0.00")
+    voucher = make_voucher("GIFT", percent=100)
+    add(client, shop)
+    client.post(reverse("basket:vouchers-add"), {"code": voucher.code})
+    answer = place(client, go_to_payment(client)).json()
+    assert "client_secret" not in answer
+    assert Order.objects.get().status == "Paid"
+
+
+def test_country_of_delivery_changes_the_tax_that_is_shown(client, shop):
+    add(client, shop)
+    client.post(reverse("checkout:index"), {"email": "guest@shop.example"})
+    client.post(reverse("checkout:shipping-address"), ADDRESS | {"country": "DE", "postcode": "10115"})
+    page = client.get(reverse("basket:summary"))
+    assert page.context["basket"].total_incl_tax == Decimal("23.80")

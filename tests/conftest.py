@@ -1,0 +1,29 @@
+"""What every test may ask for. The servers come from outside: `make test` starts them."""
+
+import time
+from collections.abc import Callable
+
+import pytest
+from django.core.cache import cache
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache():
+    """No test sees what another one cached."""
+    cache.clear()
+
+
+@pytest.fixture
+def eventually() -> Callable:
+    """Wait for something another process does: poll until it is true, or fail with its name."""
+
+    def wait(condition: Callable[[], object], *, within: float = 20, what: str = "it") -> object:
+        deadline = time.monotonic() + within
+        while True:
+            if result := condition():
+                return result
+            if time.monotonic() > deadline:
+                pytest.fail(f"Waited {within} s in vain for {what}.")
+            time.sleep(0.05)
+
+    return wait

@@ -1,0 +1,172 @@
+"""Things to test with, made by the models and actions that the shop itself uses."""
+
+from datetime import timedelta
+from decimal import Decimal
+from itertools import count
+from uuid import uuid4
+
+from django.utils import timezone
+from oscar.core.loading import get_class, get_model
+
+from accounts.models import User
+from catalogue.actions import refresh_cards
+from catalogue.models import Product, ProductClass
+from catalogue.partner.models import Partner, StockRecord
+from checkout.basket.models import Basket
+from checkout.offer.models import Benefit, Condition, ConditionalOffer, Range
+from checkout.order.models import Order, ShippingAddress
+from checkout.order.placement import Placement, place_order, quote
+from checkout.shipping.models import WeightBased
+from checkout.tax.models import TaxRate
+from checkout.voucher.models import Voucher
+
+Country = get_model("address", "Country")
+Selector = get_class("partner.strategy", "Selector")
+
+PASSWORD = "a-password-for-tests"
+
+_numbers = count(1)
+
+
+def make_country(code: str = "GB", *, rate: str | None = "0.2") -> Country:
+    country, _ = Country.objects.get_or_create(
+        iso_3166_1_a2=code,
+        defaults={"printable_name": code, "name": code, "is_shipping_country": True},
+    )
+    if rate is not None:
+        TaxRate.objects.get_or_create(
+            country=country, tax_class="standard", defaults={"rate": Decimal(rate)}
+        )
+    return country
+
+
+def make_delivery(charge: str = "4.00", *, free_above: str | None = None) -> WeightBased:
+    """A way of delivery at one charge (net of tax) for any weight, everywhere."""
+    method = WeightBased.objects.create(
+        name=f"Post {next(_numbers)}", free_above=Decimal(free_above) if free_above else None
+    )
+    method.bands.create(upper_limit=Decimal(1000), charge=Decimal(charge))
+    return method
+
+
+def make_member(email: str | None = None, **fields) -> User:
+    return User.objects.create_user(
+        email or f"member{next(_numbers)}@shop.example", PASSWORD, **fields
+    )
+
+
+def make_seller(name: str | None = None) -> Partner:
+    return Partner.objects.create(name=name or f"Seller {next(_numbers)}")
+
+
+def make_product(
+    title: str | None = None,
+    *,
+    price: str = "10.00",
+    stock: int | None = 10,
+    seller: Partner | None = None,
+    parent: Product | None = None,
+    **fields,
+) -> Product:
+    """A product on sale, with its card. `price` is net; `stock` None: not counted."""
+    number = next(_numbers)
+    if parent is None:
+        product_class, _ = ProductClass.objects.get_or_create(
+            slug="things" if stock is not None else "services",
+            defaults={"name": "Things", "track_stock": stock is not None},
+        )
+        fields |= {"product_class": product_class}
+    else:
+        fields |= {"structure": Product.CHILD, "parent": parent}
+    product = Product.objects.create(
+        title=title or f"Thing {number}", upc=f"T{number:06}", weight=500, **fields
+    )
+    StockRecord.objects.create(
+        product=product,
+        partner=seller or Partner.objects.get_or_create(name="Studio", code="studio")[0],
+        partner_sku=f"SKU{number}",
+        price=Decimal(price),
+        num_in_stock=stock,
+    )
+    refresh_cards([product.pk])
+    product.refresh_from_db()
+    return product
+
+
+def make_offer(*, percent: int = 10, kind: str = "Site", **limits) -> ConditionalOffer:
+    """Something off everything, from one thing on."""
+    number = next(_numbers)
+    everything = Range.objects.create(name=f"Everything {number}", includes_all_products=True)
+    return ConditionalOffer.objects.create(
+        name=f"{percent} % off {number}",
+        offer_type=kind,
+        condition=Condition.objects.create(range=everything, type=Condition.COUNT, value=1),
+        benefit=Benefit.objects.create(
+            range=everything, type=Benefit.PERCENTAGE, value=Decimal(percent)
+        ),
+        **{"max_basket_applications": 1} | limits,
+    )
+
+
+def make_voucher(code: str, *, usage: str = Voucher.MULTI_USE, percent: int = 10) -> Voucher:
+    now = timezone.now()
+    voucher = Voucher.objects.create(
+        name=code,
+        code=code,
+        usage=usage,
+        start_datetime=now - timedelta(days=1),
+        end_datetime=now + timedelta(days=1),
+    )
+    voucher.offers.add(make_offer(percent=percent, kind="Voucher"))
+    return voucher
+
+
+def make_basket(*products: Product, owner: User | None = None, quantity: int = 1) -> Basket:
+    basket = Basket.objects.create(owner=owner)
+    basket.strategy = Selector().strategy()
+    for product in products:
+        basket.add_product(product, quantity)
+    return basket
+
+
+def make_address(country: str = "GB") -> ShippingAddress:
+    return ShippingAddress(
+        first_name="Ada",
+        last_name="Byron",
+        line1="12 Bower Lane",
+        line4="London",
+        postcode="N1 9GU",
+        country=make_country(country, rate=None),
+    )
+
+
+def make_placement(basket: Basket, delivery: WeightBased | None = None, **fields) -> Placement:
+    """What the payment page would ask for; `expected_total` is what it would show."""
+    user = fields.pop("user", basket.owner)
+    address = fields.pop("shipping_address", None) or make_address()
+    code = (delivery or WeightBased.objects.first() or make_delivery()).code
+    if "expected_total" not in fields:
+        shown = quote(
+            Basket.objects.get(pk=basket.pk), user=user, shipping_address=address, shipping_code=code
+        )
+        fields["expected_total"] = shown.total.incl_tax
+    return Placement(
+        **{
+            "key": uuid4(),
+            "basket_id": basket.pk,
+            "user": user,
+            "guest_email": "" if user else "guest@shop.example",
+            "shipping_address": address,
+            "shipping_code": code,
+        }
+        | fields
+    )
+
+
+def make_order(*products: Product, owner: User | None = None, quantity: int = 1) -> Order:
+    """An order placed by the shop's own action, unpaid."""
+    make_country()
+    basket = make_basket(*(products or (make_product(),)), owner=owner, quantity=quantity)
+    return place_order(make_placement(basket))
+
+
