@@ -8,9 +8,9 @@ OLDEST_PYTHON = (3, 11)
 # Before any newer syntax: this file must be readable by the interpreter it turns away.
 if sys.version_info < OLDEST_PYTHON:
     sys.exit(
-        "Bowerbird needs Python 3.11 or newer, and this is %d.%d (%s).\n"
+        f"Bowerbird needs Python 3.11 or newer, and this is {sys.version.split()[0]} "
+        f"({sys.executable}).\n"
         "Install a newer one, or name it: make run PYTHON=/path/to/python3.12"
-        % (sys.version_info[0], sys.version_info[1], sys.executable)
     )
 
 from pathlib import Path  # noqa: E402

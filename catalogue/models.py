@@ -14,7 +14,10 @@ from catalogue.rules import Availability
 
 
 class Category(AbstractCategory):
-    """A branch of the category tree. Its address is cached by Oscar without an end, so a save clears it."""
+    """A branch of the category tree.
+
+    Oscar caches its address without an end, so a save clears those of the whole branch.
+    """
 
     def save(self, *args, **kwargs):
         super().save(*args, **kwargs)

@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 LOW_STOCK = 5
 """At this many units or fewer a product is shown as nearly gone."""
@@ -14,29 +13,29 @@ LOW_STOCK = 5
 class Availability(models.TextChoices):
     """What a shopper is told about stock."""
 
-    IN_STOCK = "in-stock", _("In stock")
-    LOW = "low", _("Only a few left")
-    SOLD_OUT = "sold-out", _("Sold out")
-    UNAVAILABLE = "unavailable", _("Not for sale")
+    IN_STOCK = "in-stock"
+    LOW = "low"
+    SOLD_OUT = "sold-out"
+    UNAVAILABLE = "unavailable"
 
 
 class StockLine(NamedTuple):
-    """One stock record as the card sees it: net price and units free to sell (None: not counted)."""
+    """One stock record as a card sees it: net price and units free to sell (None: not counted)."""
 
     price: Decimal | None
     free: int | None
 
 
 class CardFigures(NamedTuple):
-    """Price excluding tax, whether it is the lowest of several, and the availability."""
+    """Price excluding tax, whether it is the lowest of several, and the `Availability`."""
 
     price: Decimal | None
     price_varies: bool
-    availability: Availability
+    availability: str
 
 
-def availability_of(free: int | None) -> Availability:
-    """What is said of `free` units; None means stock is not counted."""
+def availability_of(free: int | None) -> str:
+    """The `Availability` of `free` units; None means stock is not counted."""
     if free is None or free > LOW_STOCK:
         return Availability.IN_STOCK
     return Availability.LOW if free > 0 else Availability.SOLD_OUT
@@ -47,15 +46,16 @@ def card_figures(stock: Iterable[StockLine]) -> CardFigures:
 
     The lowest price is taken among what can be bought, and among everything when nothing can.
     """
-    priced = [line for line in stock if line.price is not None]
+    priced = [(line.price, line.free) for line in stock if line.price is not None]
     if not priced:
         return CardFigures(None, False, Availability.UNAVAILABLE)
-    buyable = [line for line in priced if availability_of(line.free) != Availability.SOLD_OUT]
-    prices = {line.price for line in buyable or priced}
+    buyable = [line for line in priced if availability_of(line[1]) != Availability.SOLD_OUT]
+    prices = {price for price, _units in (buyable or priced)}
+    free = [units for _price, units in buyable]
     if not buyable:
         availability = Availability.SOLD_OUT
-    elif any(line.free is None for line in buyable):
+    elif None in free:
         availability = Availability.IN_STOCK
     else:
-        availability = availability_of(sum(line.free for line in buyable))
+        availability = availability_of(sum(units for units in free if units is not None))
     return CardFigures(min(prices), len(prices) > 1, availability)

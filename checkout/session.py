@@ -46,7 +46,7 @@ class CheckoutSessionMixin(session.CheckoutSessionMixin):
 
 
 def placement_key(request: HttpRequest) -> str:
-    """The key of the placement under way, made anew for a new basket. Tabs of one session share it."""
+    """The key of the placement under way, new for a new basket. Tabs of one session share it."""
     under_way = request.session.get(PLACEMENT)
     basket_id = request.basket.pk
     if under_way and (under_way.get("order") or under_way["basket"] == basket_id):

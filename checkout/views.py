@@ -20,6 +20,7 @@ from oscar.apps.checkout import views
 from catalogue.partner.strategy import DELIVERY_COUNTRY
 from checkout.forms import GatewayForm
 from checkout.order.exceptions import OrderRefused, PlacementNotYours
+from checkout.order.models import Order
 from checkout.order.placement import Placement, place_order
 from checkout.order.rules import Status
 from checkout.payment import gateway
@@ -265,16 +266,15 @@ class ThankYouView(TemplateView):
     template_name = "oscar/checkout/thank_you.html"
 
     def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        self.order = order_under_way(request)
-        if self.order is None:
+        order = order_under_way(request)
+        if order is None:
             return redirect("home")
-        if self.order.status in (Status.EXPIRED, Status.CANCELLED):
+        if order.status in (Status.EXPIRED, Status.CANCELLED):
             messages.warning(request, _("This order has ended unpaid. Nothing was charged."))
             return redirect("basket:summary")
-        return super().get(request, *args, **kwargs)
+        return super().get(request, *args, order=order, **kwargs)
 
-    def get_context_data(self, **kwargs):
-        order = self.order
+    def get_context_data(self, *, order: Order, **kwargs):
         link = reverse("customer:anon-order", args=[order.number, order.verification_hash()])
         if order.user_id:
             link = reverse("customer:order", args=[order.number])

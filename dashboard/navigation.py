@@ -36,11 +36,12 @@ NAVIGATION = [
         ],
     },
     {
-        "label": _("Stock"),
+        "label": _("Stock and delivery"),
         "icon": "fas fa-warehouse",
         "children": [
             {"label": _("Low stock"), "url_name": "dashboard:stock-alert-list"},
             {"label": _("Partners"), "url_name": "dashboard:partner-list"},
+            {"label": _("Delivery charges"), "url_name": "dashboard:shipping-method-list"},
         ],
     },
     {

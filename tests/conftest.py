@@ -1,7 +1,10 @@
 """What every test may ask for. The servers come from outside: `make test` starts them."""
 
+import os
+import shutil
 import time
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -27,3 +30,11 @@ def eventually() -> Callable:
             time.sleep(0.05)
 
     return wait
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The system's Chromium, where there is one."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    found = {"executable_path": path, "args": ["--no-sandbox"]} if path else {}
+    return browser_type_launch_args | found

@@ -147,7 +147,10 @@ def make_placement(basket: Basket, delivery: WeightBased | None = None, **fields
     code = (delivery or WeightBased.objects.first() or make_delivery()).code
     if "expected_total" not in fields:
         shown = quote(
-            Basket.objects.get(pk=basket.pk), user=user, shipping_address=address, shipping_code=code
+            Basket.objects.get(pk=basket.pk),
+            user=user,
+            shipping_address=address,
+            shipping_code=code,
         )
         fields["expected_total"] = shown.total.incl_tax
     return Placement(
@@ -168,5 +171,3 @@ def make_order(*products: Product, owner: User | None = None, quantity: int = 1)
     make_country()
     basket = make_basket(*(products or (make_product(),)), owner=owner, quantity=quantity)
     return place_order(make_placement(basket))
-
-

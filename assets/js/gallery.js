@@ -4,7 +4,7 @@ const viewer = document.querySelector("[data-viewer]");
 
 if (gallery && viewer) {
   const links = [...gallery.querySelectorAll("a")];
-  const picture = viewer.querySelector("[data-picture]");
+  const picture = viewer.insertBefore(new Image(), viewer.firstChild);
   let at = 0;
 
   const show = (index) => {

@@ -130,7 +130,7 @@ class Migration(migrations.Migration):
                 ('weight', models.PositiveIntegerField(default=0, help_text='In grams, packed. Decides the price of delivery.', verbose_name='Weight')),
                 ('card_price', models.DecimalField(decimal_places=2, editable=False, help_text="Lowest price excluding tax, in the shop's currency.", max_digits=12, null=True)),
                 ('card_price_varies', models.BooleanField(default=False, editable=False)),
-                ('card_availability', models.CharField(choices=[('in-stock', 'In stock'), ('low', 'Only a few left'), ('sold-out', 'Sold out'), ('unavailable', 'Not for sale')], default='unavailable', editable=False, max_length=16)),
+                ('card_availability', models.CharField(choices=[('in-stock', 'In Stock'), ('low', 'Low'), ('sold-out', 'Sold Out'), ('unavailable', 'Unavailable')], default='unavailable', editable=False, max_length=16)),
                 ('card_seller', models.CharField(blank=True, editable=False, max_length=128)),
                 ('rating_count', models.PositiveIntegerField(default=0, editable=False)),
                 ('card_image', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='media.shopimage')),

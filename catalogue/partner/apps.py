@@ -7,4 +7,4 @@ class PartnerConfig(apps.PartnerConfig):
     name = "catalogue.partner"
 
     def ready(self):
-        """Connects nothing: Oscar's receivers raise a second alert in a race and then break every sale."""
+        """Connect nothing: in a race Oscar's receivers open two alerts, which breaks every sale."""

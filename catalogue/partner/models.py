@@ -32,14 +32,16 @@ class StockRecord(AbstractStockRecord):
 class StockMovement(models.Model):
     """One change of a stock record, written once and never changed.
 
-    `quantity` is signed: what the movement adds to the units free to sell.
+    `quantity` is signed: what the movement adds to the units free to sell. An allocation sets
+    units aside for an order, a release gives them back, a consumption sends them off, and a
+    correction is made by hand.
     """
 
     class Kind(models.TextChoices):
-        ALLOCATION = "allocation", _("Sold, not yet dispatched")
-        RELEASE = "release", _("Allocation given back")
-        CONSUMPTION = "consumption", _("Dispatched")
-        CORRECTION = "correction", _("Corrected by hand")
+        ALLOCATION = "allocation"
+        RELEASE = "release"
+        CONSUMPTION = "consumption"
+        CORRECTION = "correction"
 
     stockrecord = models.ForeignKey(StockRecord, on_delete=models.CASCADE, related_name="movements")
     kind = models.CharField(max_length=16, choices=Kind.choices)

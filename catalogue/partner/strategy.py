@@ -4,9 +4,8 @@ from functools import cached_property
 
 from django.conf import settings
 from oscar.apps.partner import strategy
-from oscar.core.loading import get_class
-
 from oscar.apps.partner.prices import FixedPrice, TaxInclusiveFixedPrice, Unavailable
+from oscar.core.loading import get_class
 
 DELIVERY_COUNTRY = "delivery_country"
 """Session key: where the visitor's goods go (ISO 3166-1 alpha-2), once the checkout knows."""

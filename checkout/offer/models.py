@@ -17,7 +17,7 @@ class Range(AbstractRange):
 
 
 class KeepsRange:
-    """Oscar rebuilds a condition or benefit as its proxy class and forgets the range it had loaded."""
+    """Oscar rebuilds a condition or benefit as its proxy class; the loaded range goes with it."""
 
     def proxy(self):
         proxy = super().proxy()

@@ -27,7 +27,7 @@ DISPATCHED_EVENT = "Dispatched"
 
 
 def lock_order(order_id: int) -> Order:
-    """Lock an order until the transaction ends, and return it as it is now. Raises Order.DoesNotExist."""
+    """Lock an order until the transaction ends. Raises Order.DoesNotExist."""
     for order in lock_rows(Order.objects.filter(pk=order_id)):
         return order
     raise Order.DoesNotExist(f"There is no order {order_id}.")
@@ -112,15 +112,15 @@ def expire_order(order_id: int, *, now: datetime) -> bool:
     return True
 
 
-def _move(order: Order, status: Status, **changes) -> None:
+def _move(order: Order, status: str, **changes) -> None:
     """Write the new status of an order and its lines. Caller holds the order's lock."""
     if status not in order.available_statuses():
         raise InvalidOrderStatus(
             _("Order %(number)s is “%(old)s” and cannot become “%(new)s”.")
-            % {"number": order.number, "old": order.status, "new": status.label}
+            % {"number": order.number, "old": order.status, "new": status}
         )
     old = order.status
-    order.status = status.value
+    order.status = str(status)
     for name, value in changes.items():
         setattr(order, name, value)
     Order.objects.filter(pk=order.pk).update(status=order.status, **changes)

@@ -82,7 +82,7 @@ def use_vouchers(basket, *, order: Order) -> None:
 
 
 def release_discounts(order: Order) -> None:
-    """Give back the uses of offers and vouchers that an order took. Caller holds the order's lock."""
+    """Give back the uses of offers and vouchers an order took. Caller holds the order's lock."""
     offers: dict[int, tuple[int, Decimal]] = {}
     vouchers: dict[int, Decimal] = defaultdict(Decimal)
     for discount in OrderDiscount.objects.filter(order=order):

@@ -9,6 +9,7 @@ import logging
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -60,7 +61,7 @@ class Quote:
     """A basket priced for one delivery: what the summary shows and what is charged."""
 
     basket: Basket
-    shipping_method: object
+    shipping_method: Any
     shipping_charge: Price
     total: Price
 
@@ -126,7 +127,7 @@ def _order_placed_before(placement: Placement) -> Order | None:
 
 
 def _order_of_basket(placement: Placement) -> Order | None:
-    """The order that another tab or a second click made of the same basket, while it can be paid."""
+    """The order that another tab or a second click made of the basket, while it can be paid."""
     order = (
         Order.objects.filter(basket_id=placement.basket_id)
         .exclude(status__in=[Status.EXPIRED, Status.CANCELLED])

@@ -1,7 +1,6 @@
 """Pure rules of orders: numbers and states."""
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 NUMBERS = 90_000_000
 FIRST_NUMBER = 10_000_000
@@ -12,14 +11,14 @@ STEP = 48_271_639
 class Status(models.TextChoices):
     """The states of an order. Who may move it where is OSCAR_ORDER_STATUS_PIPELINE."""
 
-    PENDING_PAYMENT = "Pending payment", _("Pending payment")
-    PAID = "Paid", _("Paid")
-    DISPATCHED = "Dispatched", _("Dispatched")
-    COMPLETED = "Completed", _("Completed")
-    CANCELLED = "Cancelled", _("Cancelled")
-    EXPIRED = "Expired", _("Expired")
+    PENDING_PAYMENT = "Pending payment"
+    PAID = "Paid"
+    DISPATCHED = "Dispatched"
+    COMPLETED = "Completed"
+    CANCELLED = "Cancelled"
+    EXPIRED = "Expired"
 
 
 def order_number(position: int) -> str:
-    """The order number at a position of the sequence: eight digits that do not tell how many sold."""
+    """The number at a position of the sequence: eight digits that do not tell how many sold."""
     return str(FIRST_NUMBER + position * STEP % NUMBERS)

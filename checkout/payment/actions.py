@@ -27,7 +27,7 @@ AUTHORISED = "requires_capture"
 TAKEN = "succeeded"
 CANCELLED = "canceled"
 EXPIRY_GRACE = timedelta(hours=24)
-"""How long an unpaid order waits for a Stripe that cannot be reached before it expires all the same."""
+"""How long an unpaid order waits for a Stripe out of reach before it expires all the same."""
 
 
 class PaymentMismatch(Exception):
@@ -49,7 +49,7 @@ def start_payment(order: Order) -> Intent:
         metadata={"order_number": order.number},
         capture_method=settings.STRIPE_CAPTURE_METHOD,
     )
-    _source_of(order, intent)
+    _add_source(order, intent)
     return intent
 
 
@@ -59,14 +59,14 @@ def settle_payment(intent: Intent) -> Order | None:
     A paid order is moved on; a payment that comes too late is given back by the outbox.
     Raises PaymentMismatch.
     """
-    order = _order_of(intent)
-    if order is None:
+    source = _source_of(intent)
+    if source is None:
         logger.warning("Intent %s belongs to no order", intent.id)
         return None
     if intent.status not in (AUTHORISED, TAKEN):
-        return order
+        return source.order
     with transaction.atomic():
-        order = lock_order(order.pk)
+        order = lock_order(source.order_id)
         if (intent.amount, intent.currency) != (order.total_incl_tax, order.currency):
             logger.error(
                 "Intent %s is of %s %s, order %s of %s %s: refused",
@@ -78,7 +78,6 @@ def settle_payment(intent: Intent) -> Order | None:
                 order.currency,
             )
             raise PaymentMismatch(f"Intent {intent.id} does not match order {order.number}")
-        source = _source_of(order, intent)
         _record(source, Transaction.AUTHORISE, intent.amount, intent.id)
         if intent.status == TAKEN:
             _record(source, Transaction.DEBIT, intent.amount_received, intent.id)
@@ -101,7 +100,7 @@ def settle_free_order(order: Order) -> None:
 
 
 def capture_order(order_id: int) -> None:
-    """Take the money of a dispatched order. Raises PaymentUnavailable, PaymentRefused: try again."""
+    """Take the money of a dispatched order. Raises PaymentUnavailable, PaymentRefused."""
     order = Order.objects.get(pk=order_id)
     for source in order.sources.filter(amount_debited__lt=F("amount_allocated")):
         try:
@@ -135,6 +134,7 @@ def return_payment(order_id: int) -> None:
             _refund(source, key=f"{order.placement_key}-return")
         elif intent.status == CANCELLED:
             with transaction.atomic():
+                lock_order(order.pk)
                 _record(source, Transaction.VOID, Decimal(0), intent.id)
 
 
@@ -196,26 +196,34 @@ def _refund(source: Source, *, key: str) -> None:
         metadata={"order_number": source.order.number},
     )
     with transaction.atomic():
+        lock_order(source.order_id)
         _record(source, Transaction.REFUND, refund.amount, refund.id)
 
 
-def _order_of(intent: Intent) -> Order | None:
-    by_source = Order.objects.filter(sources__reference=intent.id).first()
-    if by_source is not None:
-        return by_source
-    number = intent.metadata.get("order_number")
-    return Order.objects.filter(number=number).first() if number else None
-
-
-def _source_of(order: Order, intent: Intent) -> Source:
-    if source := order.sources.filter(reference=intent.id).first():
+def _source_of(intent: Intent) -> Source | None:
+    """The payment an intent stands for, noted now if we died before we could."""
+    source = Source.objects.filter(reference=intent.id).select_related("order").first()
+    if source is not None:
         return source
+    number = intent.metadata.get("order_number")
+    order = Order.objects.filter(number=number).first() if number else None
+    return _add_source(order, intent) if order else None
+
+
+def _add_source(order: Order, intent: Intent) -> Source:
     source_type, _ = SourceType.objects.get_or_create(code="card", defaults={"name": "Card"})
-    source, _ = Source.objects.get_or_create(
-        reference=intent.id,
-        defaults={"order": order, "source_type": source_type, "currency": intent.currency},
+    Source.objects.bulk_create(
+        [
+            Source(
+                order=order,
+                source_type=source_type,
+                currency=intent.currency,
+                reference=intent.id,
+            )
+        ],
+        ignore_conflicts=True,
     )
-    return source
+    return Source.objects.select_related("order").get(reference=intent.id)
 
 
 AMOUNTS = {
@@ -226,10 +234,13 @@ AMOUNTS = {
 
 
 def _record(source: Source, kind: str, amount: Decimal, reference: str) -> None:
-    """Write one movement of money, once: a second time the same reference changes nothing."""
-    _, new = Transaction.objects.get_or_create(
-        source=source, txn_type=kind, reference=reference, defaults={"amount": amount}
-    )
-    if new and kind in AMOUNTS:
+    """Write one movement of money, once: a second time the same reference changes nothing.
+
+    Caller holds the lock of the source's order; a constraint stands behind it.
+    """
+    if source.transactions.filter(txn_type=kind, reference=reference).exists():
+        return
+    source.transactions.create(txn_type=kind, amount=amount, reference=reference)
+    if kind in AMOUNTS:
         column = AMOUNTS[kind]
         Source.objects.filter(pk=source.pk).update(**{column: F(column) + amount})

@@ -37,7 +37,7 @@ def stripe_webhook(request: HttpRequest) -> HttpResponse:
         defaults={
             "type": event.type,
             "intent_id": event.intent_id or "",
-            "payload": json.loads(request.body),
+            "payload": _without_secrets(json.loads(request.body)),
         },
     )
     if new or stored.processed_at is None:
@@ -51,3 +51,9 @@ def stripe_webhook(request: HttpRequest) -> HttpResponse:
         with transaction.atomic():
             WebhookEvent.objects.filter(pk=stored.pk).update(processed_at=timezone.now())
     return HttpResponse("Done.", content_type="text/plain")
+
+
+def _without_secrets(payload: dict) -> dict:
+    """The message without the client secret, which is nobody's business but the customer's."""
+    about = {k: v for k, v in payload["data"]["object"].items() if k != "client_secret"}
+    return payload | {"data": payload["data"] | {"object": about}}

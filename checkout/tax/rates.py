@@ -11,7 +11,7 @@ CENT = Decimal("0.01")
 
 
 class TaxRates:
-    """The rates of one country by tax class, as fractions. Nothing is charged for an unknown class."""
+    """The rates of one country by tax class, as fractions. An unknown class is not taxed."""
 
     def __init__(self, country: str, rates: dict[str, Decimal]):
         self.country = country

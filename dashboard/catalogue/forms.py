@@ -38,6 +38,7 @@ class ProductForm(CleansDescription, oscar_forms.ProductForm):
             "upc",
             "description",
             "tax_class",
+            "weight",
             "is_public",
             "is_discountable",
             "structure",

@@ -16,7 +16,7 @@ STORE_FAILURES = (BotoCoreError, ClientError, OSError)
 class PictureInput(FileInput):
     """A file input that shows the picture there is."""
 
-    template_name = "oscar/dashboard/widgets/picture_input.html"
+    template_name = "dashboard/widgets/picture_input.html"
 
     def __init__(self, attrs=None):
         super().__init__({"accept": "image/avif,image/gif,image/jpeg,image/png,image/webp"} | (attrs or {}))
@@ -35,9 +35,10 @@ def stored_picture(upload: UploadedFile, *, title: str, by) -> ShopImage:
     It talks to the storage, so the caller is in no transaction. Raises one of STORE_FAILURES.
     """
     title = title[:LONGEST_TITLE]
-    picture = ShopImage(title=title, description=title, uploaded_by_user=by)
+    picture = ShopImage(title=title, description=title, uploaded_by_user=by, file=upload)
+    width, height, size = picture.width, picture.height, upload.size
     picture.file.save(upload.name, upload, save=False)
-    picture.file_size = upload.size
+    picture.width, picture.height, picture.file_size = width, height, size
     return picture
 
 

@@ -84,7 +84,7 @@ class OrderDetailView(ChangesNeed, views.OrderDetailView):
             "steps": steps_open_to(order),
             "history": order.status_changes.order_by("pk"),
             "consignments": order.consignments.order_by("pk"),
-            "discounts": order.discounts.select_related("voucher", "offer"),
+            "discounts": order.discounts.order_by("pk"),
             "sources": order.sources.select_related("source_type"),
             "notes": order.notes.select_related("user"),
         }

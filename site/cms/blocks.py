@@ -104,6 +104,7 @@ class NavigationTargetBlock(blocks.StreamBlock):
     class Meta:
         min_num = 1
         max_num = 1
+        form_classname = "shop-one-of"
 
 
 class LinkBlock(NavigationTargetBlock):
@@ -131,7 +132,7 @@ class HeroBlock(blocks.StructBlock):
     link = LinkBlock(required=False, label=_("Button leads to"))
 
     class Meta:
-        icon = "view"
+        icon = "title"
         template = "components/blocks/hero.html"
         value_class = HeroValue
         description = _("A large heading beside a picture, with one button.")
@@ -145,7 +146,9 @@ class HeroBlock(blocks.StructBlock):
 
 class ProductGridBlock(blocks.StructBlock):
     title = blocks.CharBlock(max_length=120, label=_("Heading"))
-    products = blocks.ListBlock(ProductChooserBlock(), min_num=1, max_num=48)
+    products = blocks.ListBlock(
+        ProductChooserBlock(), min_num=1, max_num=48, collapsed=True
+    )
 
     def get_context(self, value, parent_context=None):
         context = super().get_context(value, parent_context)
@@ -169,11 +172,12 @@ class CategoryTileBlock(blocks.StructBlock):
 
     class Meta:
         icon = "folder-open-inverse"
+        label_format = "{title} {category}"
 
 
 class CategoryTilesBlock(blocks.StructBlock):
     title = blocks.CharBlock(required=False, max_length=120, label=_("Heading"))
-    tiles = blocks.ListBlock(CategoryTileBlock(), min_num=1, max_num=12)
+    tiles = blocks.ListBlock(CategoryTileBlock(), min_num=1, max_num=12, collapsed=True)
 
     def get_context(self, value, parent_context=None):
         context = super().get_context(value, parent_context)
@@ -204,6 +208,7 @@ class RichTextBlock(blocks.RichTextBlock):
         icon = "pilcrow"
         template = "components/blocks/rich_text.html"
         description = _("Running text with headings, lists and links.")
+        preview_value = "<h2>A kiln by the sea</h2><p>Every bowl is thrown, dried and fired here.</p>"
 
 
 class PictureBlock(blocks.StructBlock):

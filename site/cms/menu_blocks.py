@@ -24,14 +24,14 @@ class EntryBlock(blocks.StructBlock):
 
     class Meta:
         icon = "link"
-        label_format = "{title}"
+        label_format = "{title} {target}"
 
 
 class MenuEntryBlock(EntryBlock):
     """An entry of the main menu, which may have entries of its own."""
 
     children = blocks.ListBlock(
-        EntryBlock(), required=False, default=[], max_num=12, label=_("Below it")
+        EntryBlock(), required=False, default=[], max_num=12, collapsed=True, label=_("Below it")
     )
 
 
@@ -41,16 +41,18 @@ class MenuBlock(blocks.StreamBlock):
     class Meta:
         required = False
         max_num = 9
+        collapsed = True
 
 
 class ColumnBlock(blocks.StructBlock):
     """A column of links in the footer."""
 
     title = blocks.CharBlock(max_length=60, label=_("Heading"))
-    links = blocks.ListBlock(EntryBlock(), max_num=12)
+    links = blocks.ListBlock(EntryBlock(), max_num=12, collapsed=True)
 
     class Meta:
         icon = "list-ul"
+        label_format = "{title}"
 
 
 class ColumnsBlock(blocks.StreamBlock):
@@ -59,6 +61,7 @@ class ColumnsBlock(blocks.StreamBlock):
     class Meta:
         required = False
         max_num = 4
+        collapsed = True
 
 
 class ProfileBlock(blocks.StructBlock):
@@ -69,6 +72,7 @@ class ProfileBlock(blocks.StructBlock):
 
     class Meta:
         icon = "group"
+        label_format = "{name}"
 
 
 class ProfilesBlock(blocks.StreamBlock):
@@ -77,6 +81,7 @@ class ProfilesBlock(blocks.StreamBlock):
     class Meta:
         required = False
         max_num = 8
+        collapsed = True
 
 
 def stored(stream: blocks.StreamValue) -> list[dict[str, Any]]:

@@ -3,10 +3,9 @@
 From the root of the project: `PYTHONPATH=.:site python -m embedded servers -- COMMAND`.
 """
 
-import paths  # noqa: F401  (first: the import roots, for child processes too)
-
 import sys
 
+import paths  # noqa: F401  (puts the import roots into the environment of child processes)
 from embedded.commands import main
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The command lines of `run` and `servers`, shared by Django's manage.py and `python -m embedded`."""
+"""The command lines of `run` and `servers`, for manage.py and for `python -m embedded`."""
 
 import argparse
 from collections.abc import Sequence

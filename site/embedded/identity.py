@@ -22,7 +22,7 @@ _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 @dataclass(frozen=True, kw_only=True)
 class Identity:
-    """An account to run as: `uid` outside of us, reached through a namespace or by giving up root."""
+    """An account to run as, reached through a namespace or by giving up root."""
 
     uid: int
     gid: int
@@ -102,7 +102,9 @@ def _accounts(folder: Path) -> list[pwd.struct_passwd]:
     """Ordinary accounts, the owner of the project first: its files are surely readable to them."""
     accounts = {account.pw_uid: account for account in pwd.getpwall() if account.pw_uid != 0}
     owners = [parent.stat().st_uid for parent in folder.parents]
-    named = [uid for name in PREFERRED_ACCOUNTS for uid in accounts if accounts[uid].pw_name == name]
+    named = [
+        uid for name in PREFERRED_ACCOUNTS for uid in accounts if accounts[uid].pw_name == name
+    ]
     wanted = [uid for uid in (*owners, *named) if uid in accounts]
     return [accounts[uid] for uid in dict.fromkeys(wanted)]
 

@@ -19,18 +19,21 @@ from embedded.processes import die_with_parent
 from embedded.screen import silence, terminal_is_gone
 from embedded.stack import Stack
 
+WORKER = "worker"
+WORKER_IS_READY = b" ready."
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-class ShopManager(Manager):  # type: ignore[misc]
+class ShopManager(Manager):
     """Runs the added processes until one of them, or one of the stack's servers, ends.
 
-    `announce` is called once, in a thread, after all were started. `reason` says why it ended by
-    itself, and is empty if somebody asked it to.
+    `announce` is called once, in a thread, after all were started, with an event that the worker
+    sets when it is ready. `reason` says why it ended by itself, and is empty if it was asked to.
     """
 
-    def __init__(self, *, stack: Stack, announce: Callable[[], None]) -> None:
-        super().__init__(printer=TerminalPrinter())
+    def __init__(self, *, stack: Stack, announce: Callable[[threading.Event], None]) -> None:
+        self._worker_ready = threading.Event()
+        super().__init__(printer=TerminalPrinter(self._worker_ready))
         self.reason = ""
         self._process_ctor = ShopProcess
         self._stack = stack
@@ -45,7 +48,7 @@ class ShopManager(Manager):  # type: ignore[misc]
 
     def _start(self) -> None:
         super()._start()
-        threading.Thread(target=self._announce, daemon=True).start()
+        threading.Thread(target=self._announce, args=[self._worker_ready], daemon=True).start()
 
     def _any_stopped(self) -> bool:
         if terminal_is_gone():
@@ -67,7 +70,7 @@ class ShopManager(Manager):  # type: ignore[misc]
         return ""
 
 
-class ShopProcess(Process):  # type: ignore[misc]
+class ShopProcess(Process):
     """Relays the output of one process. It dies with the manager, and the process with it."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
@@ -82,10 +85,16 @@ class ShopProcess(Process):  # type: ignore[misc]
         super().run(events, ignore_signals)
 
 
-class TerminalPrinter(Printer):  # type: ignore[misc]
-    """Prints as long as there is a terminal."""
+class TerminalPrinter(Printer):
+    """Prints as long as there is a terminal, and notices when the worker says that it is ready."""
+
+    def __init__(self, worker_ready: threading.Event) -> None:
+        super().__init__()
+        self._worker_ready = worker_ready
 
     def write(self, message: Message) -> None:
+        if message.name == WORKER and WORKER_IS_READY in message.data:
+            self._worker_ready.set()
         try:
             super().write(message)
         except OSError:

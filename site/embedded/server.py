@@ -65,9 +65,7 @@ class Server(ABC):
 
         Raises Trouble if a port is taken.
         """
-        processes.end_recorded(
-            self.record, stop_signal=self.stop_signal, grace=self.grace_seconds
-        )
+        processes.end_recorded(self.record, stop_signal=self.stop_signal, grace=self.grace_seconds)
         for name, port in self.needed_ports():
             check_port_is_free(port, name=name, title=self.title)
         self.log.parent.mkdir(parents=True, exist_ok=True)

@@ -8,12 +8,13 @@ import sys
 import time
 import urllib.error
 from pathlib import Path
+from threading import Event
 from types import FrameType
 from urllib.parse import urljoin
 
 from embedded import addresses
 from embedded.addresses import DEVELOPMENT, HOST, Ports
-from embedded.manager import ShopManager
+from embedded.manager import WORKER, ShopManager
 from embedded.screen import heading, say, silence
 from embedded.server import open_locally
 from embedded.stack import Stack
@@ -22,6 +23,7 @@ from embedded.trouble import Trouble
 BLOCKING_THREADS = 4
 WORKER_PROCESSES = 2
 PAGE_SECONDS = 60
+WORKER_SECONDS = 30
 
 
 def run_shop(*, data: Path | None, reload: bool) -> int:
@@ -63,7 +65,7 @@ def _serve(stack: Stack, environ: dict[str, str], *, ports: Ports, reload: bool)
     # A forked relay is our own child: it can be told to die with us.
     multiprocessing.set_start_method("fork", force=True)
     unbuffered = {**environ, "PYTHONUNBUFFERED": "1"}
-    manager = ShopManager(stack=stack, announce=lambda: _announce(environ, ports))
+    manager = ShopManager(stack=stack, announce=lambda ready: _announce(ready, environ, ports))
     for name, command in _processes(stack.data, ports=ports, reload=reload).items():
         manager.add_process(name, command, env=unbuffered, cwd=str(addresses.ROOT))
 
@@ -83,7 +85,10 @@ def _processes(data: Path, *, ports: Ports, reload: bool) -> dict[str, list[str]
     (data / "celery").mkdir(exist_ok=True)
     return {
         "web": _web(ports, reload=reload),
-        "worker": [*celery, "worker", f"--concurrency={WORKER_PROCESSES}", "--loglevel=INFO"],
+        WORKER: [
+            *(*celery, "worker", f"--concurrency={WORKER_PROCESSES}", "--loglevel=INFO"),
+            *("--without-mingle", "--without-gossip"),
+        ],
         "beat": [*celery, "beat", f"--schedule={data / 'celery' / 'beat'}", "--pidfile="],
     }
 
@@ -94,13 +99,13 @@ def _web(ports: Ports, *, reload: bool) -> list[str]:
     return [
         *(sys.executable, "-m", "granian", "--interface", "wsgi"),
         *("--host", HOST, "--port", str(ports.web)),
-        *("--blocking-threads", str(BLOCKING_THREADS), "--access-log"),
+        *("--blocking-threads", str(BLOCKING_THREADS), "--access-log", "--no-ws"),
         "config.wsgi:application",
     ]
 
 
-def _announce(environ: dict[str, str], ports: Ports) -> None:
-    """Once the shop answers, say where everything is and how to log in."""
+def _announce(worker_ready: Event, environ: dict[str, str], ports: Ports) -> None:
+    """Once the shop answers and its worker works, say where everything is and how to log in."""
     home = f"http://{HOST}:{ports.web}/"
     deadline = time.monotonic() + PAGE_SECONDS
     while not _answers(home):
@@ -108,6 +113,7 @@ def _announce(environ: dict[str, str], ports: Ports) -> None:
             say(f"The shop does not answer on {home} yet; its log above may say why.")
             return
         time.sleep(0.1)
+    worker_ready.wait(timeout=WORKER_SECONDS)
     lines = ["", *_addresses(home, environ), *_log_ins(home), "", "Ctrl-C stops it all.", ""]
     say("\n".join(lines))
 
@@ -129,8 +135,8 @@ def _log_ins(home: str) -> list[str]:
     except ModuleNotFoundError:
         return []
     lines = [
-        f"  {role:<18} {email:<30} {password:<20} {urljoin(home, url)}"
-        for role, email, password, url in LOG_INS
+        f"  {role:<18} {email:<28} {password:<18} {urljoin(home, path)}"
+        for role, email, password, path in LOG_INS
     ]
     return ["", heading("Log-ins"), "", *lines]
 

@@ -45,14 +45,9 @@ def nudge(attempts: Iterable[Attempt]) -> None:
 
 def enqueue(attempts: Iterable[Attempt]) -> None:
     """Ask the workers for attempts, each at most once. Raises what the broker's client raises."""
-    pool = _producers()
-    try:
-        with pool.acquire(block=True, timeout=PATIENCE_SECONDS) as producer:
-            for attempt in attempts:
-                current_app.send_task(TASK, args=list(attempt), producer=producer, retry=False)
-    except Exception:
-        pool.force_close_all()
-        raise
+    with _producers().acquire(block=True, timeout=PATIENCE_SECONDS) as producer:
+        for attempt in attempts:
+            current_app.send_task(TASK, args=list(attempt), producer=producer, retry=False)
 
 
 def _producers():

@@ -5,13 +5,14 @@ from itertools import count
 
 FIRST_DELAY = timedelta(seconds=10)
 LONGEST_DELAY = timedelta(hours=1)
+MOST_DOUBLINGS = (LONGEST_DELAY // FIRST_DELAY).bit_length()
 GIVE_UP_AFTER = timedelta(hours=72)
 
 
 def retry_delay(attempts: int) -> timedelta:
     """The wait after this many failed attempts (at least one): it doubles, up to an hour."""
-    seconds = FIRST_DELAY.total_seconds() * 2 ** (attempts - 1)
-    return timedelta(seconds=min(seconds, LONGEST_DELAY.total_seconds()))
+    doublings = min(attempts - 1, MOST_DOUBLINGS)
+    return min(FIRST_DELAY * 2**doublings, LONGEST_DELAY)
 
 
 def attempts_within(period: timedelta) -> int:

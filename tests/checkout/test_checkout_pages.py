@@ -210,6 +210,8 @@ def test_free_order_needs_no_card(client, shop):
 def test_country_of_delivery_changes_the_tax_that_is_shown(client, shop):
     add(client, shop)
     client.post(reverse("checkout:index"), {"email": "guest@shop.example"})
-    client.post(reverse("checkout:shipping-address"), ADDRESS | {"country": "DE", "postcode": "10115"})
+    client.post(
+        reverse("checkout:shipping-address"), ADDRESS | {"country": "DE", "postcode": "10115"}
+    )
     page = client.get(reverse("basket:summary"))
     assert page.context["basket"].total_incl_tax == Decimal("23.80")

@@ -14,6 +14,7 @@ from checkout.order.placement import place_order
 from checkout.voucher.models import Voucher, VoucherApplication
 from outbox.models import Event
 from tests.factories import (
+    make_address,
     make_basket,
     make_country,
     make_delivery,
@@ -215,8 +216,6 @@ def test_price_is_taxed_by_the_country_of_delivery():
     make_delivery("0.00")
     totals = {}
     for code in ("GB", "DE", "US"):
-        from tests.factories import make_address
-
         basket = make_basket(make_product(price="100.00"))
         order = place_order(make_placement(basket, shipping_address=make_address(code)))
         totals[code] = order.total_incl_tax

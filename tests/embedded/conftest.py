@@ -1,11 +1,11 @@
 """A place of its own for each test's servers."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from embedded.addresses import GROUPS
 from embedded.ports import free_ports
 from embedded.server import Place
 
@@ -22,9 +22,7 @@ def place(tmp_path: Path) -> Place:
 
 
 @pytest.fixture
-def environ() -> Iterator[dict[str, str]]:
+def environ() -> dict[str, str]:
     """The environment, without the servers that the tests themselves run among."""
-    from embedded.addresses import GROUPS
-
     servers = {name for names in GROUPS.values() for name in names}
-    yield {name: value for name, value in os.environ.items() if name not in servers}
+    return {name: value for name, value in os.environ.items() if name not in servers}

@@ -5,7 +5,7 @@ import select
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -35,7 +35,7 @@ class NoServers:
 
 import multiprocessing
 multiprocessing.set_start_method("fork")
-manager = ShopManager(stack=NoServers(), announce=lambda: None)
+manager = ShopManager(stack=NoServers(), announce=lambda ready: None)
 for number, code in enumerate(sys.argv[1:]):
     manager.add_process(f"p{number}", [sys.executable, "-uc", code])
 manager.loop()
@@ -107,8 +107,10 @@ def test_nothing_is_left_running_when_servers_is_ended(
     environ: dict[str, str], tmp_path: Path, how: signal.Signals
 ) -> None:
     with _started(
-        [sys.executable, "-m", "embedded", "servers", "--data", str(tmp_path), "--"]
-        + [sys.executable, "-c", SAY_AND_WAIT],
+        [
+            *(sys.executable, "-m", "embedded", "servers", "--data", str(tmp_path), "--"),
+            *(sys.executable, "-c", SAY_AND_WAIT),
+        ],
         environ={**environ, **ALL_BUT_VALKEY},
     ) as parent:
         assert parent.stdout is not None
@@ -233,7 +235,7 @@ def _said(manager: subprocess.Popen[str], number: int) -> list[int]:
 
 
 @contextmanager
-def _watched(*pids: int) -> Iterator:
+def _watched(*pids: int) -> Iterator[Callable[[], bool]]:
     """Gives a function that waits until all these processes have ended, and says whether."""
     files = [os.pidfd_open(pid) for pid in pids]
 

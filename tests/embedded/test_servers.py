@@ -85,7 +85,7 @@ def test_a_server_that_never_answers_is_given_up_after_its_time(place: Place) ->
     deaf = Deaf(place)
     deaf.prepare()
     deaf.start()
-    with pytest.raises(Trouble, match="did not answer on 127.0.0.1:[0-9]+ within 0.2 seconds"):
+    with pytest.raises(Trouble, match=r"did not answer on 127\.0\.0\.1:[0-9]+ within 0\.2 seconds"):
         deaf.wait_until_ready(seconds=0.2)
     deaf.stop()
 

@@ -2,7 +2,6 @@
 
 import os
 import queue
-import shutil
 import socket
 import subprocess
 import sys
@@ -140,14 +139,6 @@ def shop(stripe: str) -> Iterator[Shop]:
     requests.delete(endpoint, timeout=5).raise_for_status()
     server.shutdown()
     server.server_close()
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """The system's Chromium, where there is one."""
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    found = {"executable_path": path, "args": ["--no-sandbox"]} if path else {}
-    return browser_type_launch_args | found
 
 
 def _free_port() -> int:

@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
             name='StockMovement',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('allocation', 'Sold, not yet dispatched'), ('release', 'Allocation given back'), ('consumption', 'Dispatched'), ('correction', 'Corrected by hand')], max_length=16)),
+                ('kind', models.CharField(choices=[('allocation', 'Allocation'), ('release', 'Release'), ('consumption', 'Consumption'), ('correction', 'Correction')], max_length=16)),
                 ('quantity', models.IntegerField()),
                 ('reference', models.CharField(help_text="For example the order's number.", max_length=128)),
                 ('created', models.DateTimeField(auto_now_add=True)),

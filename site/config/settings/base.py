@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "media.apps.MediaConfig",
     "checkout.tax.apps.TaxConfig",
     "cms.apps.CmsConfig",
+    "demo.apps.DemoConfig",
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
@@ -296,6 +297,7 @@ WAGTAILADMIN_LOGIN_URL = "cms_entrance"
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_ENABLE_UPDATE_CHECK = WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILIMAGES_RENDITION_STORAGE = "renditions"
 WAGTAILIMAGES_IMAGE_MODEL = "media.ShopImage"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
@@ -309,7 +311,7 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 # What browsers may load. Strict for the shop; Wagtail's and Oscar's admins have inline scripts.
 
 STRIPE_ORIGINS = (
-    ["https://js.stripe.com", "https://api.stripe.com", "https://hooks.stripe.com"]
+    [f"https://{name}.stripe.com" for name in ("js", "*.js", "api", "hooks")]
     if not STRIPE_API_BASE
     else [STRIPE_API_BASE]
 )

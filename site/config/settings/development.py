@@ -6,12 +6,12 @@ from embedded import addresses
 
 os.environ.update(addresses.defaults())
 
-from config.settings.base import *  # noqa: E402,F403
+from config.settings.base import *  # noqa: F403
 
-INSTALLED_APPS = ["embedded.apps.EmbeddedConfig", *INSTALLED_APPS]  # noqa: F405
+INSTALLED_APPS = ["embedded.apps.EmbeddedConfig", *INSTALLED_APPS]
 
-DEBUG = env.bool("DEBUG", default=True)  # noqa: F405
-SECRET_KEY = env("SECRET_KEY", default="only-for-development-and-never-for-a-shop-that-sells")  # noqa: F405
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])  # noqa: F405
+DEBUG = env.bool("DEBUG", default=True)
+SECRET_KEY = env("SECRET_KEY", default="only-for-development-and-never-for-a-shop-that-sells")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 INTERNAL_IPS = ["127.0.0.1"]
 WHITENOISE_USE_FINDERS = True

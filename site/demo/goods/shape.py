@@ -39,7 +39,12 @@ class Good:
     stock: int = 14
     variants: tuple[Variant, ...] = ()
     tax_class: str = "standard"
-    recommended: tuple[str, ...] = ()
+
+    @property
+    def all_shots(self) -> tuple[Shot, ...]:
+        """Its own pictures and its variants', each once."""
+        shots = (*self.shots, *(shot for variant in self.variants for shot in variant.shots))
+        return tuple({shot.key: shot for shot in shots}.values())
 
 
 def net_price(tag: str, tax_class: str) -> Decimal:

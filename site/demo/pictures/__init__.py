@@ -1,0 +1,1 @@
+"""Pictures of the demo's goods, drawn by code: `shots` says what, `store` keeps the result."""

@@ -21,7 +21,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, required=True)
     options = parser.parse_args()
     # Its templates are Django's; the shop's settings are none of its business.
-    settings.configure(USE_I18N=False, USE_TZ=True)
+    settings.configure(USE_I18N=False, USE_TZ=True, TIME_ZONE="UTC")
     asyncio.run(_serve(options))
 
 

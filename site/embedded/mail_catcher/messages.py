@@ -21,7 +21,7 @@ NAME = re.compile(r"[0-9]{20}-[0-9a-f]{8}")
 
 @dataclass(frozen=True)
 class Attachment:
-    """A part that is neither the text nor the HTML. `number` is its place in the message."""
+    """A part that is neither shown nor part of what is. `number` is its place in the message."""
 
     number: int
     name: str
@@ -125,9 +125,11 @@ def _read(file: Path) -> Message:
         text=_text_of(plain),
         html=_text_of(html),
         attachments=tuple(
-            Attachment(number, _name_of(each, number), each.get_content_type(), len(_bytes_of(each)))
+            Attachment(
+                number, _name_of(each, number), each.get_content_type(), len(_bytes_of(each))
+            )
             for number, each in _leaves(parsed)
-            if each not in bodies
+            if each not in bodies and not each["Content-ID"]
         ),
         headers=tuple((name, str(value)) for name, value in parsed.items()),
     )
@@ -147,7 +149,8 @@ def _leaves(parsed: EmailMessage) -> Iterator[tuple[int, MIMEPart]]:
 def _text_of(body: MIMEPart | None) -> str:
     if body is None:
         return ""
-    return _bytes_of(body).decode(body.get_content_charset() or "utf-8", errors="replace")
+    text = _bytes_of(body).decode(body.get_content_charset() or "utf-8", errors="replace")
+    return text.replace("\r\n", "\n")
 
 
 def _bytes_of(each: MIMEPart) -> bytes:

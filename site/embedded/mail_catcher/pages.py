@@ -64,7 +64,7 @@ async def only_for_this_machine(request: web.Request, handler: Handler) -> web.S
     response = await handler(request)
     response.headers.setdefault("Content-Security-Policy", PAGE_POLICY)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "no-referrer")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
     response.headers.setdefault("Cache-Control", "no-cache")
     return response
 

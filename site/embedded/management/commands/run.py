@@ -1,6 +1,7 @@
 """`manage.py run`."""
 
 import sys
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
@@ -14,5 +15,5 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         commands.add_run_arguments(parser)
 
-    def handle(self, *args: object, **options: object) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
         sys.exit(commands.run(data=options["data"], reload=options["reload"]))

@@ -1,6 +1,7 @@
 """`manage.py servers -- COMMAND`."""
 
 import sys
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
@@ -14,7 +15,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         commands.add_servers_arguments(parser)
 
-    def handle(self, *args: object, **options: object) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
         sys.exit(
             commands.servers(
                 options["command_line"], data=options["data"], with_browser=options["browser"]

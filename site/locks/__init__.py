@@ -12,7 +12,7 @@ LOCK_TIMEOUT = "3s"
 
 
 def lock_rows(rows: QuerySet) -> list:
-    """Lock these rows until the transaction ends, by primary key, and return them as they are now."""
+    """Lock rows until the transaction ends, by primary key, and return them as they are now."""
     return list(rows.order_by("pk").select_for_update(of=("self",), no_key=True))
 
 

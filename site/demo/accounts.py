@@ -1,0 +1,46 @@
+"""Who can log in to the demo shop, and who its customers are."""
+
+from dataclasses import dataclass
+
+PASSWORD = "bowerbird-demo"
+
+
+# role, e-mail, password, where that role begins
+LOG_INS: tuple[tuple[str, str, str, str], ...] = (
+    ("Customer", "member@bowerbird.example", PASSWORD, "/accounts/"),
+    ("Editor", "editor@bowerbird.example", PASSWORD, "/cms/"),
+    ("Staff", "staff@bowerbird.example", PASSWORD, "/dashboard/"),
+    ("Administrator", "admin@bowerbird.example", PASSWORD, "/dashboard/"),
+)
+NAMES = {
+    "Customer": ("Nora", "Whitlock"), "Editor": ("Edith", "Calder"), "Staff": ("Sam", "Idowu"),
+    "Administrator": ("Ada", "Brook"),
+}
+
+
+@dataclass(frozen=True)
+class PastOrder:
+    """An order the customer had before the demo began: goods by SKU, and how long ago (days)."""
+
+    name: str
+    goods: tuple[tuple[str, int], ...]
+    days_ago: int
+    completed: bool
+
+
+PAST_ORDERS = (
+    PastOrder("a first order", (("CE02-COB", 2), ("ST07", 3)), 63, completed=True),
+    PastOrder("a second order", (("PR04", 1), ("TX17", 2), ("CE22", 1)), 6, completed=False),
+)
+
+# Customers who wrote reviews: key, first name, last name. They have no usable password.
+REVIEWERS = (
+    ("amara", "Amara", "Okoye"), ("ben", "Ben", "Lister"), ("carys", "Carys", "Pugh"),
+    ("dev", "Dev", "Patel"), ("elin", "Elin", "Strand"), ("fergus", "Fergus", "Muir"),
+    ("greta", "Greta", "Hollis"), ("hamid", "Hamid", "Rahimi"), ("isla", "Isla", "Drummond"),
+    ("jonah", "Jonah", "Peake"), ("kit", "Kit", "Ashdown"), ("lucia", "Lucia", "Ferri"),
+    ("marek", "Marek", "Nowak"), ("nell", "Nell", "Garrity"), ("orla", "Orla", "Keane"),
+    ("priya", "Priya", "Nair"), ("quentin", "Quentin", "Bale"), ("rosa", "Rosa", "Almeida"),
+    ("stan", "Stan", "Thorley"), ("tamsin", "Tamsin", "Vey"), ("una", "Una", "Sheridan"),
+    ("viktor", "Viktor", "Lund"), ("wren", "Wren", "Oakes"), ("yusuf", "Yusuf", "Demir"),
+)

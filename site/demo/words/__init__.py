@@ -1,0 +1,1 @@
+"""What the demo shop says: pages, articles and reviews."""

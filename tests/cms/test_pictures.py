@@ -1,0 +1,103 @@
+"""Pictures: stored in S3 with their renditions, rendered ahead, in the sizes that templates ask for."""
+
+import urllib.request
+
+import pytest
+from django.core.files.storage import storages
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from config.celery import app
+from media.actions import render_ahead
+from media.models import ShopImage, ShopRendition
+from media.specs import CARD, EVERYWHERE, GALLERY, GOODS, LEAD, filter_specs
+from media.tasks import render_picture
+from tests.cms.conftest import make_picture
+
+
+def fetched(url: str):
+    with urllib.request.urlopen(url, timeout=10) as response:
+        return response.headers, response.read()
+
+
+def test_specs_are_single_renditions():
+    assert filter_specs(CARD) == [
+        f"format-{kind}|width-{width}" for kind in ("webp", "jpeg") for width in (320, 480, 640, 800)
+    ]
+    assert len(filter_specs(CARD, LEAD)) == 8 + 12
+    assert len(filter_specs(GALLERY, LEAD)) == 12 + 8 - 8
+
+
+def test_picture_and_its_renditions_are_in_s3_for_anybody_and_for_good(picture):
+    render_ahead(picture, groups=GOODS)
+    urls = [picture.file.url, *(rendition.url for rendition in picture.renditions.all())]
+    assert len(urls) == 1 + len(filter_specs(*GOODS))
+    for url in urls:
+        headers, content = fetched(url)
+        assert "?" not in url
+        assert headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert headers["Content-Type"].startswith("image/")
+        assert content
+
+
+def test_two_uploads_of_one_name_are_two_files(db):
+    assert make_picture().file.name != make_picture().file.name
+
+
+def test_rendering_ahead_twice_renders_once(picture, django_assert_num_queries):
+    assert render_ahead(picture) == len(filter_specs(*EVERYWHERE))
+    with django_assert_num_queries(1):
+        assert render_ahead(picture) == 0
+
+
+@pytest.mark.parametrize("use", [{}, {"goods": True}, {"first": True}, {"large": True}])
+def test_templates_ask_for_no_size_that_is_not_rendered_ahead(picture, use):
+    render_ahead(picture)
+    render_ahead(picture, groups=GOODS)
+    there = set(ShopRendition.objects.values_list("pk", flat=True))
+    html = render_to_string("components/picture.html", {"image": picture, "alt": "", **use})
+    assert "srcset" in html
+    assert set(ShopRendition.objects.values_list("pk", flat=True)) == there
+
+
+def test_renditions_have_a_storage_of_their_own(picture):
+    rendition = picture.get_rendition("width-8")
+    assert rendition.file.storage is storages["renditions"]
+    assert not storages["renditions"].file_overwrite
+
+
+def test_uploaded_picture_is_handed_to_a_worker(
+    editor_client, home, django_capture_on_commit_callbacks
+):
+    app.control.purge()
+    file = make_picture().file
+    file.open("rb")
+    with django_capture_on_commit_callbacks(execute=True):
+        response = editor_client.post(
+            reverse("wagtailimages:add"), {"title": "New", "file": file, "collection": 1}
+        )
+    assert response.status_code == 302, response.context["form"].errors
+    image = ShopImage.objects.get(title="New")
+    with app.connection_for_read() as connection:
+        message = connection.SimpleQueue("celery").get(timeout=5)
+        message.ack()
+    assert message.headers["task"] == "media.tasks.render_picture"
+    assert message.headers["argsrepr"] == f"({image.pk},)"
+    assert render_picture(image.pk) == len(filter_specs(*EVERYWHERE))
+
+
+def test_task_of_a_deleted_picture_is_no_error(db):
+    assert render_picture(10**9) == 0
+
+
+def test_upload_succeeds_while_the_broker_is_away(
+    home, monkeypatch, caplog, django_capture_on_commit_callbacks
+):
+    monkeypatch.setattr(app.conf, "broker_url", "redis://127.0.0.1:1/0")
+    monkeypatch.setattr(app.conf, "broker_write_url", "redis://127.0.0.1:1/0")
+    app.pool.force_close_all()
+    app.amqp._producer_pool = None
+    picture = make_picture()
+    with django_capture_on_commit_callbacks(execute=True):
+        ShopImage(title="Late", file=picture.file.file).save()
+    assert ShopImage.objects.filter(title="Late").exists()

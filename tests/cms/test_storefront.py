@@ -1,0 +1,170 @@
+"""Menu, footer and settings: what they come to, what they cost, and that a change is seen."""
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from catalogue.models import Category
+from cms.context_processors import storefront
+from cms.models import Navigation, SiteSettings, StandardPage
+from tests.cms.conftest import publish
+
+SEARCH = "/search/?q=nothing-at-all"
+
+
+@pytest.fixture
+def about(home) -> StandardPage:
+    return home.add_child(instance=StandardPage(title="About us", slug="about"))
+
+
+@pytest.fixture
+def navigation(site, about, category) -> Navigation:
+    deep = category.add_child(name="Mugs", slug="mugs")
+    navigation = Navigation.for_site(site)
+    navigation.menu = [
+        ("entry", {"title": "Everything", "target": [("address", "/catalogue/")], "children": []}),
+        (
+            "entry",
+            {
+                "title": "",
+                "target": [("category", category)],
+                "children": [{"title": "Cups", "target": [("category", deep)]}],
+            },
+        ),
+        ("entry", {"title": "", "target": [("page", about)], "children": []}),
+    ]
+    navigation.footer_about = "<p>A shop run as a <b>publication</b>.</p>"
+    navigation.footer_columns = [
+        ("column", {"title": "Shop", "links": [{"title": "", "target": [("page", about)]}]})
+    ]
+    navigation.footer_small_print = "Small print"
+    navigation.save()
+    return navigation
+
+
+def shown(rf, path: str = "/"):
+    return storefront(rf.get(path))
+
+
+def test_menu_and_footer_are_plain_links(rf, navigation, category):
+    around = shown(rf)
+    deep = Category.objects.get(slug="mugs")
+    assert list(around["navigation"]) == [
+        {"title": "Everything", "url": "/catalogue/", "children": []},
+        {
+            "title": "Ceramics",
+            "url": category.get_absolute_url(),
+            "children": [{"title": "Cups", "url": deep.get_absolute_url(), "children": []}],
+        },
+        {"title": "About us", "url": "/about/", "children": []},
+    ]
+    assert around["footer"]["columns"] == [
+        {"title": "Shop", "links": [{"title": "About us", "url": "/about/", "children": []}]}
+    ]
+    assert around["footer"]["small_print"] == "Small print"
+    assert around["shop_name"] == "Bowerbird"
+
+
+def test_it_costs_two_queries_cold_and_none_warm(rf, navigation, django_assert_num_queries):
+    with django_assert_num_queries(2):
+        list(shown(rf)["navigation"])
+    with django_assert_num_queries(0):
+        around = shown(rf)
+        assert len(around["navigation"]) == 3
+        assert around["footer"]["small_print"] and around["shop"]["announcement"] == ""
+
+
+def test_nothing_is_read_before_it_is_used(rf, navigation, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        shown(rf)
+
+
+@pytest.mark.parametrize("path", ["/cms/", "/dashboard/orders/"])
+def test_admins_get_the_name_of_the_shop_alone(rf, navigation, path):
+    assert shown(rf, path) == {"shop_name": "Bowerbird"}
+
+
+def test_changed_settings_are_shown_at_once(
+    rf, site, navigation, django_capture_on_commit_callbacks
+):
+    list(shown(rf)["navigation"])
+    with django_capture_on_commit_callbacks(execute=True):
+        settings = SiteSettings.for_site(site)
+        settings.announcement = "<p>Closed on Monday</p>"
+        settings.save()
+        navigation.menu = []
+        navigation.save()
+    around = shown(rf)
+    assert around["shop"]["announcement"] == "<p>Closed on Monday</p>"
+    assert list(around["navigation"]) == []
+
+
+def test_hidden_page_and_category_leave_the_menu(
+    rf, navigation, about, category, django_capture_on_commit_callbacks
+):
+    list(shown(rf)["navigation"])
+    with django_capture_on_commit_callbacks(execute=True):
+        about.unpublish()
+    assert [link["title"] for link in shown(rf)["navigation"]] == ["Everything", "Ceramics"]
+    Category.objects.filter(pk=category.pk).update(is_public=False)
+    cache.clear()
+    assert [link["title"] for link in shown(rf)["navigation"]] == ["Everything"]
+
+
+def test_renamed_page_is_renamed_in_the_menu(
+    rf, navigation, about, django_capture_on_commit_callbacks
+):
+    list(shown(rf)["navigation"])
+    with django_capture_on_commit_callbacks(execute=True):
+        publish(about, title="Who we are", slug="who-we-are")
+    assert list(shown(rf)["navigation"])[2] == {
+        "title": "Who we are",
+        "url": "/who-we-are/",
+        "children": [],
+    }
+
+
+def test_pages_answer_while_the_cache_is_away(client, navigation, monkeypatch, settings):
+    settings.CACHES = {
+        "default": {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1/0"}
+    }
+    response = client.get("/")
+    assert response.status_code == 200
+    assert "About us" in response.content.decode()
+
+
+def test_setting_is_previewed_on_the_front_page_before_it_is_saved(site, navigation):
+    settings = SiteSettings.for_site(site)
+    settings.announcement = "<p>Only a preview</p>"
+    response = settings.make_preview_request()
+    assert "Only a preview" in response.content.decode()
+    assert SiteSettings.objects.get(site=site).announcement == ""
+    navigation.footer_small_print = "Not saved"
+    assert "Not saved" in navigation.make_preview_request().content.decode()
+
+
+def test_editor_changes_the_announcement(editor_client, site, client):
+    url = reverse("wagtailsettings:edit", args=["cms", "sitesettings", site.pk])
+    data = {
+        "announcement": '{"blocks":[{"key":"a","text":"Hello","type":"unstyled","depth":0,'
+        '"inlineStyleRanges":[],"entityRanges":[],"data":{}}],"entityMap":{}}',
+        "description": "",
+        "sharing_picture": "",
+        "contact_email": "",
+        "contact_phone": "",
+        "social_links-count": "0",
+    }
+    assert editor_client.get(url).status_code == 200
+    assert editor_client.post(url, data).status_code == 302
+    cache.clear()
+    assert "Hello" in client.get("/").content.decode()
+
+
+def test_warm_page_of_the_shop_reads_no_menu(client, navigation):
+    client.get(SEARCH)
+    with CaptureQueriesContext(connection, ) as queries:
+        client.get(SEARCH)
+    tables = " ".join(query["sql"] for query in queries)
+    assert "cms_navigation" not in tables and "wagtailcore_site" not in tables

@@ -1,0 +1,161 @@
+"""A shop with one of everything, and the people who open its dashboard."""
+
+import io
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+from oscar.core.loading import get_model
+from PIL import Image
+
+from accounts.models import User
+from catalogue.models import Product, ProductClass
+from catalogue.partner.models import StockAlert
+from checkout.order.models import Order
+from checkout.order.rules import Status
+from tests import factories
+
+
+@dataclass
+class Shop:
+    """One of everything the dashboard has a page for."""
+
+    category: Any
+    product: Product
+    parent: Product
+    child: Product
+    product_class: ProductClass
+    group: Any
+    option: Any
+    order: Order
+    note: Any
+    partner: Any
+    seller: User
+    offer: Any
+    range: Any
+    voucher: Any
+    voucher_set: Any
+    review: Any
+    alert: Any
+    method: Any
+    band: Any
+    mail: Any
+    customer: User
+    product_alert: Any
+
+
+@pytest.fixture
+def staff(db) -> User:
+    return _raised(factories.make_member("staff@shop.example"), is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def staff_client(staff) -> Client:
+    return signed_in(staff)
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def staff_with(*permissions: str) -> User:
+    """A member of staff, no superuser, with these permissions (`app.codename`) alone."""
+    user = _raised(factories.make_member(), is_staff=True)
+    for permission in permissions:
+        app, _, codename = permission.partition(".")
+        user.user_permissions.add(
+            Permission.objects.get(content_type__app_label=app, codename=codename)
+        )
+    return User.objects.get(pk=user.pk)
+
+
+def _raised(user: User, **flags: bool) -> User:
+    User.objects.filter(pk=user.pk).update(**flags)
+    user.refresh_from_db()
+    return user
+
+
+def paid(order: Order) -> Order:
+    """The order as it is once its payment has arrived."""
+    Order.objects.filter(pk=order.pk).update(status=Status.PAID, paid_at=timezone.now())
+    order.lines.update(status=Status.PAID)
+    order.refresh_from_db()
+    return order
+
+
+def picture_file(name: str = "bowl.png", *, size: tuple[int, int] = (60, 40)) -> SimpleUploadedFile:
+    content = io.BytesIO()
+    Image.new("RGB", size, "#243c92").save(content, "PNG")
+    return SimpleUploadedFile(name, content.getvalue(), content_type="image/png")
+
+
+@pytest.fixture
+def shop(db) -> Shop:
+    category = get_model("catalogue", "Category").add_root(name="Tableware", slug="tableware")
+    category.add_child(name="Bowls", slug="bowls")
+    product = factories.make_product("Blue bowl", price="20.00", stock=10)
+    product.categories.add(category)
+    parent = factories.make_product("Cup", structure=Product.PARENT)
+    parent.stockrecords.all().delete()
+    child = factories.make_product("Small cup", parent=parent)
+    group = get_model("catalogue", "AttributeOptionGroup").objects.create(name="Colour")
+    group.options.create(option="Blue")
+    product.product_class.attributes.create(
+        name="Colour", code="colour", type="option", option_group=group
+    )
+    customer = factories.make_member("ada@shop.example", first_name="Ada", last_name="Byron")
+    order = paid(factories.make_order(product, owner=customer, quantity=2))
+    seller = factories.make_member("seller@shop.example")
+    partner = product.stockrecords.get().partner
+    partner.users.add(seller)
+    seller.user_permissions.add(Permission.objects.get(codename="dashboard_access"))
+    now = timezone.now()
+    voucher_set = get_model("voucher", "VoucherSet").objects.create(
+        name="Spring",
+        code_length=12,
+        count=1,
+        start_datetime=now,
+        end_datetime=now + timedelta(days=9),
+    )
+    voucher = factories.make_voucher("SPRING")
+    set_voucher = factories.make_voucher("INSET")
+    voucher_set.vouchers.add(set_voucher)
+    offer = factories.make_offer()
+    method = factories.make_delivery()
+    return Shop(
+        category=category,
+        product=product,
+        parent=parent,
+        child=child,
+        product_class=product.product_class,
+        group=group,
+        option=get_model("catalogue", "Option").objects.create(name="Engraving"),
+        order=order,
+        note=order.notes.create(message="Fragile", user=customer),
+        partner=partner,
+        seller=seller,
+        offer=offer,
+        range=offer.condition.range,
+        voucher=voucher,
+        voucher_set=voucher_set,
+        review=get_model("reviews", "ProductReview").objects.create(
+            product=product, user=customer, score=5, title="Lovely", body="Very blue."
+        ),
+        alert=StockAlert.objects.create(stockrecord=product.stockrecords.get(), threshold=20),
+        method=method,
+        band=method.bands.get(),
+        mail=get_model("communication", "CommunicationEventType").objects.create(
+            code="HELLO", name="Hello", category="Order related"
+        ),
+        customer=customer,
+        product_alert=get_model("customer", "ProductAlert").objects.create(
+            product=product, user=customer
+        ),
+    )

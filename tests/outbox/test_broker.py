@@ -1,0 +1,63 @@
+"""A broker that is away is not the customer's trouble."""
+
+import json
+import time
+
+import pytest
+from django.db import transaction
+
+from outbox import broker
+from outbox.actions import deliver_due, record_event
+from outbox.models import Delivery
+from tests.outbox import receivers
+from tests.outbox.servers import SilentBroker
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_after_the_commit_the_workers_are_told(topics, queue):
+    with transaction.atomic():
+        record_event("noted", key="1", payload={})
+        assert queue.llen("celery") == 0, "not before the commit"
+    message = json.loads(queue.lindex("celery", 0))
+    assert message["headers"]["task"] == "outbox.tasks.deliver"
+    assert message["headers"]["argsrepr"] == f"[{Delivery.objects.get().pk}, 0]"
+
+
+def test_a_broker_that_refuses_costs_no_time_and_no_event(topics, queue, monkeypatch):
+    monkeypatch.setenv("CELERY_BROKER_URL", "redis://127.0.0.1:1/0")
+    assert _seconds_to_record("1") < 0.5
+    assert deliver_due() == 1
+    assert receivers.calls == ["1"]
+
+
+def test_a_silent_broker_is_waited_for_once_and_then_left_alone(topics, queue, monkeypatch):
+    silent = SilentBroker()
+    monkeypatch.setenv("CELERY_BROKER_URL", silent.url)
+    assert _seconds_to_record("1") < 2 * broker.PATIENCE_SECONDS + 1
+    tried = len(silent.connections)
+    assert tried >= 1
+    assert _seconds_to_record("2") < 0.2
+    assert len(silent.connections) == tried
+    silent.close()
+    assert deliver_due() == 2
+
+
+def test_after_a_while_the_broker_is_told_again(topics, queue, monkeypatch):
+    address = queue.connection_pool.connection_kwargs
+    monkeypatch.setenv("CELERY_BROKER_URL", "redis://127.0.0.1:1/0")
+    _seconds_to_record("1")
+    url = f"redis://:{address['password']}@{address['host']}:{address['port']}/{address['db']}"
+    monkeypatch.setenv("CELERY_BROKER_URL", url)
+    _seconds_to_record("2")
+    assert queue.llen("celery") == 0
+    monkeypatch.setattr(broker, "_silent_until", time.monotonic())
+    _seconds_to_record("3")
+    assert queue.llen("celery") == 1
+
+
+def _seconds_to_record(key: str) -> float:
+    start = time.monotonic()
+    with transaction.atomic():
+        record_event("noted", key=key, payload={})
+    return time.monotonic() - start
