@@ -30,7 +30,11 @@ class ProductDetailView(views.ProductDetailView):
         context = super().get_context_data(**kwargs)
         strategy = self.request.strategy
         variants = [
-            {"product": child, "purchase_info": strategy.fetch_for_product(child)}
+            {
+                "product": child,
+                "label": child.title.removeprefix(family.title).lstrip(" ,") or child.title,
+                "purchase_info": strategy.fetch_for_product(child),
+            }
             for child in family.children.all()
         ]
         return context | {

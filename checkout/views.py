@@ -1,13 +1,14 @@
 """The steps of the checkout: who, where to, how, and with what card."""
 
 import logging
-from decimal import Decimal, InvalidOperation
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.forms import DecimalField
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
@@ -42,6 +43,8 @@ from checkout.session import (
 )
 
 logger = logging.getLogger("checkout")
+
+MONEY = DecimalField(max_digits=12, decimal_places=2)
 
 READY_TO_PAY = [
     "check_basket_is_not_empty",
@@ -81,6 +84,15 @@ class IndexView(CheckoutSessionMixin, FormView):
 
 class ShippingAddressView(views.ShippingAddressView):
     """Where the goods go. The country decides the tax from here on."""
+
+    def post(self, request, *args, **kwargs):
+        """Oscar's, with a 404 for an address that is not in the customer's book."""
+        chosen = request.POST.get("address_id")
+        if chosen is not None and request.user.is_authenticated:
+            if not (chosen.isdecimal() and request.user.addresses.filter(pk=chosen).exists()):
+                logger.warning("Address %r is not of customer %s", chosen[:20], request.user.pk)
+                raise Http404
+        return super().post(request, *args, **kwargs)
 
     def get_success_url(self):
         session = self.checkout_session
@@ -198,8 +210,8 @@ class PlaceOrderView(CheckoutSessionMixin, View):
         """
         key = UUID(self.request.POST.get("placement_key", ""))
         try:
-            expected = Decimal(self.request.POST["expected_total"])
-        except (KeyError, InvalidOperation):
+            expected = MONEY.clean(self.request.POST.get("expected_total"))
+        except ValidationError:
             raise ValueError("expected_total is missing or no amount") from None
         user = self.request.user if self.request.user.is_authenticated else None
         email = self.checkout_session.get_guest_email() or ""

@@ -1,4 +1,4 @@
-"""Oscar's dashboard, forked: for staff alone, and without its flat pages, which the CMS replaces."""
+"""Oscar's dashboard, forked: for staff alone, and without flat pages; those are the CMS's."""
 
 from django.urls import URLPattern, reverse_lazy
 from oscar.apps.dashboard import apps

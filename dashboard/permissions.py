@@ -1,4 +1,4 @@
-"""Who may do what in the dashboard: staff only, each page by its permission, each change by its own."""
+"""Who may do what in the dashboard: staff only, and more is needed to change than to look."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest

@@ -6,7 +6,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def safe_cell(value):
-    """Text that a spreadsheet would take for a formula, made text by an apostrophe; else the value."""
+    """The value; with an apostrophe before it where a spreadsheet would take it for a formula."""
     if isinstance(value, int | float) or value is None:
         return value
     text = str(value)

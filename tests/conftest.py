@@ -9,6 +9,20 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 
+from tests.template_database import prepare_template
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Migrate once, before the workers copy the result."""
+    if hasattr(config, "workerinput") or config.option.collectonly:
+        return
+    if "DATABASE_URL" not in os.environ:
+        pytest.exit(
+            "The tests need real servers. Run `make test`, or for a part of them:\n"
+            "  .venv/bin/python manage.py servers -- .venv/bin/python -m pytest tests/checkout"
+        )
+    prepare_template()
+
 
 @pytest.fixture(autouse=True)
 def _empty_cache():

@@ -1,4 +1,4 @@
-"""Low-stock alerts: opened when a record falls below its threshold, closed when it is above again."""
+"""Low-stock alerts: opened when a record is below its threshold, closed when it is not."""
 
 from collections.abc import Collection
 

@@ -62,7 +62,15 @@ class Basket(AbstractBasket):
 
     @transaction.atomic
     def merge(self, basket, add_quantities=True):
-        super().merge(basket, add_quantities)
+        """Take another basket's goods over, unless that was ordered or merged in the meantime.
+
+        Raises PermissionDenied when this one was.
+        """
+        now = {row.pk: row for row in lock_rows(Basket.objects.filter(pk__in=[self.pk, basket.pk]))}
+        if now[self.pk].status not in self.editable_statuses:
+            raise PermissionDenied(_("This basket has been ordered."))
+        if now[basket.pk].status == basket.status:
+            super().merge(basket, add_quantities)
 
     merge.alters_data = True
 

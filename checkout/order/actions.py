@@ -83,13 +83,13 @@ def cancel_order(order_id: int, *, by: User | None, reason: str = "") -> Order:
     order = lock_order(order_id)
     was_paid = order.status == Status.PAID
     _move(order, Status.CANCELLED)
-    _release(order)
-    if reason:
-        order.notes.create(user=by, message=reason, note_type="System")
     if was_paid:
         record_event("order.cancelled", key=order.number, payload={"order_id": order.pk})
     else:
         _reopen_basket(order)
+    _release(order)
+    if reason:
+        order.notes.create(user=by, message=reason, note_type="System")
     record_event("payment.return_due", key=order.number, payload={"order_id": order.pk})
     logger.info("Order %s cancelled by %s", order.number, by.pk if by else "its customer")
     return order
@@ -99,15 +99,16 @@ def cancel_order(order_id: int, *, by: User | None, reason: str = "") -> Order:
 def expire_order(order_id: int, *, now: datetime) -> bool:
     """Give back what an unpaid order holds, if it is still unpaid and its time is over.
 
-    Caller has made sure that the payment can no longer succeed, or accepts that a late one is
-    returned. False: nothing to do.
+    From here on its payment is a late one: the outbox makes it impossible, or returns it.
+    False: nothing to do.
     """
     order = lock_order(order_id)
     if order.status != Status.PENDING_PAYMENT or order.expires_at is None or order.expires_at > now:
         return False
     _move(order, Status.EXPIRED)
-    _release(order)
     _reopen_basket(order)
+    _release(order)
+    record_event("payment.return_due", key=order.number, payload={"order_id": order.pk})
     logger.info("Order %s expired unpaid", order.number)
     return True
 

@@ -34,8 +34,9 @@ def check_stock(wanted: Mapping[int, int]) -> tuple[dict[int, StockRecord], dict
     records = {record.pk: record for record in lock_rows(StockRecord.objects.filter(pk__in=wanted))}
     short = {}
     for pk, quantity in wanted.items():
-        free = records[pk].free if pk in records else 0
-        if free is not None and free < quantity:
+        # No figure where units are counted is none to sell, as the strategy says too.
+        free = (records[pk].free or 0) if pk in records else 0
+        if free < quantity:
             short[pk] = free
     return records, short
 

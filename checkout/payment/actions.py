@@ -139,41 +139,45 @@ def return_payment(order_id: int) -> None:
 
 
 def expire_unpaid_order(order: Order) -> bool:
-    """Expire an order whose time is over, after making sure that it can no longer be paid.
+    """Expire an order whose time is over, unless Stripe has its payment already.
 
     False: it was paid in the last moment, or Stripe cannot be asked now and the grace is not over.
+    The order's lock decides against a payment that comes at the same time: cancelling the intent
+    first would void the money of an order that was paid after we asked.
     """
     now = timezone.now()
-    for source in order.sources.all():
-        try:
-            intent = gateway.retrieve_intent(source.reference)
-            if intent.status not in (AUTHORISED, TAKEN, CANCELLED):
-                intent = _cancelled(intent, key=f"{order.placement_key}-cancel")
-        except PaymentUnavailable:
-            if now < order.expires_at + EXPIRY_GRACE:
-                return False
-            logger.error("Order %s expires without an answer from Stripe", order.number)
-            continue
-        if intent.status in (AUTHORISED, TAKEN):
-            settle_payment(intent)
+    try:
+        if _paid_meanwhile(order):
             return False
+    except PaymentUnavailable:
+        if now < order.expires_at + EXPIRY_GRACE:
+            return False
+        logger.error("Order %s expires without an answer from Stripe", order.number)
     return expire_order(order.pk, now=now)
 
 
 def abandon_order(order: Order) -> bool:
-    """Call off an unpaid order for its customer, who gets the basket back.
+    """Call off an unpaid order for its customer, who gets the basket back. Repeated, it is well.
 
     False: the payment went through in the meantime, and was settled. Raises PaymentUnavailable.
     """
-    for source in order.sources.all():
+    if _paid_meanwhile(order):
+        return False
+    with transaction.atomic():
+        status = lock_order(order.pk).status
+        if status == Status.PENDING_PAYMENT:
+            cancel_order(order.pk, by=None)
+    return status in (Status.PENDING_PAYMENT, Status.CANCELLED, Status.EXPIRED)
+
+
+def _paid_meanwhile(order: Order) -> bool:
+    """Ask Stripe for the order's payment and settle it if there is one."""
+    for source in Source.objects.filter(order=order):
         intent = gateway.retrieve_intent(source.reference)
-        if intent.status not in (AUTHORISED, TAKEN, CANCELLED):
-            intent = _cancelled(intent, key=f"{order.placement_key}-cancel")
         if intent.status in (AUTHORISED, TAKEN):
             settle_payment(intent)
-            return False
-    cancel_order(order.pk, by=None)
-    return True
+            return True
+    return False
 
 
 def _cancelled(intent: Intent, *, key: str) -> Intent:

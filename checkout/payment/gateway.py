@@ -189,6 +189,9 @@ def read_webhook(payload: bytes, signature: str) -> Event:
 
     Raises InvalidSignature; then nothing of the payload may be believed.
     """
+    if not signature.isascii():
+        logger.warning("stripe webhook refused: its signature is no ASCII text")
+        raise InvalidSignature("The webhook's signature does not verify")
     try:
         stripe.WebhookSignature.verify_header(
             payload, signature, settings.STRIPE_WEBHOOK_SECRET, WEBHOOK_TOLERANCE_SECONDS

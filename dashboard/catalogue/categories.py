@@ -6,7 +6,7 @@ INDENT = "\u2003"
 
 
 def category_choices(*, outside: Category | None = None) -> list[tuple[int, str]]:
-    """Every category in the order of the tree, indented by depth; none of the branch `outside` names."""
+    """Every category in the order of the tree, indented by depth; without the branch `outside`."""
     rows = Category.objects.order_by("path")
     if outside is not None and outside.pk:
         rows = rows.exclude(path__startswith=outside.path)

@@ -4,11 +4,10 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.dashboard.catalogue import forms as oscar_forms
-from wagtail.images.fields import WagtailImageField
 
 from catalogue.models import ProductImage
 from dashboard.catalogue.categories import category_choices
-from dashboard.catalogue.pictures import PictureInput, products_collection, stored_picture
+from dashboard.catalogue.pictures import PictureField, products_collection, stored_picture
 from dashboard.catalogue.stock import StockHasMoved, check_covers_sold
 from dashboard.rich_text import CleansDescription, clean_html
 
@@ -131,7 +130,7 @@ class StockRecordForm(oscar_forms.StockRecordForm):
 class ProductImageForm(forms.ModelForm):
     """A place in a product's gallery. A new file is a new picture of the library."""
 
-    picture = WagtailImageField(label=_("Picture"), required=False, widget=PictureInput)
+    picture = PictureField(label=_("Picture"), required=False)
 
     class Meta:
         model = ProductImage

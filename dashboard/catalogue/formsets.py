@@ -26,10 +26,13 @@ class ProductImageFormSet(
     inlineformset_factory(Product, ProductImage, form=ProductImageForm, extra=1)
 ):
     def __init__(self, product_class, user, *args, **kwargs):
-        super().__init__(*args, form_kwargs={"user": user}, **kwargs)
-
-    def get_queryset(self):
-        return super().get_queryset().select_related("original").prefetch_related("original__renditions")
+        images = ProductImage.objects.select_related("original")
+        super().__init__(
+            *args,
+            form_kwargs={"user": user},
+            queryset=images.prefetch_related("original__renditions"),
+            **kwargs,
+        )
 
     def store_uploads(self, *, product_title: str) -> None:
         """Put all uploaded files into the storage. Caller is in no transaction."""
@@ -62,7 +65,12 @@ class StockRecordFormSet(formsets.StockRecordFormSet):
                     if name not in ("num_in_stock", "price_currency", "id")
                 }
                 self._with_words(
-                    form, change_stock, form.instance.pk, by=self.user, counted=form.counted, **changes
+                    form,
+                    change_stock,
+                    form.instance.pk,
+                    by=self.user,
+                    counted=form.counted,
+                    **changes,
                 )
         for form in self.extra_forms:
             if form.has_changed() and form not in self.deleted_forms:

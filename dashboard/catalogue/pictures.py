@@ -2,7 +2,9 @@
 
 from botocore.exceptions import BotoCoreError, ClientError
 from django.core.files.uploadedfile import UploadedFile
-from django.forms import FileInput
+from django.forms import FileInput, ValidationError
+from PIL import Image
+from wagtail.images.fields import WagtailImageField
 from wagtail.models import Collection
 
 from media.models import ShopImage
@@ -11,6 +13,8 @@ COLLECTION = "Products"
 THUMBNAIL = "max-320x320|format-webp"
 LONGEST_TITLE = 255
 STORE_FAILURES = (BotoCoreError, ClientError, OSError)
+# What Pillow raises for a broken picture.
+UNREADABLE = (OSError, SyntaxError, ValueError, EOFError)
 
 
 class PictureInput(FileInput):
@@ -19,7 +23,9 @@ class PictureInput(FileInput):
     template_name = "dashboard/widgets/picture_input.html"
 
     def __init__(self, attrs=None):
-        super().__init__({"accept": "image/avif,image/gif,image/jpeg,image/png,image/webp"} | (attrs or {}))
+        super().__init__(
+            {"accept": "image/avif,image/gif,image/jpeg,image/png,image/webp"} | (attrs or {})
+        )
 
     def get_context(self, name, value, attrs):
         """`value` of a row that is in the gallery is its library picture."""
@@ -27,6 +33,24 @@ class PictureInput(FileInput):
         if isinstance(value, ShopImage):
             context["thumbnail"] = value.get_rendition(THUMBNAIL)
         return context
+
+
+class PictureField(WagtailImageField):
+    """An uploaded picture. Wagtail looks at a file's head; here all of it must be readable."""
+
+    widget = PictureInput
+
+    def to_python(self, data):
+        try:
+            file = super().to_python(data)
+            if file is not None:
+                Image.open(file).load()
+                file.seek(0)
+        except UNREADABLE as problem:
+            raise ValidationError(
+                self.error_messages["invalid_image"], "invalid_image"
+            ) from problem
+        return file
 
 
 def stored_picture(upload: UploadedFile, *, title: str, by) -> ShopImage:

@@ -1,4 +1,4 @@
-"""Stock as staff write it: prices and thresholds as given, the count as a correction with a trace."""
+"""Stock as staff write it: prices and thresholds as given, a count as a kept correction."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -24,7 +24,7 @@ def open_stock(record: StockRecord, *, by) -> StockRecord:
 
 @transaction.atomic
 def change_stock(record_id: int, *, by, counted: tuple | None = None, **changes) -> None:
-    """Write a record's `changes` and, if it was counted, the count: (what staff saw, what they set).
+    """Write a record's `changes` and, if it was counted, (the count staff saw, the one they set).
 
     Raises StockHasMoved when the count is no longer what staff saw, or is less than what is sold.
     """

@@ -20,8 +20,13 @@ from locks import lock_rows
 CHANGE_CATEGORY = "catalogue.change_category"
 
 
+class ProductListView(views.ProductListView):
+    def get_queryset(self):
+        return super().get_queryset().prefetch_related("images__original__renditions")
+
+
 class ProductCreateUpdateView(views.ProductCreateUpdateView):
-    """Oscar saves a new product before it has checked the rest; here nothing is written until all is right."""
+    """Oscar saves a new product before it checks the rest; here all is checked first."""
 
     def get_queryset(self):
         products = super().get_queryset()
@@ -51,7 +56,9 @@ class ProductCreateUpdateView(views.ProductCreateUpdateView):
     def forms_valid(self, form, formsets):
         images = formsets["image_formset"]
         try:
-            images.store_uploads(product_title=form.cleaned_data.get("title") or str(self.parent or ""))
+            images.store_uploads(
+                product_title=form.cleaned_data.get("title") or str(self.parent or "")
+            )
             with transaction.atomic():
                 self._save(form, formsets)
         except StockHasMoved:
@@ -101,7 +108,11 @@ class ProductDeleteView(views.ProductDeleteView):
 
 class StockAlertListView(views.StockAlertListView):
     def get_queryset(self):
-        return super().get_queryset().select_related("stockrecord__product__parent", "stockrecord__partner")
+        return (
+            super()
+            .get_queryset()
+            .select_related("stockrecord__product__parent", "stockrecord__partner")
+        )
 
 
 class CategoryListView(ChangesNeed, views.CategoryListView):

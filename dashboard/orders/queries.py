@@ -34,7 +34,7 @@ def orders_matching(orders: QuerySet, criteria: dict) -> QuerySet:
 
 
 def placed_between(first: date | None, last: date | None) -> dict[str, datetime]:
-    """The filter for orders from the first day's start to the last day's end, in the shop's zone."""
+    """The filter for orders of these days and those between, in the shop's time zone."""
     span = {}
     if first:
         span["date_placed__gte"] = _start_of(first)
@@ -44,7 +44,7 @@ def placed_between(first: date | None, last: date | None) -> dict[str, datetime]
 
 
 def _named(text: str) -> Q:
-    """Every word begins the first or the last name of the same person, or the guest's e-mail address."""
+    """Every word begins a name of one person; or the text begins the guest's e-mail address."""
     condition = Q(guest_email__istartswith=text.strip())
     for first_name, last_name in NAMES:
         person = Q()

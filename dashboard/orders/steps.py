@@ -17,7 +17,7 @@ def steps_open_to(order: Order) -> list[str]:
 def take_step(order: Order, status: str, *, by, tracking_reference: str = "", reason: str = ""):
     """Move an order to one of STEPS.
 
-    Raises InvalidOrderStatus, with words for staff, for any other status and when it may not go there.
+    Raises InvalidOrderStatus, with words for staff, when it may not go there.
     """
     match status:
         case Status.DISPATCHED:

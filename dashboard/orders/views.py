@@ -37,7 +37,9 @@ class OrderListView(views.OrderListView):
     def download_selected_orders(self, request, orders):
         """The orders as a CSV file; reading is enough for it."""
         response = HttpResponse(content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = f'attachment; filename="{self.get_download_filename(request)}"'
+        response["Content-Disposition"] = (
+            f'attachment; filename="{self.get_download_filename(request)}"'
+        )
         writer = SafeCSVWriter(open_file=response)
         writer.writerow(self.CSV_COLUMNS.values())
         for order in orders:
@@ -58,7 +60,9 @@ class OrderListView(views.OrderListView):
             else:
                 moved += 1
         if moved:
-            said = ngettext("%(n)d order is now “%(status)s”.", "%(n)d orders are now “%(status)s”.", moved)
+            said = ngettext(
+                "%(n)d order is now “%(status)s”.", "%(n)d orders are now “%(status)s”.", moved
+            )
             messages.success(request, said % {"n": moved, "status": status})
         return redirect("dashboard:order-list")
 
@@ -90,7 +94,9 @@ class OrderDetailView(ChangesNeed, views.OrderDetailView):
         }
 
     def get_payment_transactions(self):
-        return super().get_payment_transactions().select_related("source__source_type").order_by("pk")
+        return (
+            super().get_payment_transactions().select_related("source__source_type").order_by("pk")
+        )
 
     def get_order_status_form(self):
         data = self.request.POST if self.request.method == "POST" else None
@@ -119,7 +125,9 @@ class OrderDetailView(ChangesNeed, views.OrderDetailView):
     def delete_note(self, request, order):
         note = order.notes.filter(pk=request.POST.get("note_id") or None).first()
         if note is None or not note.is_editable():
-            return self.reload_page(error=_("This note can no longer be deleted."), fragment="notes")
+            return self.reload_page(
+                error=_("This note can no longer be deleted."), fragment="notes"
+            )
         note.delete()
         messages.info(request, _("Note deleted"))
         return self.reload_page(fragment="notes")

@@ -4,7 +4,7 @@ from oscar.apps.dashboard.partners import forms
 
 
 class WithoutRole:
-    """Oscar lets whoever may edit a seller's people also make them staff. That is for superusers."""
+    """Oscar lets who may edit a seller's people make them staff. That is for superusers."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

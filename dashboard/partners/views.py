@@ -1,4 +1,4 @@
-"""Sellers and their people. What a seller's name changes is written to the cards of the products."""
+"""Sellers and their people. A seller's new name is written to the cards of the products."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -34,7 +34,8 @@ class PartnerDeleteView(views.PartnerDeleteView):
         partner = self.object
         if partner.stockrecords.filter(num_allocated__gt=0).exists():
             messages.error(
-                self.request, _("Goods of %s are sold and not yet dispatched.") % partner.display_name
+                self.request,
+                _("Goods of %s are sold and not yet dispatched.") % partner.display_name,
             )
             return redirect("dashboard:partner-manage", pk=partner.pk)
         products = list(_products_of(partner))
@@ -61,13 +62,11 @@ class PartnerUserUpdateView(ChangesNeed, views.PartnerUserUpdateView):
     permission_to_change = CHANGE_PARTNER
 
     def get_object(self, queryset=None):
-        """A person of the seller. Who is staff too is for superusers to edit, passwords above all."""
+        """A person of the seller. Superusers alone edit those who are staff too."""
         person = super().get_object(queryset)
         if (person.is_staff or person.is_superuser) and not self.request.user.is_superuser:
             raise PermissionDenied
         return person
-
-
 
 
 def _products_of(partner: Partner):

@@ -21,7 +21,7 @@ class Entry:
 
 @register.simple_tag
 def dashboard_menu(user, path: str) -> list[Entry]:
-    """The entries this user may open. The one whose url is the longest start of `path` is current."""
+    """The entries this user may open; current is the link whose url `path` starts with longest."""
     entries = [_entry(node) for node in get_nodes(user)]
     links = [link for entry in entries for link in (entry, *entry.children) if link.url]
     under = [link for link in links if path.startswith(link.url)]

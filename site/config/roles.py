@@ -62,3 +62,10 @@ GROUP_PERMISSIONS = {
     MODERATORS: EDITOR_PERMISSIONS,
     SHOP_STAFF: STAFF_PERMISSIONS,
 }
+
+
+def all_permissions() -> set[str]:
+    """Every permission that a role has, as `app.codename`."""
+    of_pages = {f"wagtailcore.{name}" for names in PAGE_PERMISSIONS.values() for name in names}
+    of_groups = {name for names in GROUP_PERMISSIONS.values() for name in names}
+    return of_pages | of_groups | set(COLLECTION_PERMISSIONS)

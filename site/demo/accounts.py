@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-PASSWORD = "bowerbird-demo"
+PASSWORD = "bowerbird-demo"  # noqa: S105 - everybody may know it
 
 
 # role, e-mail, password, where that role begins
@@ -13,7 +13,9 @@ LOG_INS: tuple[tuple[str, str, str, str], ...] = (
     ("Administrator", "admin@bowerbird.example", PASSWORD, "/dashboard/"),
 )
 NAMES = {
-    "Customer": ("Nora", "Whitlock"), "Editor": ("Edith", "Calder"), "Staff": ("Sam", "Idowu"),
+    "Customer": ("Nora", "Whitlock"),
+    "Editor": ("Edith", "Calder"),
+    "Staff": ("Sam", "Idowu"),
     "Administrator": ("Ada", "Brook"),
 }
 
@@ -35,12 +37,28 @@ PAST_ORDERS = (
 
 # Customers who wrote reviews: key, first name, last name. They have no usable password.
 REVIEWERS = (
-    ("amara", "Amara", "Okoye"), ("ben", "Ben", "Lister"), ("carys", "Carys", "Pugh"),
-    ("dev", "Dev", "Patel"), ("elin", "Elin", "Strand"), ("fergus", "Fergus", "Muir"),
-    ("greta", "Greta", "Hollis"), ("hamid", "Hamid", "Rahimi"), ("isla", "Isla", "Drummond"),
-    ("jonah", "Jonah", "Peake"), ("kit", "Kit", "Ashdown"), ("lucia", "Lucia", "Ferri"),
-    ("marek", "Marek", "Nowak"), ("nell", "Nell", "Garrity"), ("orla", "Orla", "Keane"),
-    ("priya", "Priya", "Nair"), ("quentin", "Quentin", "Bale"), ("rosa", "Rosa", "Almeida"),
-    ("stan", "Stan", "Thorley"), ("tamsin", "Tamsin", "Vey"), ("una", "Una", "Sheridan"),
-    ("viktor", "Viktor", "Lund"), ("wren", "Wren", "Oakes"), ("yusuf", "Yusuf", "Demir"),
+    ("amara", "Amara", "Okoye"),
+    ("ben", "Ben", "Lister"),
+    ("carys", "Carys", "Pugh"),
+    ("dev", "Dev", "Patel"),
+    ("elin", "Elin", "Strand"),
+    ("fergus", "Fergus", "Muir"),
+    ("greta", "Greta", "Hollis"),
+    ("hamid", "Hamid", "Rahimi"),
+    ("isla", "Isla", "Drummond"),
+    ("jonah", "Jonah", "Peake"),
+    ("kit", "Kit", "Ashdown"),
+    ("lucia", "Lucia", "Ferri"),
+    ("marek", "Marek", "Nowak"),
+    ("nell", "Nell", "Garrity"),
+    ("orla", "Orla", "Keane"),
+    ("priya", "Priya", "Nair"),
+    ("quentin", "Quentin", "Bale"),
+    ("rosa", "Rosa", "Almeida"),
+    ("stan", "Stan", "Thorley"),
+    ("tamsin", "Tamsin", "Vey"),
+    ("una", "Una", "Sheridan"),
+    ("viktor", "Viktor", "Lund"),
+    ("wren", "Wren", "Oakes"),
+    ("yusuf", "Yusuf", "Demir"),
 )

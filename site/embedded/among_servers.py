@@ -19,19 +19,24 @@ TEMPORARY_PREFIX = "bowerbird-"
 
 
 def run_among_servers(
-    command: Sequence[str], *, data: Path | None = None, with_browser: bool = False
+    command: Sequence[str],
+    *,
+    data: Path | None = None,
+    with_browser: bool = False,
+    durable: bool = False,
 ) -> int:
     """Run the command with the addresses in its environment; its exit code.
 
     Servers named by the environment are used as they are, the others are started on free ports.
-    With a `data` folder, what they hold stays for the next time. Quick and not crash-proof.
+    With a `data` folder, what they hold stays for the next time. Quick and not crash-proof unless
+    `durable`, which measurements need that shall hold for a shop.
     """
     folder = data or _temporary_folder()
     stack = Stack(
         data=folder,
         ports=free_ports(),
         given=addresses.without_defaults(os.environ),
-        durable=False,
+        durable=durable,
         say=say,
     )
     _stop_on(signal.SIGTERM, signal.SIGHUP)

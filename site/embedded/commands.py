@@ -17,7 +17,12 @@ def main(arguments: Sequence[str]) -> int:
     options = parser.parse_args(arguments)
     if options.kind == "run":
         return run(data=options.data, reload=options.reload)
-    return servers(options.command_line, data=options.data, with_browser=options.browser)
+    return servers(
+        options.command_line,
+        data=options.data,
+        with_browser=options.browser,
+        durable=options.durable,
+    )
 
 
 def add_run_arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,6 +39,9 @@ def add_servers_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--browser", action="store_true", help="find or install a Chromium, named by CHROMIUM"
     )
+    parser.add_argument(
+        "--durable", action="store_true", help="write as safely, and so as slowly, as for a shop"
+    )
     parser.add_argument("command_line", nargs=argparse.REMAINDER, metavar="-- COMMAND")
 
 
@@ -48,7 +56,9 @@ def run(*, data: Path | None, reload: bool) -> int:
         return 1
 
 
-def servers(command_line: Sequence[str], *, data: Path | None, with_browser: bool) -> int:
+def servers(
+    command_line: Sequence[str], *, data: Path | None, with_browser: bool, durable: bool = False
+) -> int:
     """Run a command among servers of its own; its exit code."""
     from embedded.among_servers import run_among_servers
 
@@ -57,7 +67,9 @@ def servers(command_line: Sequence[str], *, data: Path | None, with_browser: boo
         say("Say what to run: manage.py servers -- pytest")
         return 2
     try:
-        return run_among_servers(command, data=data, with_browser=with_browser)
+        return run_among_servers(
+            command, data=data, with_browser=with_browser, durable=durable
+        )
     except Trouble as trouble:
         say(f"\n{trouble}\n")
         return 1

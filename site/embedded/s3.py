@@ -6,6 +6,7 @@ import shutil
 import sys
 import urllib.error
 from pathlib import Path
+from typing import Any
 
 from embedded.addresses import BUCKET, HOST, REGION, USER
 from embedded.ports import S3_INNER_PORTS
@@ -133,12 +134,10 @@ def binary() -> Path:
     return Path(found)
 
 
-def _make_bucket(client: object) -> None:
-    names = [bucket["Name"] for bucket in client.list_buckets()["Buckets"]]  # type: ignore[attr-defined]
+def _make_bucket(client: Any) -> None:
+    names = [bucket["Name"] for bucket in client.list_buckets()["Buckets"]]
     if BUCKET in names:
         return
-    client.create_bucket(  # type: ignore[attr-defined]
-        Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION}
-    )
+    client.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
     rule = {"AllowedMethods": ["GET", "HEAD"], "AllowedOrigins": ["*"], "AllowedHeaders": ["*"]}
-    client.put_bucket_cors(Bucket=BUCKET, CORSConfiguration={"CORSRules": [rule]})  # type: ignore[attr-defined]
+    client.put_bucket_cors(Bucket=BUCKET, CORSConfiguration={"CORSRules": [rule]})

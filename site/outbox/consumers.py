@@ -18,7 +18,7 @@ def in_one_transaction(consumer: Consumer) -> Consumer:
 
     Only for consumers that touch nothing but the database.
     """
-    consumer.shares_transaction = True  # type: ignore[attr-defined]
+    consumer.shares_transaction = True
     return consumer
 
 

@@ -2,6 +2,8 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from catalogue.models import Category, Product
 from cms.blocks import AddressBlock, LinkBlock, link_url
@@ -40,6 +42,25 @@ def test_hidden_product_is_not_shown_and_not_forgotten(client, home, picture):
     assert stored_ids(home) == [hidden.pk, shown.pk]
     Product.objects.filter(pk=hidden.pk).update(is_public=True)
     assert hidden.title in client.get("/").content.decode()
+
+
+def test_editor_saves_the_page_and_keeps_the_hidden_product(editor_client, home, picture):
+    shown, hidden = make_goods(2, picture=picture)
+    publish(home, body=grid([hidden, shown]))
+    Product.objects.filter(pk=hidden.pk).update(is_public=False)
+    chosen = streamfield([("item", str(hidden.pk)), ("item", str(shown.pk))])
+    fields = {
+        "title": "Saved in the editor",
+        "slug": home.slug,
+        "body": streamfield([("product_grid", {"title": "New", "products": chosen})]),
+        "comments": inline_formset([]),
+        "action-publish": "1",
+    }
+    url = reverse("wagtailadmin_pages:edit", args=[home.pk])
+    assert hidden.title in editor_client.get(url).content.decode()
+    assert editor_client.post(url, nested_form_data(fields)).status_code == 302
+    assert HomePage.objects.get(pk=home.pk).title == "Saved in the editor"
+    assert stored_ids(home) == [hidden.pk, shown.pk]
 
 
 def test_deleted_product_leaves_the_rest_of_the_page_alone(client, home, picture):

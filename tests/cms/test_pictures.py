@@ -24,8 +24,8 @@ def test_specs_are_single_renditions():
     assert filter_specs(CARD) == [
         f"format-{kind}|width-{width}" for kind in ("webp", "jpeg") for width in (320, 480, 640, 800)
     ]
-    assert len(filter_specs(CARD, LEAD)) == 8 + 12
-    assert len(filter_specs(GALLERY, LEAD)) == 12 + 8 - 8
+    assert len(filter_specs(CARD, LEAD)) == 8 + 12 - len({"webp 640", "jpeg 640"})
+    assert filter_specs(GALLERY, LEAD)[:8] == filter_specs(GALLERY)
 
 
 def test_picture_and_its_renditions_are_in_s3_for_anybody_and_for_good(picture):

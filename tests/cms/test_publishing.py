@@ -60,7 +60,7 @@ def test_one_that_fails_is_logged_and_does_not_hold_up_the_others(home, caplog):
     assert "could not be published" in caplog.text and "Traceback" in caplog.text
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_second_run_leaves_alone_what_the_first_holds(home):
     page = scheduled(home, "due", timezone.now() - MINUTE)
     other = connections.create_connection("default")

@@ -190,6 +190,16 @@ def test_two_relays_at_once_ask_for_each_delivery_once(topics, queue):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_what_a_broker_lost_is_asked_for_again(topics, queue):
+    with transaction.atomic():
+        record_event("noted", key="1", payload={})
+    assert queue.llen("celery") == 1
+    queue.flushdb()
+    assert relay() == 1
+    assert queue.llen("celery") == 1
+
+
+@pytest.mark.django_db(transaction=True)
 def test_what_a_relay_cannot_ask_for_stays_due(topics, queue, monkeypatch):
     _record_events()
     monkeypatch.setenv("CELERY_BROKER_URL", "redis://127.0.0.1:1/0")

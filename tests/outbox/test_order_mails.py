@@ -172,7 +172,7 @@ def test_a_message_that_another_worker_is_sending_is_left_alone(mail_server):
     assert mail_server.mails == []
 
 
-def test_control_without_the_hold_it_is_sent_twice(mail_server, monkeypatch):
+def test_control_without_the_hold_it_is_sent_all_the_same(mail_server, monkeypatch):
     _hold_a_message()
     monkeypatch.setattr(actions, "_hold", lambda message: None)
     send_once(MAIL, kind="test", key="1", to="ada@shop.example")

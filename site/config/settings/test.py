@@ -2,6 +2,7 @@
 
 from config.settings.base import *  # noqa: F403
 
+DATABASES["default"]["TEST"] = {"TEMPLATE": "bowerbird_template"}
 DEBUG = False
 SECRET_KEY = "only-for-the-tests-of-the-shop-and-nothing-else-at-all"
 ALLOWED_HOSTS = ["*"]

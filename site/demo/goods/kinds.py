@@ -4,8 +4,21 @@ from dataclasses import dataclass
 
 # option groups: what a choice may be
 OPTIONS = {
-    "Colour": ("Blue", "Green", "Red", "Orange", "Yellow", "Pink", "Purple", "Brown", "Black",
-               "Grey", "White", "Natural", "Several"),
+    "Colour": (
+        "Blue",
+        "Green",
+        "Red",
+        "Orange",
+        "Yellow",
+        "Pink",
+        "Purple",
+        "Brown",
+        "Black",
+        "Grey",
+        "White",
+        "Natural",
+        "Several",
+    ),
     "Technique": ("Screen print", "Linocut", "Giclée print", "Risograph"),
     "Print size": ("A4", "A3", "A2"),
     "Ruling": ("Plain", "Lined", "Dotted"),
@@ -13,53 +26,73 @@ OPTIONS = {
 
 # class: (requires shipping, track stock, ((code, name, type, required), …)); "option:Group"
 KINDS = {
-    "Print": (True, True, (
-        ("technique", "Technique", "option:Technique", True),
-        ("size", "Size", "option:Print size", False),
-        ("dimensions", "Dimensions", "text", True),
-        ("paper", "Paper", "text", True),
-        ("colour", "Main colour", "option:Colour", True),
-        ("edition", "Edition", "integer", False),
-        ("framed", "Framed", "boolean", False),
-    )),
-    "Ceramic": (True, True, (
-        ("clay", "Clay", "text", True),
-        ("glaze", "Glaze", "text", True),
-        ("dimensions", "Dimensions", "text", True),
-        ("colour", "Main colour", "option:Colour", True),
-        ("capacity", "Capacity (ml)", "integer", False),
-        ("dishwasher", "Dishwasher safe", "boolean", False),
-        ("care", "Care", "text", False),
-    )),
-    "Textile": (True, True, (
-        ("material", "Material", "text", True),
-        ("dimensions", "Dimensions", "text", True),
-        ("colour", "Main colour", "option:Colour", True),
-        ("care", "Care", "text", True),
-        ("filling", "Filling", "text", False),
-    )),
-    "Lamp": (True, True, (
-        ("material", "Material", "text", True),
-        ("dimensions", "Dimensions", "text", True),
-        ("colour", "Main colour", "option:Colour", True),
-        ("bulb", "Bulb", "text", True),
-        ("flex", "Flex (cm)", "integer", False),
-        ("care", "Care", "text", False),
-    )),
-    "Stationery": (True, True, (
-        ("material", "Paper", "text", True),
-        ("dimensions", "Dimensions", "text", True),
-        ("colour", "Main colour", "option:Colour", True),
-        ("pages", "Pages", "integer", False),
-        ("ruling", "Ruling", "option:Ruling", False),
-        ("recycled", "Recycled paper", "boolean", False),
-    )),
+    "Print": (
+        True,
+        True,
+        (
+            ("technique", "Technique", "option:Technique", True),
+            ("size", "Size", "option:Print size", False),
+            ("dimensions", "Dimensions", "text", True),
+            ("paper", "Paper", "text", True),
+            ("colour", "Main colour", "option:Colour", True),
+            ("edition", "Edition", "integer", False),
+            ("framed", "Framed", "boolean", False),
+        ),
+    ),
+    "Ceramic": (
+        True,
+        True,
+        (
+            ("clay", "Clay", "text", True),
+            ("glaze", "Glaze", "text", True),
+            ("dimensions", "Dimensions", "text", True),
+            ("colour", "Main colour", "option:Colour", True),
+            ("capacity", "Capacity (ml)", "integer", False),
+            ("dishwasher", "Dishwasher safe", "boolean", False),
+            ("care", "Care", "text", False),
+        ),
+    ),
+    "Textile": (
+        True,
+        True,
+        (
+            ("material", "Material", "text", True),
+            ("dimensions", "Dimensions", "text", True),
+            ("colour", "Main colour", "option:Colour", True),
+            ("care", "Care", "text", True),
+            ("filling", "Filling", "text", False),
+        ),
+    ),
+    "Lamp": (
+        True,
+        True,
+        (
+            ("material", "Material", "text", True),
+            ("dimensions", "Dimensions", "text", True),
+            ("colour", "Main colour", "option:Colour", True),
+            ("bulb", "Bulb", "text", True),
+            ("flex", "Flex (cm)", "integer", False),
+            ("care", "Care", "text", False),
+        ),
+    ),
+    "Stationery": (
+        True,
+        True,
+        (
+            ("material", "Paper", "text", True),
+            ("dimensions", "Dimensions", "text", True),
+            ("colour", "Main colour", "option:Colour", True),
+            ("pages", "Pages", "integer", False),
+            ("ruling", "Ruling", "option:Ruling", False),
+            ("recycled", "Recycled paper", "boolean", False),
+        ),
+    ),
 }
 
 # path: description. "A > B > C" is a branch three deep.
 CATEGORIES = {
     "Prints": "Printed in small editions on paper that was chosen for each of them.",
-    "Prints > Birds and plants": "Linocuts and screen prints of what grows and flies near the studio.",
+    "Prints > Birds and plants": "Linocuts and screen prints of what grows and flies nearby.",
     "Prints > Shapes": "Arches, tiles and cut paper.",
     "Prints > Places": "Hills, tides and maps.",
     "Prints > Framed": "Ready to hang, behind acrylic, in frames of oak and walnut.",
@@ -101,19 +134,37 @@ class Seller:
 
 
 SELLERS = (
-    Seller("bowerbird", "Bowerbird Studio", "Unit 4, Old Ropeworks", "Bristol", "BS2 0QQ",
-           "studio@bowerbird.example",
-           "Four people, two presses and a cutting table in a former rope works. Maud Ferris "
-           "draws and prints; Idris Penhale binds the notebooks and packs whatever you order. "
-           "Closed on Wednesdays, when the floor is washed."),
-    Seller("saltmarsh", "Saltmarsh Pottery", "The Net Shed, Creek Lane", "Maldon", "CM9 0QZ",
-           "kiln@saltmarsh.example",
-           "Ines Marlow throws and Tom Okafor glazes, in a shed that floods at spring tides. "
-           "They fire on Sundays and answer letters on Mondays. No two pots weigh the same and "
-           "they would like you not to ask."),
-    Seller("fellandflax", "Fell & Flax", "Low Mill, Beck Side", "Settle", "BD24 0QX",
-           "mill@fellandflax.example",
-           "A weaving mill of six looms, the oldest from 1931, run by the sisters Agnes and Ruth "
-           "Thwaite. They dye with madder, weld and indigo where it will last and say so where "
-           "it will not."),
+    Seller(
+        "bowerbird",
+        "Bowerbird Studio",
+        "Unit 4, Old Ropeworks",
+        "Bristol",
+        "BS2 0QQ",
+        "studio@bowerbird.example",
+        "Four people, two presses and a cutting table in a former rope works. Maud Ferris "
+        "draws and prints; Idris Penhale binds the notebooks and packs whatever you order. "
+        "Closed on Wednesdays, when the floor is washed.",
+    ),
+    Seller(
+        "saltmarsh",
+        "Saltmarsh Pottery",
+        "The Net Shed, Creek Lane",
+        "Maldon",
+        "CM9 0QZ",
+        "kiln@saltmarsh.example",
+        "Ines Marlow throws and Tom Okafor glazes, in a shed that floods at spring tides. "
+        "They fire on Sundays and answer letters on Mondays. No two pots weigh the same and "
+        "they would like you not to ask.",
+    ),
+    Seller(
+        "fellandflax",
+        "Fell & Flax",
+        "Low Mill, Beck Side",
+        "Settle",
+        "BD24 0QX",
+        "mill@fellandflax.example",
+        "A weaving mill of six looms, the oldest from 1931, run by the sisters Agnes and Ruth "
+        "Thwaite. They dye with madder, weld and indigo where it will last and say so where "
+        "it will not.",
+    ),
 )

@@ -34,19 +34,27 @@ def load_kinds() -> int:
     """Product classes with their attributes and options. Returns how many classes there are."""
     groups = {}
     for name, options in OPTIONS.items():
-        groups[name], _ = AttributeOptionGroup.objects.get_or_create(code=_code(name), defaults={
-            "name": name})
+        groups[name], _ = AttributeOptionGroup.objects.get_or_create(
+            code=_code(name), defaults={"name": name}
+        )
         for option in options:
             AttributeOption.objects.get_or_create(group=groups[name], option=option)
     for name, (shipped, counted, attributes) in KINDS.items():
-        kind, _ = ProductClass.objects.update_or_create(name=name, defaults={
-            "requires_shipping": shipped, "track_stock": counted})
+        kind, _ = ProductClass.objects.update_or_create(
+            name=name, defaults={"requires_shipping": shipped, "track_stock": counted}
+        )
         for code, label, form, required in attributes:
             form, _, group = form.partition(":")
             ProductAttribute.objects.update_or_create(
-                product_class=kind, code=code, defaults={
-                    "name": label, "type": form, "required": required,
-                    "option_group": groups.get(group)})
+                product_class=kind,
+                code=code,
+                defaults={
+                    "name": label,
+                    "type": form,
+                    "required": required,
+                    "option_group": groups.get(group),
+                },
+            )
     return len(KINDS)
 
 
@@ -72,10 +80,17 @@ def load_categories() -> int:
 def load_sellers() -> int:
     for seller in SELLERS:
         partner, _ = Partner.objects.update_or_create(
-            code=seller.code, defaults={"name": seller.name})
-        PartnerAddress.objects.update_or_create(partner=partner, defaults={
-            "line1": seller.line1, "line4": seller.city, "postcode": seller.postcode,
-            "country_id": "GB"})
+            code=seller.code, defaults={"name": seller.name}
+        )
+        PartnerAddress.objects.update_or_create(
+            partner=partner,
+            defaults={
+                "line1": seller.line1,
+                "line4": seller.city,
+                "postcode": seller.postcode,
+                "country_id": "GB",
+            },
+        )
     return len(SELLERS)
 
 
@@ -88,15 +103,23 @@ def load_goods(goods: Sequence[Good]) -> int:
     rows: list[tuple[Product, dict[str, Any], str]] = []
     for position, good in enumerate(goods):
         parent = bool(good.variants)
-        product = _save_product(there.get(good.code), {
-            "upc": good.code, "title": good.title, "is_public": True,
-            "structure": Product.PARENT if parent else Product.STANDALONE,
-            "product_class": kinds[good.kind], "description": f"<p>{good.description}</p>",
-            "tax_class": good.tax_class, "weight": 0 if parent else good.weight,
-        })
+        product = _save_product(
+            there.get(good.code),
+            {
+                "upc": good.code,
+                "title": good.title,
+                "is_public": True,
+                "structure": Product.PARENT if parent else Product.STANDALONE,
+                "product_class": kinds[good.kind],
+                "description": f"<p>{good.description}</p>",
+                "tax_class": good.tax_class,
+                "weight": 0 if parent else good.weight,
+            },
+        )
         # goods of different departments follow one another in “newest first”
         Product.objects.filter(pk=product.pk).update(
-            date_created=NEWEST - timedelta(hours=position * 7919 % len(goods)))
+            date_created=NEWEST - timedelta(hours=position * 7919 % len(goods))
+        )
         _put_in(product, {categories[path].pk for path in good.categories})
         rows.append((product, good.attributes, good.kind))
         partner = partners[good.seller]
@@ -132,9 +155,18 @@ def categories_by_path() -> dict[str, Category]:
 
 def _save_variant(there, good: Good, parent: Product, variant: Variant) -> Product:
     code = sku(good, variant)
-    return _save_product(there.get(code), {
-        "upc": code, "title": variant.title, "is_public": True, "structure": Product.CHILD,
-        "parent": parent, "tax_class": good.tax_class, "weight": variant.weight})
+    return _save_product(
+        there.get(code),
+        {
+            "upc": code,
+            "title": variant.title,
+            "is_public": True,
+            "structure": Product.CHILD,
+            "parent": parent,
+            "tax_class": good.tax_class,
+            "weight": variant.weight,
+        },
+    )
 
 
 def _save_product(product: Product | None, values: dict[str, Any]) -> Product:
@@ -153,21 +185,31 @@ def _put_in(product: Product, wanted: set[int]) -> None:
     there = set(product.productcategory_set.values_list("category_id", flat=True))
     product.productcategory_set.filter(category_id__in=there - wanted).delete()
     ProductCategory.objects.bulk_create(
-        ProductCategory(product=product, category_id=pk) for pk in sorted(wanted - there))
+        ProductCategory(product=product, category_id=pk) for pk in sorted(wanted - there)
+    )
 
 
 def _price(product: Product, partner: Partner, price: Decimal, stock: int) -> None:
     record, created = StockRecord.objects.get_or_create(
-        partner=partner, partner_sku=product.upc, defaults={
-            "product": product, "price": price, "price_currency": "GBP", "num_in_stock": stock,
-            "low_stock_threshold": LOW_STOCK})
+        partner=partner,
+        partner_sku=product.upc,
+        defaults={
+            "product": product,
+            "price": price,
+            "price_currency": "GBP",
+            "num_in_stock": stock,
+            "low_stock_threshold": LOW_STOCK,
+        },
+    )
     if not created and record.price != price:
         StockRecord.objects.filter(pk=record.pk).update(price=price)
 
 
 def _write_attributes(rows: Sequence[tuple[Product, dict[str, Any], str]]) -> None:
-    attributes = {(a.product_class.name, a.code): a
-                  for a in ProductAttribute.objects.select_related("product_class")}
+    attributes = {
+        (a.product_class.name, a.code): a
+        for a in ProductAttribute.objects.select_related("product_class")
+    }
     options = {(o.group_id, o.option): o for o in AttributeOption.objects.all()}
     values = []
     for product, given, kind in rows:
@@ -175,12 +217,19 @@ def _write_attributes(rows: Sequence[tuple[Product, dict[str, Any], str]]) -> No
             attribute = attributes[kind, code]
             if attribute.type == ProductAttribute.OPTION:
                 value = options[attribute.option_group_id, value]
-            values.append(ProductAttributeValue(
-                product=product, attribute=attribute, **{f"value_{attribute.type}": value}))
+            values.append(
+                ProductAttributeValue(
+                    product=product, attribute=attribute, **{f"value_{attribute.type}": value}
+                )
+            )
     columns = [f"value_{form}" for form in ("text", "integer", "boolean", "option")]
     ProductAttributeValue.objects.bulk_create(
-        values, update_conflicts=True, unique_fields=["product", "attribute"],
-        update_fields=columns, batch_size=500)
+        values,
+        update_conflicts=True,
+        unique_fields=["product", "attribute"],
+        update_fields=columns,
+        batch_size=500,
+    )
 
 
 def _code(name: str) -> str:

@@ -21,16 +21,24 @@ KILOGRAMS_WITHOUT_A_WEIGHT = Decimal("0.5")
 
 def load_deliveries() -> int:
     for delivery in DELIVERIES:
-        method, _ = WeightBased.objects.update_or_create(name=delivery.name, defaults={
-            "description": delivery.description, "default_weight": KILOGRAMS_WITHOUT_A_WEIGHT,
-            "free_above": Decimal(delivery.free_above) if delivery.free_above else None})
+        method, _ = WeightBased.objects.update_or_create(
+            name=delivery.name,
+            defaults={
+                "description": delivery.description,
+                "default_weight": KILOGRAMS_WITHOUT_A_WEIGHT,
+                "free_above": Decimal(delivery.free_above) if delivery.free_above else None,
+            },
+        )
         countries = Country.objects.filter(is_shipping_country=True)
         method.countries.set(
-            countries.exclude(pk=settings.SHOP_COUNTRY) if delivery.countries is None
-            else countries.filter(pk__in=delivery.countries))
+            countries.exclude(pk=settings.SHOP_COUNTRY)
+            if delivery.countries is None
+            else countries.filter(pk__in=delivery.countries)
+        )
         for limit, charge in delivery.bands:
             method.bands.update_or_create(
-                upper_limit=Decimal(limit), defaults={"charge": Decimal(charge)})
+                upper_limit=Decimal(limit), defaults={"charge": Decimal(charge)}
+            )
     return len(DELIVERIES)
 
 
@@ -44,35 +52,58 @@ def load_vouchers() -> int:
     """Vouchers. How often each was used is left as it is."""
     for each in VOUCHERS:
         offer = _load_offer(each.offer, ConditionalOffer.VOUCHER)
-        voucher, _ = Voucher.objects.update_or_create(code=each.code, defaults={
-            "name": each.name, "usage": each.usage, "start_datetime": ALWAYS[0],
-            "end_datetime": ALWAYS[1]})
+        voucher, _ = Voucher.objects.update_or_create(
+            code=each.code,
+            defaults={
+                "name": each.name,
+                "usage": each.usage,
+                "start_datetime": ALWAYS[0],
+                "end_datetime": ALWAYS[1],
+            },
+        )
         voucher.offers.set([offer])
     return len(VOUCHERS)
 
 
 def _load_offer(offer: Offer, kind: str) -> ConditionalOffer:
     goods = _range(offer)
-    there = ConditionalOffer.objects.filter(name=offer.name).select_related(
-        "condition", "benefit").first()
+    there = (
+        ConditionalOffer.objects.filter(name=offer.name)
+        .select_related("condition", "benefit")
+        .first()
+    )
     condition = there.condition if there else Condition()
     benefit = there.benefit if there else Benefit()
     for part, (form, value) in ((condition, offer.condition), (benefit, offer.benefit)):
         part.range, part.type, part.value = goods, form, value
         part.save()
-    saved, _ = ConditionalOffer.objects.update_or_create(name=offer.name, defaults={
-        "description": f"<p>{offer.description}</p>", "offer_type": kind,
-        "condition": condition, "benefit": benefit, "priority": offer.priority})
+    saved, _ = ConditionalOffer.objects.update_or_create(
+        name=offer.name,
+        defaults={
+            "description": f"<p>{offer.description}</p>",
+            "offer_type": kind,
+            "condition": condition,
+            "benefit": benefit,
+            "priority": offer.priority,
+        },
+    )
     return saved
 
 
 def _range(offer: Offer) -> Range:
     name = " and ".join(offer.categories) or EVERYTHING
-    goods, _ = Range.objects.update_or_create(name=name, defaults={
-        "includes_all_products": not offer.categories, "is_public": bool(offer.categories)})
+    goods, _ = Range.objects.update_or_create(
+        name=name,
+        defaults={
+            "includes_all_products": not offer.categories,
+            "is_public": bool(offer.categories),
+        },
+    )
     goods.included_categories.set(
-        category for category in Category.objects.all()
-        if offer.categories and _path(category) in offer.categories)
+        category
+        for category in Category.objects.all()
+        if offer.categories and _path(category) in offer.categories
+    )
     return goods
 
 

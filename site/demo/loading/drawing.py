@@ -88,8 +88,13 @@ def make(job: Job, folder: Path) -> Made:
     picture.load()
     if not default_storage.exists(job.file_name):
         default_storage.save(job.file_name, ContentFile(data))
-    return Made(job, *picture.size, len(data), hashlib.sha1(data, usedforsecurity=False).hexdigest(),
-                tuple(_sizes(job, picture)))
+    return Made(
+        job,
+        *picture.size,
+        len(data),
+        hashlib.sha1(data, usedforsecurity=False).hexdigest(),
+        tuple(_sizes(job, picture)),
+    )
 
 
 def _sizes(job: Job, picture: PillowImage.Image) -> Iterator[Rendered]:

@@ -36,7 +36,8 @@ class Writer:
         self.pictures: dict[str, ShopImage] = scene_pictures()
         self.categories: dict[str, Category] = categories_by_path()
         self.products: dict[str, int] = dict(
-            Product.objects.exclude(upc=None).values_list("upc", "pk"))
+            Product.objects.exclude(upc=None).values_list("upc", "pk")
+        )
 
     def body(self, name: str, pieces: Iterable[Piece]) -> list[dict[str, Any]]:
         blocks = []
@@ -49,25 +50,47 @@ class Writer:
 
     def menu(self) -> list[dict[str, Any]]:
         tops = [path for path in CATEGORIES if SEPARATOR not in path]
-        entries = [self._entry(top, self.categories[top].pk, "category", children=[
-            self._entry(path.rpartition(SEPARATOR)[2], self.categories[path].pk, "category")
-            for path in CATEGORIES if path.startswith(top + SEPARATOR) and path.count(
-                SEPARATOR) == 1]) for top in tops]
+        entries = [
+            self._entry(
+                top,
+                self.categories[top].pk,
+                "category",
+                children=[
+                    self._entry(path.rpartition(SEPARATOR)[2], self.categories[path].pk, "category")
+                    for path in CATEGORIES
+                    if path.startswith(top + SEPARATOR) and path.count(SEPARATOR) == 1
+                ],
+            )
+            for top in tops
+        ]
         journal = ArticleIndexPage.objects.get(slug=JOURNAL[0])
         entries.append(self._entry("Journal", journal.pk, "page", children=[]))
-        return [{"type": "entry", "value": entry, "id": _id(f"menu/{entry['title']}")}
-                for entry in entries]
+        return [
+            {"type": "entry", "value": entry, "id": _id(f"menu/{entry['title']}")}
+            for entry in entries
+        ]
 
     def columns(self) -> list[dict[str, Any]]:
-        shop = [self._entry(path, self.categories[path].pk, "category")
-                for path in CATEGORIES if SEPARATOR not in path]
-        pages = [self._entry(page.title, page.pk, "page")
-                 for page in StandardPage.objects.filter(
-                     slug__in=[page.slug for page in words.PAGES]).order_by("path")]
+        shop = [
+            self._entry(path, self.categories[path].pk, "category")
+            for path in CATEGORIES
+            if SEPARATOR not in path
+        ]
+        pages = [
+            self._entry(page.title, page.pk, "page")
+            for page in StandardPage.objects.filter(
+                slug__in=[page.slug for page in words.PAGES]
+            ).order_by("path")
+        ]
         offers = self._entry("Offers", "/offers/", "address")
-        return [{"type": "column", "id": _id(f"column/{title}"),
-                 "value": {"title": title, "links": _items(f"column/{title}", links)}}
-                for title, links in (("Shop", [*shop, offers]), ("Help", pages))]
+        return [
+            {
+                "type": "column",
+                "id": _id(f"column/{title}"),
+                "value": {"title": title, "links": _items(f"column/{title}", links)},
+            }
+            for title, links in (("Shop", [*shop, offers]), ("Help", pages))
+        ]
 
     def _entry(self, title, target, kind, *, children=None) -> dict[str, Any]:
         name = f"entry/{kind}/{target}"
@@ -86,21 +109,38 @@ class Writer:
             case Quote(text, source):
                 return "quote", {"text": text, "source": source}
             case Picture(scene, caption, width):
-                return "picture", {"picture": self.pictures[scene].pk, "caption": caption,
-                                   "width": width}
+                return "picture", {
+                    "picture": self.pictures[scene].pk,
+                    "caption": caption,
+                    "width": width,
+                }
             case Products(title):
-                return "product_grid", {"title": title, "products": _items(
-                    name, self._found(piece))}
+                return "product_grid", {
+                    "title": title,
+                    "products": _items(name, self._found(piece)),
+                }
             case Hero():
-                target = {"type": "category", "value": self.categories[piece.category].pk,
-                          "id": _id(f"{name}/link")}
-                return "hero", {"title": piece.title, "text": piece.text,
-                                "picture": self.pictures[piece.scene].pk,
-                                "link_text": piece.link_text, "link": [target]}
+                target = {
+                    "type": "category",
+                    "value": self.categories[piece.category].pk,
+                    "id": _id(f"{name}/link"),
+                }
+                return "hero", {
+                    "title": piece.title,
+                    "text": piece.text,
+                    "picture": self.pictures[piece.scene].pk,
+                    "link_text": piece.link_text,
+                    "link": [target],
+                }
             case Tiles(title, tiles):
-                values = [{"category": self.categories[path].pk,
-                           "picture": self.pictures[scene].pk, "title": ""}
-                          for path, scene in tiles]
+                values = [
+                    {
+                        "category": self.categories[path].pk,
+                        "picture": self.pictures[scene].pk,
+                        "title": "",
+                    }
+                    for path, scene in tiles
+                ]
                 return "category_tiles", {"title": title, "tiles": _items(name, values)}
             case Latest(title, count):
                 return "latest_articles", {"title": title, "count": count}
@@ -111,19 +151,38 @@ def load_pages() -> int:
     """All pages, the menu and the footer. Returns how many pages were written or changed."""
     writer = Writer()
     home = _home()
-    changed = _publish(home, {"title": words.TITLE, "search_description": words.DESCRIPTION,
-                              "body": writer.body("home", words.HOME)})
+    changed = _publish(
+        home,
+        {
+            "title": words.TITLE,
+            "search_description": words.DESCRIPTION,
+            "body": writer.body("home", words.HOME),
+        },
+    )
     for page in words.PAGES:
-        changed += _under(home, StandardPage, page.slug, {
-            "title": page.title, "intro": page.intro, "body": writer.body(page.slug, page.body)})
+        changed += _under(
+            home,
+            StandardPage,
+            page.slug,
+            {"title": page.title, "intro": page.intro, "body": writer.body(page.slug, page.body)},
+        )
     slug, title, intro = JOURNAL
     changed += _under(home, ArticleIndexPage, slug, {"title": title, "intro": intro})
     journal = ArticleIndexPage.objects.child_of(home).get(slug=slug)
     for article in ARTICLES:
-        changed += _under(journal, ArticlePage, article.slug, {
-            "title": article.title, "intro": article.intro, "date": article.date,
-            "author": article.author, "picture": writer.pictures[article.scene],
-            "body": writer.body(article.slug, article.body)})
+        changed += _under(
+            journal,
+            ArticlePage,
+            article.slug,
+            {
+                "title": article.title,
+                "intro": article.intro,
+                "date": article.date,
+                "author": article.author,
+                "picture": writer.pictures[article.scene],
+                "body": writer.body(article.slug, article.body),
+            },
+        )
     _around(home, writer)
     return changed
 
@@ -134,13 +193,25 @@ def _home() -> HomePage:
 
 def _around(home: HomePage, writer: Writer) -> None:
     site = Site.objects.get(is_default_site=True, root_page=home)
-    _set(Navigation.for_site(site), {
-        "menu": writer.menu(), "footer_about": words.FOOTER_ABOUT,
-        "footer_columns": writer.columns(), "footer_small_print": words.SMALL_PRINT})
-    _set(SiteSettings.for_site(site), {
-        "announcement": words.ANNOUNCEMENT, "description": words.DESCRIPTION,
-        "contact_email": words.CONTACT_EMAIL, "contact_phone": words.CONTACT_PHONE,
-        "sharing_picture": writer.pictures["scene:shelf"]})
+    _set(
+        Navigation.for_site(site),
+        {
+            "menu": writer.menu(),
+            "footer_about": words.FOOTER_ABOUT,
+            "footer_columns": writer.columns(),
+            "footer_small_print": words.SMALL_PRINT,
+        },
+    )
+    _set(
+        SiteSettings.for_site(site),
+        {
+            "announcement": words.ANNOUNCEMENT,
+            "description": words.DESCRIPTION,
+            "contact_email": words.CONTACT_EMAIL,
+            "contact_phone": words.CONTACT_PHONE,
+            "sharing_picture": writer.pictures["scene:shelf"],
+        },
+    )
 
 
 def _under(parent: Page, model: type[Page], slug: str, values: dict[str, Any]) -> bool:
@@ -181,8 +252,10 @@ def _stored(value: Any) -> Any:
 
 
 def _items(name: str, values: Iterable[Any]) -> list[dict[str, Any]]:
-    return [{"type": "item", "value": value, "id": _id(f"{name}/{number}")}
-            for number, value in enumerate(values)]
+    return [
+        {"type": "item", "value": value, "id": _id(f"{name}/{number}")}
+        for number, value in enumerate(values)
+    ]
 
 
 def _html(paragraph: str) -> str:

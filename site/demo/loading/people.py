@@ -30,8 +30,12 @@ Selector = get_class("partner.strategy", "Selector")
 
 FIRST_REVIEW = datetime(2025, 11, 3, 18, 20, tzinfo=UTC)
 BETWEEN_REVIEWS = timedelta(hours=43)
-HOME_ADDRESS = {"line1": "7 Orchard Place", "line4": "Stroud", "postcode": "GL5 0QX",
-                "country_id": "GB"}
+HOME_ADDRESS = {
+    "line1": "7 Orchard Place",
+    "line4": "Stroud",
+    "postcode": "GL5 0QX",
+    "country_id": "GB",
+}
 
 
 def load_log_ins() -> int:
@@ -45,7 +49,8 @@ def load_log_ins() -> int:
             user.is_superuser = role == "Administrator"
             user.save(update_fields=["is_staff", "is_superuser"])
         EmailAddress.objects.get_or_create(
-            user=user, email=email, defaults={"primary": True, "verified": True})
+            user=user, email=email, defaults={"primary": True, "verified": True}
+        )
         group = {"Editor": roles.EDITORS, "Staff": roles.SHOP_STAFF}.get(role)
         if group:
             user.groups.add(Group.objects.get(name=group))
@@ -62,11 +67,20 @@ def load_reviews(goods: Sequence[Good]) -> int:
         product = products.get(code)
         if product is None or (product.pk, people[key].pk) in there:
             continue
-        reviews.append(ProductReview(product=product, user=people[key], score=score, title=title,
-                                     body=body, status=ProductReview.APPROVED))
+        reviews.append(
+            ProductReview(
+                product=product,
+                user=people[key],
+                score=score,
+                title=title,
+                body=body,
+                status=ProductReview.APPROVED,
+            )
+        )
         # scattered, so that one good's reviews are not of one week
         dates[product.pk, people[key].pk] = FIRST_REVIEW + BETWEEN_REVIEWS * (
-            number * 61 % len(REVIEWS))
+            number * 61 % len(REVIEWS)
+        )
     for review in ProductReview.objects.bulk_create(reviews):
         review.date_created = dates[review.product_id, review.user_id]
     ProductReview.objects.bulk_update(reviews, ["date_created"])
@@ -82,9 +96,15 @@ def load_past_orders() -> int:
     customer = User.objects.get(email=LOG_INS[0][1])
     first, last = NAMES["Customer"]
     UserAddress.objects.get_or_create(
-        user=customer, line1=HOME_ADDRESS["line1"],
-        defaults={"first_name": first, "last_name": last, "is_default_for_shipping": True,
-                  **HOME_ADDRESS})
+        user=customer,
+        line1=HOME_ADDRESS["line1"],
+        defaults={
+            "first_name": first,
+            "last_name": last,
+            "is_default_for_shipping": True,
+            **HOME_ADDRESS,
+        },
+    )
     for past in PAST_ORDERS:
         if not Order.objects.filter(placement_key=_key(past)).exists():
             _place(past, customer)
@@ -101,11 +121,19 @@ def _place(past: PastOrder, customer: User) -> None:
     basket.strategy = Selector().strategy(country="GB", fresh=True)
     for code, quantity in past.goods:
         basket.add_product(Product.objects.get(upc=code), quantity)
-    order = place_order(Placement(
-        key=_key(past), basket_id=basket.pk, user=customer, guest_email="",
-        shipping_address=ShippingAddress(
-            first_name=customer.first_name, last_name=customer.last_name, **HOME_ADDRESS),
-        shipping_code=WeightBased.objects.get(name=DELIVERIES[0].name).code, expected_total=None))
+    order = place_order(
+        Placement(
+            key=_key(past),
+            basket_id=basket.pk,
+            user=customer,
+            guest_email="",
+            shipping_address=ShippingAddress(
+                first_name=customer.first_name, last_name=customer.last_name, **HOME_ADDRESS
+            ),
+            shipping_code=WeightBased.objects.get(name=DELIVERIES[0].name).code,
+            expected_total=None,
+        )
+    )
     placed = timezone.now() - timedelta(days=past.days_ago)
     mark_paid(lock_order(order.pk), at=placed + timedelta(minutes=2))
     staff = User.objects.get(email=LOG_INS[2][1])
@@ -126,7 +154,8 @@ def _reviewers() -> dict[str, User]:
     for key, first, last in REVIEWERS:
         people[key], created = User.objects.get_or_create(
             email=f"{key}@customers.bowerbird.example",
-            defaults={"first_name": first, "last_name": last})
+            defaults={"first_name": first, "last_name": last},
+        )
         if created:
             people[key].set_unusable_password()
             people[key].save(update_fields=["password"])
@@ -135,8 +164,10 @@ def _reviewers() -> dict[str, User]:
 
 def _rate(products: dict[str, Product]) -> None:
     approved = ProductReview.objects.filter(
-        product__in=products.values(), status=ProductReview.APPROVED)
+        product__in=products.values(), status=ProductReview.APPROVED
+    )
     rated = approved.order_by().values("product").annotate(mean=Avg("score"), count=Count("pk"))
     for row in rated:
         Product.objects.filter(pk=row["product"]).update(
-            rating=row["mean"], rating_count=row["count"])
+            rating=row["mean"], rating_count=row["count"]
+        )

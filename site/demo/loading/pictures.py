@@ -38,14 +38,26 @@ SCENES = {
     "tile:stationery": ("A notebook, pencils and an envelope on a grey table", 0.8),
 }
 ALT_TEXTS = {
-    "framed": "{} in a frame on a wall", "hung": "{} hanging between two wooden bars",
-    "loose": "{} lying on a table", "close_up": "The lower corner of {}, near",
-    "vessel": "{}, standing", "lineup": "{}: all glazes side by side", "plate": "{} from above",
-    "setting": "{} on a folded cloth", "cushion": "{}, standing",
-    "cushions": "{} in front of a plain cushion", "hanging": "{} hanging over a rail",
-    "folded": "{}, folded", "swatch": "The cloth of {}, near", "cloth": "{}, folded, from above",
-    "table_lamp": "{}, lit, on a table", "pendant": "{}, lit, hanging", "notebook": "{} from above",
-    "cards": "{} on its envelope", "wrap": "{}: a roll, partly unrolled", "pencils": "{} in a sleeve",
+    "framed": "{} in a frame on a wall",
+    "hung": "{} hanging between two wooden bars",
+    "loose": "{} lying on a table",
+    "close_up": "The lower corner of {}, near",
+    "vessel": "{}, standing",
+    "lineup": "{}: all glazes side by side",
+    "plate": "{} from above",
+    "setting": "{} on a folded cloth",
+    "cushion": "{}, standing",
+    "cushions": "{} in front of a plain cushion",
+    "hanging": "{} hanging over a rail",
+    "folded": "{}, folded",
+    "swatch": "The cloth of {}, near",
+    "cloth": "{}, folded, from above",
+    "table_lamp": "{}, lit, on a table",
+    "pendant": "{}, lit, hanging",
+    "notebook": "{} from above",
+    "cards": "{} on its envelope",
+    "wrap": "{}: a roll, partly unrolled",
+    "pencils": "{} in a sleeve",
 }
 
 Progress = Callable[[int, int], None]
@@ -91,8 +103,14 @@ def load_galleries(goods: Sequence[Good]) -> int:
                     continue
                 place = there.get((products[code].pk, order))
                 if place is None:
-                    new.append(ProductImage(product=products[code], original=image,
-                                            display_order=order, caption=image.description))
+                    new.append(
+                        ProductImage(
+                            product=products[code],
+                            original=image,
+                            display_order=order,
+                            caption=image.description,
+                        )
+                    )
                 elif place.original_id != image.pk:
                     place.original, place.caption = image, image.description
                     moved.append(place)
@@ -125,8 +143,13 @@ def _jobs(goods: Sequence[Good], *, small: bool) -> Iterator[Job]:
         lead = scene.startswith("scene:")
         specs = tuple(filter_specs(CARD, LEAD, SHARING, LIBRARY)) if lead and not small else card
         side = size if small or not lead else LEAD_SIDE if ratio == 2 else LONG_SIDE
-        yield Job(_scene_title(scene), slugify(scene.replace(":", " ")), Shot(scene, ratio=ratio),
-                  side, specs)
+        yield Job(
+            _scene_title(scene),
+            slugify(scene.replace(":", " ")),
+            Shot(scene, ratio=ratio),
+            side,
+            specs,
+        )
 
 
 def _is_made(image: ShopImage | None, job: Job) -> bool:
@@ -139,44 +162,62 @@ def _note(made: Made, image: ShopImage | None, collection: Collection) -> None:
     """Write the rows of a picture and its sizes."""
     job = made.job
     values = {
-        "file": job.file_name, "width": made.width, "height": made.height,
-        "file_size": made.file_size, "file_hash": made.file_hash, "credit": "Bowerbird Studio",
+        "file": job.file_name,
+        "width": made.width,
+        "height": made.height,
+        "file_size": made.file_size,
+        "file_hash": made.file_hash,
+        "credit": "Bowerbird Studio",
         "description": _alt_text(job),
     }
     if image is None:
         image = ShopImage.objects.bulk_create(
-            [ShopImage(title=job.title, collection=collection, **values)])[0]
+            [ShopImage(title=job.title, collection=collection, **values)]
+        )[0]
     elif image.file.name != job.file_name:
         image.renditions.all().delete()
         ShopImage.objects.filter(pk=image.pk).update(**values)
     ShopRendition.objects.bulk_create(
-        (ShopRendition(image_id=image.pk, filter_spec=size.spec, focal_point_key="",
-                       file=size.file_name, width=size.width, height=size.height)
-         for size in made.renditions), ignore_conflicts=True)
+        (
+            ShopRendition(
+                image_id=image.pk,
+                filter_spec=size.spec,
+                focal_point_key="",
+                file=size.file_name,
+                width=size.width,
+                height=size.height,
+            )
+            for size in made.renditions
+        ),
+        ignore_conflicts=True,
+    )
 
 
 def _alt_text(job: Job) -> str:
     if job.shot.kind in SCENES:
         return SCENES[job.shot.kind][0]
-    title = job.title.partition(" – ")[0]
+    title = job.title.rpartition(" (")[0]
     return ALT_TEXTS[job.shot.kind].format(title)
 
 
 def _titles(good: Good) -> dict[str, str]:
     """The library's title of each of a good's pictures: the variant's where only one shows it."""
     titles: dict[str, str] = {}
-    for name, shots in ((good.title, good.shots),
-                        *((variant.title, variant.shots) for variant in good.variants)):
+    for name, shots in (
+        (good.title, good.shots),
+        *((variant.title, variant.shots) for variant in good.variants),
+    ):
         for number, shot in enumerate(shots, start=1):
-            titles.setdefault(shot.key, f"{name} – {number}")
+            titles.setdefault(shot.key, f"{name} ({number})")
     return titles
 
 
 def _galleries(good: Good) -> Iterator[tuple[str, tuple[Shot, ...]]]:
     """Codes with their pictures: the good's own, and those of the variants that look different."""
     seen = {shot.key for shot in good.shots}
-    shared = tuple(shot for variant in good.variants for shot in variant.shots[:1]
-                   if shot.key not in seen)
+    shared = tuple(
+        shot for variant in good.variants for shot in variant.shots[:1] if shot.key not in seen
+    )
     yield good.code, (*good.shots, *shared)
     for variant in good.variants:
         if variant.shots:
@@ -184,7 +225,7 @@ def _galleries(good: Good) -> Iterator[tuple[str, tuple[Shot, ...]]]:
 
 
 def _scene_title(scene: str) -> str:
-    return f"Scene – {scene.partition(':')[2]} ({scene.partition(':')[0]})"
+    return f"Scene {scene.partition(':')[2]} ({scene.partition(':')[0]})"
 
 
 def _collection() -> Collection:

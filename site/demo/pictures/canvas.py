@@ -1,4 +1,4 @@
-"""The frame that goods are drawn on: linear light, soft-edged shapes, shadows and the final exposure.
+"""The frame that goods are drawn on: linear light, soft shapes, shadows, the final exposure.
 
 Lengths are in units of the frame's height, x to the right and y downwards, so that a drawing is the
 same at every size and a good can stand in a scene as well as alone.
@@ -131,7 +131,12 @@ def enlarge(values: np.ndarray, width: int, height: int) -> np.ndarray:
 
 
 def cloud(
-    rng: np.random.Generator, width: int, height: int, *, cells: float, octaves: int = 1,
+    rng: np.random.Generator,
+    width: int,
+    height: int,
+    *,
+    cells: float,
+    octaves: int = 1,
     stretch: float = 1.0,
 ) -> np.ndarray:
     """Smooth noise of about -1 to 1; `cells` across the width, longer by `stretch` along x."""
@@ -164,8 +169,10 @@ def rounded(
     """A rectangle with round corners."""
     turn = np.linspace(0, np.pi / 2, steps)
     corners = (
-        (right - radius, top + radius, -np.pi / 2), (right - radius, bottom - radius, 0.0),
-        (left + radius, bottom - radius, np.pi / 2), (left + radius, top + radius, np.pi),
+        (right - radius, top + radius, -np.pi / 2),
+        (right - radius, bottom - radius, 0.0),
+        (left + radius, bottom - radius, np.pi / 2),
+        (left + radius, top + radius, np.pi),
     )
     parts = [
         np.stack([x + radius * np.cos(turn + a), y + radius * np.sin(turn + a)], 1)

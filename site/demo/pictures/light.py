@@ -1,4 +1,6 @@
-"""How light falls: a window at the upper left, a pale room all round, and what glaze makes of them."""
+"""How light falls: a window at the upper left, a pale room around, and what glaze makes of it."""
+
+from itertools import pairwise
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
@@ -13,9 +15,16 @@ ROOM_COLOUR = np.array((0.93, 0.97, 1.03), np.float32)
 
 
 def lit(
-    nx: np.ndarray, ny: np.ndarray, nz: np.ndarray, albedo: np.ndarray, *, tilt: float = 0.2,
-    gloss: np.ndarray | float = 0.0, bounce: np.ndarray | None = None,
-    occlusion: np.ndarray | float = 1.0, wrap: float = 0.22,
+    nx: np.ndarray,
+    ny: np.ndarray,
+    nz: np.ndarray,
+    albedo: np.ndarray,
+    *,
+    tilt: float = 0.2,
+    gloss: np.ndarray | float = 0.0,
+    bounce: np.ndarray | None = None,
+    occlusion: np.ndarray | float = 1.0,
+    wrap: float = 0.22,
 ) -> np.ndarray:
     """Light leaving a surface towards the camera.
 
@@ -70,18 +79,30 @@ def stretched(image: Image.Image, x: np.ndarray, y: np.ndarray, *, step: int = 1
     nodes = np.clip(nodes, 0, (image.width - 1, image.height - 1))
     corners = np.concatenate([nodes[:-1, :-1], nodes[1:, :-1], nodes[1:, 1:], nodes[:-1, 1:]], -1)
     mesh = [
-        ((columns[j], rows[i], columns[j + 1] + (columns[j + 1] == width - 1),
-          rows[i + 1] + (rows[i + 1] == height - 1)), tuple(corners[i, j].tolist()))
-        for i in range(len(rows) - 1) for j in range(len(columns) - 1)
+        (
+            (
+                columns[j],
+                rows[i],
+                columns[j + 1] + (columns[j + 1] == width - 1),
+                rows[i + 1] + (rows[i + 1] == height - 1),
+            ),
+            tuple(corners[i, j].tolist()),
+        )
+        for i in range(len(rows) - 1)
+        for j in range(len(columns) - 1)
     ]
-    spread = image.transform((width, height), Image.Transform.MESH, mesh,
-                             Image.Resampling.BILINEAR)
+    spread = image.transform((width, height), Image.Transform.MESH, mesh, Image.Resampling.BILINEAR)
     return linear_pixels(spread)
 
 
 def studio(
-    frame: Frame, wall: str, *, floor: str | None = None, horizon: float = 0.66,
-    table: str | None = None, seed: int = 0,
+    frame: Frame,
+    wall: str,
+    *,
+    floor: str | None = None,
+    horizon: float = 0.66,
+    table: str | None = None,
+    seed: int = 0,
 ) -> None:
     """The backdrop: a paper sweep, or with `table` a wooden or stone top before a wall."""
     w, h = frame.width // 8, frame.height // 8
@@ -99,7 +120,7 @@ def studio(
         mix = smooth(horizon - 0.10, horizon + 0.12, y + 0 * x)
         crease = 1 - 0.07 * np.exp(-(((y - horizon) / 0.11) ** 2))
         for c in range(3):
-            plane = (wall_light * wall_rgb[c] * (1 - mix) + floor_light * floor_rgb[c] * mix)
+            plane = wall_light * wall_rgb[c] * (1 - mix) + floor_light * floor_rgb[c] * mix
             frame.rgb[..., c] = enlarge(plane * crease, frame.width, frame.height)
         return
     dusk = 1 - 0.16 * np.exp(-np.clip(horizon - y, 0, None) / 0.05)
@@ -124,8 +145,9 @@ def flat_lay(frame: Frame, ground: str, *, seed: int = 0, texture: float = 1.0) 
         frame.rgb[..., c] = plane * colour[c]
 
 
-def window_light(frame: Frame, *, seed: int = 0, strength: float = 0.22, leaves: bool = False
-                 ) -> None:
+def window_light(
+    frame: Frame, *, seed: int = 0, strength: float = 0.22, leaves: bool = False
+) -> None:
     """The panes of a window thrown on the wall, and perhaps a branch outside it."""
     k = 8
     w, h = frame.width // k, frame.height // k
@@ -141,8 +163,10 @@ def window_light(frame: Frame, *, seed: int = 0, strength: float = 0.22, leaves:
             x0 = left + i * (pane_w + bar)
             y0 = 0.12 + j * (pane_h + bar) - 0.08
             corners = [(x0, y0), (x0 + pane_w, y0), (x0 + pane_w, y0 + pane_h), (x0, y0 + pane_h)]
-            draw.polygon([((x + 0.32 * y) * unit, (y + slope * (x - left)) * unit)
-                          for x, y in corners], fill=255)
+            draw.polygon(
+                [((x + 0.32 * y) * unit, (y + slope * (x - left)) * unit) for x, y in corners],
+                fill=255,
+            )
     if leaves:
         for _ in range(26):
             at = (rng.uniform(0.0, 0.6) * frame.aspect, rng.uniform(0, 0.45))
@@ -154,8 +178,17 @@ def window_light(frame: Frame, *, seed: int = 0, strength: float = 0.22, leaves:
         frame.rgb[..., c] *= 1 - strength * tint * 0.62 + strength * plane * (1.12 - 0.2 * c)
 
 
-def cast_on_floor(frame: Frame, x: float, foot: float, size: float, heights: np.ndarray,
-                  radii: np.ndarray, *, tilt: float, strength: float = 0.5) -> None:
+def cast_on_floor(
+    frame: Frame,
+    x: float,
+    foot: float,
+    size: float,
+    heights: np.ndarray,
+    radii: np.ndarray,
+    *,
+    tilt: float,
+    strength: float = 0.5,
+) -> None:
     """The shadow of a turned thing on the floor, and the dark line where it stands."""
     turn = np.linspace(0, 2 * np.pi, 36, endpoint=False)
     ring = np.stack([np.cos(turn), np.sin(turn) * np.sin(tilt)], 1)
@@ -166,7 +199,7 @@ def cast_on_floor(frame: Frame, x: float, foot: float, size: float, heights: np.
             h = heights[i] * size
             centre = (x + h * 0.62, foot - h * 0.30 * np.sin(tilt) - h * 0.02)
             shapes.append(ring * max(radii[i] * size, 0.004) + centre)
-        hulls = [_hull(np.concatenate(pair)) for pair in zip(shapes, shapes[1:], strict=False)]
+        hulls = [_hull(np.concatenate(pair)) for pair in pairwise(shapes)]
         frame.shadow(*hulls, blur=blur * min(1, size / 0.45), strength=strength * part / 0.3 * 0.5)
     base = radii[0] * size
     frame.shadow(ring * base * 1.06 + (x + base * 0.05, foot), blur=0.010, strength=strength * 0.9)
@@ -182,10 +215,17 @@ def _reflection(nx, ny, nz, tilt) -> np.ndarray:
     facing = np.clip(ny * vy + nz * vz, 0, 1)
     rx, ry, rz = 2 * facing * nx, 2 * facing * ny - vy, 2 * facing * nz - vz
     fresnel = 0.045 + 0.955 * (1 - facing) ** 5
-    pane = (smooth(-0.90, -0.83, rx) * smooth(-0.47, -0.54, rx)
-            * smooth(-0.62, -0.30, ry) * smooth(0.74, 0.64, ry))
-    bar = 1 - 0.75 * smooth(0.022, 0.010, np.abs(rx + 0.685)) - 0.75 * smooth(
-        0.026, 0.012, np.abs(ry - 0.34))
+    pane = (
+        smooth(-0.90, -0.83, rx)
+        * smooth(-0.47, -0.54, rx)
+        * smooth(-0.62, -0.30, ry)
+        * smooth(0.74, 0.64, ry)
+    )
+    bar = (
+        1
+        - 0.75 * smooth(0.022, 0.010, np.abs(rx + 0.685))
+        - 0.75 * smooth(0.026, 0.012, np.abs(ry - 0.34))
+    )
     right = smooth(0.70, 0.93, rx) * smooth(-0.3, 0.2, ry) * 0.55
     sky = np.clip(0.25 + ry * 0.5, 0, 1) * 0.5
     pane *= 0.30 + 0.70 * smooth(-0.25, 0.12, ry)

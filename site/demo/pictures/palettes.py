@@ -1,4 +1,4 @@
-"""Colours: restrained palettes of six for patterns, and the named glazes, cloths, woods and walls."""
+"""Colours: restrained palettes of six for patterns, and named glazes, cloths, woods, walls."""
 
 from dataclasses import dataclass
 
@@ -39,21 +39,54 @@ def _palette(paper: str, ink: str, *colours: str) -> Palette:
 
 NAMED = {
     # walls and table tops
-    "chalk": "#e9e4da", "plaster": "#e3d9cb", "sage wall": "#c3c8b4", "blush wall": "#e0c6b6",
-    "sky wall": "#c5d0d3", "sand wall": "#d9c7a8", "clay wall": "#bb8468", "night wall": "#33413f",
-    "stone": "#cfc8bd", "slate": "#6f7674", "lime": "#dfdccf", "ochre wall": "#d3a860",
+    "chalk": "#e9e4da",
+    "plaster": "#e3d9cb",
+    "sage wall": "#c3c8b4",
+    "blush wall": "#e0c6b6",
+    "sky wall": "#c5d0d3",
+    "sand wall": "#d9c7a8",
+    "clay wall": "#bb8468",
+    "night wall": "#33413f",
+    "stone": "#cfc8bd",
+    "slate": "#6f7674",
+    "lime": "#dfdccf",
+    "ochre wall": "#d3a860",
     # glazes
-    "oat": "#ddd0b8", "milk": "#efe9dc", "celadon": "#a9bfa9", "moss": "#6c7a4e",
-    "cobalt": "#2b4a86", "storm": "#65788a", "tenmoku": "#43291d", "rust": "#a5512f",
-    "blush": "#d7a695", "mustard": "#c9952f", "charcoal": "#35353a", "shell": "#e6d3c4",
-    "sea": "#4f8583", "butter": "#ecd692", "plum": "#5d3b4c",
+    "oat": "#ddd0b8",
+    "milk": "#efe9dc",
+    "celadon": "#a9bfa9",
+    "moss": "#6c7a4e",
+    "cobalt": "#2b4a86",
+    "storm": "#65788a",
+    "tenmoku": "#43291d",
+    "rust": "#a5512f",
+    "blush": "#d7a695",
+    "mustard": "#c9952f",
+    "charcoal": "#35353a",
+    "shell": "#e6d3c4",
+    "sea": "#4f8583",
+    "butter": "#ecd692",
+    "plum": "#5d3b4c",
     # clays and woods
-    "buff clay": "#c9a97f", "red clay": "#9c5a3c", "dark clay": "#4b3a31", "white clay": "#e2dacb",
-    "oak": "#c39a6b", "walnut": "#6a4630", "ash": "#d9bf97", "black wood": "#2b2826",
-    "white wood": "#ece7de", "brass": "#b58d4a",
+    "buff clay": "#c9a97f",
+    "red clay": "#9c5a3c",
+    "dark clay": "#4b3a31",
+    "white clay": "#e2dacb",
+    "oak": "#c39a6b",
+    "walnut": "#6a4630",
+    "ash": "#d9bf97",
+    "black wood": "#2b2826",
+    "white wood": "#ece7de",
+    "brass": "#b58d4a",
     # cloth and card
-    "flax": "#cdbc9f", "linen": "#e6dccb", "undyed": "#eae2d3", "madder": "#a84a3b",
-    "indigo": "#2f3f63", "olive": "#7b7748", "kraft": "#b98f62", "ink": "#22252b",
+    "flax": "#cdbc9f",
+    "linen": "#e6dccb",
+    "undyed": "#eae2d3",
+    "madder": "#a84a3b",
+    "indigo": "#2f3f63",
+    "olive": "#7b7748",
+    "kraft": "#b98f62",
+    "ink": "#22252b",
 }
 
 PALETTES = {

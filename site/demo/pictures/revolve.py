@@ -60,8 +60,12 @@ class Turned:
             shapes.append(ring * (r[i] * self.size) + centre)
         left = np.stack([self.x - r * self.size, self.foot - self.size * h * c], 1)
         right = np.stack([self.x + r * self.size, self.foot - self.size * h * c], 1)
-        patch = frame.patch(np.concatenate([left, right[::-1]]), shapes[0], shapes[-1],
-                            *(shapes[1:-1] if s > 0.12 else ()))
+        patch = frame.patch(
+            np.concatenate([left, right[::-1]]),
+            shapes[0],
+            shapes[-1],
+            *(shapes[1:-1] if s > 0.12 else ()),
+        )
         gx, gy = patch.grid
         height = np.empty(patch.alpha.shape, np.float32)
         down_h, down_r = h[::-1], r[::-1]
@@ -106,8 +110,9 @@ class Turned:
         turn = np.arctan2(sine, cosine)
         return Surface(patch, height, radius, turn, nx, ny, nz)
 
-    def _surface(self, patch: Patch, height: np.ndarray, radii: np.ndarray, *, sign: float
-                 ) -> Surface:
+    def _surface(
+        self, patch: Patch, height: np.ndarray, radii: np.ndarray, *, sign: float
+    ) -> Surface:
         gx, _ = patch.grid
         radius = np.interp(height, self.heights, radii).astype(np.float32)
         sine = np.clip((gx - self.x) / self.size / np.maximum(radius, 1e-4), -1, 1)
@@ -115,8 +120,9 @@ class Turned:
         slope = np.interp(height, self.heights, np.gradient(radii, self.heights))
         slope = slope.astype(np.float32)
         norm = 1 / np.sqrt(1 + slope**2)
-        return Surface(patch, height, radius, np.arcsin(sine), sine * norm, -slope * norm,
-                       cosine * norm)
+        return Surface(
+            patch, height, radius, np.arcsin(sine), sine * norm, -slope * norm, cosine * norm
+        )
 
 
 def profile(points: list[tuple[float, float]]) -> tuple[np.ndarray, np.ndarray]:

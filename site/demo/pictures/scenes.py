@@ -1,13 +1,16 @@
-"""Several goods together: banners for the home page, pictures for articles, tiles for departments."""
+"""Several goods together: banners, pictures for articles, tiles for departments."""
 
 import numpy as np
 
 from demo.pictures.canvas import Frame, cloud, rounded, smooth
-from demo.pictures.goods.ceramics import plate, vessel
+from demo.pictures.goods.cloths import flat_cloth, folded
+from demo.pictures.goods.cushions import cushion
 from demo.pictures.goods.lamps import pendant, table_lamp
+from demo.pictures.goods.notebooks import notebook
+from demo.pictures.goods.papers import card, envelope, pencils
+from demo.pictures.goods.plates import plate
 from demo.pictures.goods.prints import framed, hung, loose
-from demo.pictures.goods.stationery import card, envelope, notebook, pencils
-from demo.pictures.goods.textiles import cushion, flat_cloth, folded, hanging
+from demo.pictures.goods.vessels import vessel
 from demo.pictures.light import flat_lay, studio, window_light
 from demo.pictures.palettes import linear
 
@@ -18,10 +21,20 @@ def shelf(frame: Frame) -> None:
     framed(frame, ("perched", 2, "clay"), x=0.50, y=0.34, height=0.50, wood="oak")
     framed(frame, ("arches", 4, "saffron"), x=0.93, y=0.385, height=0.41, wood="white wood")
     _board(frame, 0.10, 1.90, 0.79, "oak")
-    vessel(frame, "bottle", x=0.24, foot=0.785, size=0.36, glaze="tenmoku", dip="mustard", tilt=0.08)
+    vessel(
+        frame, "bottle", x=0.24, foot=0.785, size=0.36, glaze="tenmoku", dip="mustard", tilt=0.08
+    )
     vessel(frame, "moon", x=1.30, foot=0.785, size=0.33, glaze="milk", tilt=0.08, clay="dark clay")
-    vessel(frame, "mug", x=1.55, foot=0.785, size=0.155, glaze="oat", tilt=0.10,
-           art=("sprigs", 4, "moss"))
+    vessel(
+        frame,
+        "mug",
+        x=1.55,
+        foot=0.785,
+        size=0.155,
+        glaze="oat",
+        tilt=0.10,
+        art=("sprigs", 4, "moss"),
+    )
     vessel(frame, "espresso", x=0.72, foot=0.785, size=0.11, glaze="cobalt", dip="milk", tilt=0.10)
     vessel(frame, "tulip", x=1.76, foot=0.785, size=0.30, glaze="celadon", tilt=0.08)
     window_light(frame, seed=5, leaves=True, strength=0.26)
@@ -31,8 +44,9 @@ def evening(frame: Frame) -> None:
     """Home: a lamp lit beside cushions on a bench (2:1)."""
     studio(frame, "clay wall", table="walnut", horizon=0.76, seed=12)
     framed(frame, ("hills", 4, "dusk"), x=0.55, y=0.29, height=0.44, wood="black wood")
-    table_lamp(frame, x=1.46, foot=0.86, size=0.74, base="moon", glaze="milk", shade="empire",
-               dim=0.56)
+    table_lamp(
+        frame, x=1.46, foot=0.86, size=0.74, base="moon", glaze="milk", shade="empire", dim=0.56
+    )
     cushion(frame, ("tiles", 3, "clay"), x=0.42, foot=0.855, size=0.36, seed=3)
     cushion(frame, ("plain", 4, "saffron"), x=0.76, foot=0.87, size=0.31, seed=4, piping="rust")
     vessel(frame, "mug", x=1.08, foot=0.90, size=0.14, glaze="cobalt", dip="milk", tilt=0.16)
@@ -56,13 +70,32 @@ def studio_visit(frame: Frame) -> None:
     studio(frame, "plaster", horizon=1.4, seed=14)
     _board(frame, 0.08, 1.42, 0.44, "ash")
     _board(frame, 0.08, 1.42, 0.87, "ash")
-    for i, (form, glaze, size) in enumerate((
-        ("jug", "white clay", 0.24), ("moon", "buff clay", 0.22), ("tulip", "white clay", 0.26),
-        ("bottle", "buff clay", 0.29), ("cylinder", "white clay", 0.22))):
-        vessel(frame, form, x=0.24 + i * 0.255, foot=0.437, size=size, glaze=glaze, clay=glaze,
-               gloss=0.0, speckle=0.2, tilt=0.08, seed=i)
+    for i, (form, glaze, size) in enumerate(
+        (
+            ("jug", "white clay", 0.24),
+            ("moon", "buff clay", 0.22),
+            ("tulip", "white clay", 0.26),
+            ("bottle", "buff clay", 0.29),
+            ("cylinder", "white clay", 0.22),
+        )
+    ):
+        vessel(
+            frame,
+            form,
+            x=0.24 + i * 0.255,
+            foot=0.437,
+            size=size,
+            glaze=glaze,
+            clay=glaze,
+            gloss=0.0,
+            speckle=0.2,
+            tilt=0.08,
+            seed=i,
+        )
     for i, glaze in enumerate(("oat", "celadon", "cobalt", "milk", "rust", "storm")):
-        vessel(frame, "mug", x=0.20 + i * 0.215, foot=0.867, size=0.17, glaze=glaze, tilt=0.12, seed=i)
+        vessel(
+            frame, "mug", x=0.20 + i * 0.215, foot=0.867, size=0.17, glaze=glaze, tilt=0.12, seed=i
+        )
     window_light(frame, seed=2, strength=0.24)
 
 
@@ -93,8 +126,16 @@ def lampshades(frame: Frame) -> None:
     """Article: three pendants lit (3:2)."""
     studio(frame, "ochre wall", horizon=1.4, seed=17)
     pendant(frame, x=0.34, y=0.56, size=0.26, form="lantern", colour="undyed", ribs=22, dim=0.78)
-    pendant(frame, x=0.80, y=0.70, size=0.28, form="bell", colour="linen", dim=0.9,
-            art=("sprigs", 4, "moss"))
+    pendant(
+        frame,
+        x=0.80,
+        y=0.70,
+        size=0.28,
+        form="bell",
+        colour="linen",
+        dim=0.9,
+        art=("sprigs", 4, "moss"),
+    )
     pendant(frame, x=1.21, y=0.50, size=0.22, form="dome", colour="rust", glowing=False, dim=0.9)
 
 
@@ -119,15 +160,31 @@ def tile_textiles(frame: Frame) -> None:
 
 def tile_lamps(frame: Frame) -> None:
     studio(frame, "sage wall", table="walnut", horizon=0.76, seed=24)
-    table_lamp(frame, x=0.40, foot=0.88, size=0.70, base="tulip", glaze="rust", shade="cone",
-               art=("scallops", 1, "clay"))
+    table_lamp(
+        frame,
+        x=0.40,
+        foot=0.88,
+        size=0.70,
+        base="tulip",
+        glaze="rust",
+        shade="cone",
+        art=("scallops", 1, "clay"),
+    )
 
 
 def tile_stationery(frame: Frame) -> None:
     flat_lay(frame, "slate", seed=25)
     envelope(frame, "blush", x=0.46, y=0.72, width=0.50, angle=0.14, lining=("sprigs", 4, "rose"))
-    notebook(frame, ("foliage", 0, "forest"), x=0.37, y=0.40, height=0.56, angle=-0.10,
-             spine="rust", label=True)
+    notebook(
+        frame,
+        ("foliage", 0, "forest"),
+        x=0.37,
+        y=0.40,
+        height=0.56,
+        angle=-0.10,
+        spine="rust",
+        label=True,
+    )
     pencils(frame, "saffron", x=0.62, y=0.44, length=0.42, count=4, angle=0.12)
 
 
@@ -140,11 +197,19 @@ def contact(frame: Frame) -> None:
 
 
 SCENES = {
-    "scene:shelf": shelf, "scene:evening": evening, "scene:table": table,
-    "scene:studio": studio_visit, "scene:hanging": hanging_prints, "scene:care": stoneware_care,
-    "scene:lampshades": lampshades, "scene:contact": contact,
-    "tile:prints": tile_prints, "tile:ceramics": tile_ceramics, "tile:textiles": tile_textiles,
-    "tile:lamps": tile_lamps, "tile:stationery": tile_stationery,
+    "scene:shelf": shelf,
+    "scene:evening": evening,
+    "scene:table": table,
+    "scene:studio": studio_visit,
+    "scene:hanging": hanging_prints,
+    "scene:care": stoneware_care,
+    "scene:lampshades": lampshades,
+    "scene:contact": contact,
+    "tile:prints": tile_prints,
+    "tile:ceramics": tile_ceramics,
+    "tile:textiles": tile_textiles,
+    "tile:lamps": tile_lamps,
+    "tile:stationery": tile_stationery,
 }
 
 

@@ -8,7 +8,7 @@ from PIL import Image
 
 from demo.pictures import scenes
 from demo.pictures.canvas import Frame
-from demo.pictures.goods import ceramics, lamps, prints, stationery, textiles
+from demo.pictures.goods import cloths, cushions, lamps, notebooks, papers, plates, prints, vessels
 from demo.pictures.light import flat_lay, studio, window_light
 
 Art = tuple[str, int, str]
@@ -38,8 +38,9 @@ class Shot:
 
 def draw(shot: Shot, *, size: int = LONG_SIDE) -> Image.Image:
     """The picture, `size` pixels on its long side (sRGB)."""
-    width, height = (size, round(size / shot.ratio)) if shot.ratio >= 1 else (
-        round(size * shot.ratio), size)
+    width, height = (
+        (size, round(size / shot.ratio)) if shot.ratio >= 1 else (round(size * shot.ratio), size)
+    )
     frame = Frame(width, height)
     KINDS[shot.kind](frame, shot)
     return frame.develop(seed=shot.seed)
@@ -47,7 +48,9 @@ def draw(shot: Shot, *, size: int = LONG_SIDE) -> Image.Image:
 
 def _framed(frame: Frame, shot: Shot) -> None:
     studio(frame, shot.wall, horizon=CLEAR, seed=shot.seed)
-    prints.framed(frame, shot.art, **{"x": 0.5, "y": 0.487, "height": 0.80, "mat": 0.085, **shot.look})
+    prints.framed(
+        frame, shot.art, **{"x": 0.5, "y": 0.487, "height": 0.80, "mat": 0.085, **shot.look}
+    )
     window_light(frame, seed=shot.seed, leaves=shot.seed % 3 == 0)
 
 
@@ -60,8 +63,11 @@ def _hung(frame: Frame, shot: Shot) -> None:
 def _loose(frame: Frame, shot: Shot) -> None:
     flat_lay(frame, shot.wall, seed=shot.seed)
     turn = -0.09 if shot.seed % 2 else 0.07
-    prints.loose(frame, shot.art, **{"x": 0.5, "y": 0.5, "height": 0.84, "angle": turn,
-                                     "border": 0.05, **shot.look})
+    prints.loose(
+        frame,
+        shot.art,
+        **{"x": 0.5, "y": 0.5, "height": 0.84, "angle": turn, "border": 0.05, **shot.look},
+    )
 
 
 def _close_up(frame: Frame, shot: Shot) -> None:
@@ -73,7 +79,7 @@ def _vessel(frame: Frame, shot: Shot) -> None:
     look = {"x": 0.5, "foot": 0.80, "size": 0.56, "bounce": shot.table or shot.wall, **shot.look}
     studio(frame, shot.wall, table=shot.table, horizon=0.64, seed=shot.seed)
     form = look.pop("form")
-    ceramics.vessel(frame, form, art=shot.art, seed=shot.seed, **look)
+    vessels.vessel(frame, form, art=shot.art, seed=shot.seed, **look)
 
 
 def _lineup(frame: Frame, shot: Shot) -> None:
@@ -88,15 +94,25 @@ def _lineup(frame: Frame, shot: Shot) -> None:
     order = sorted(range(count), key=lambda i: i % 2)
     for i in order:
         x = 0.5 + (i - (count - 1) / 2) * step - shift
-        ceramics.vessel(frame, form, x=x, foot=0.66 + 0.15 * (i % 2) + drop, size=size,
-                        glaze=glazes[i], art=shot.art, seed=shot.seed + i,
-                        bounce=shot.table or shot.wall, **look)
+        vessels.vessel(
+            frame,
+            form,
+            x=x,
+            foot=0.66 + 0.15 * (i % 2) + drop,
+            size=size,
+            glaze=glazes[i],
+            art=shot.art,
+            seed=shot.seed + i,
+            bounce=shot.table or shot.wall,
+            **look,
+        )
 
 
 def _plate(frame: Frame, shot: Shot) -> None:
     flat_lay(frame, shot.wall, seed=shot.seed)
-    ceramics.plate(frame, art=shot.art, seed=shot.seed,
-                   **{"x": 0.5, "y": 0.5, "radius": 0.38, **shot.look})
+    plates.plate(
+        frame, art=shot.art, seed=shot.seed, **{"x": 0.5, "y": 0.5, "radius": 0.38, **shot.look}
+    )
 
 
 def _setting(frame: Frame, shot: Shot) -> None:
@@ -105,16 +121,17 @@ def _setting(frame: Frame, shot: Shot) -> None:
     cloth = look.pop("cloth", ("ticking", 1, "ink"))
     small = look.pop("small", {})
     flat_lay(frame, shot.wall, seed=shot.seed)
-    textiles.flat_cloth(frame, cloth, x=0.60, y=0.53, width=0.50, height=0.86, angle=0.10)
-    ceramics.plate(frame, x=0.47, y=0.50, radius=0.34, art=shot.art, seed=shot.seed, **look)
+    cloths.flat_cloth(frame, cloth, x=0.60, y=0.53, width=0.50, height=0.86, angle=0.10)
+    plates.plate(frame, x=0.47, y=0.50, radius=0.34, art=shot.art, seed=shot.seed, **look)
     if small:
-        ceramics.plate(frame, x=0.47, y=0.50, radius=0.21, seed=shot.seed + 1, **small)
+        plates.plate(frame, x=0.47, y=0.50, radius=0.21, seed=shot.seed + 1, **small)
 
 
 def _cushion(frame: Frame, shot: Shot) -> None:
     studio(frame, shot.wall, table=shot.table, horizon=0.70, seed=shot.seed)
-    textiles.cushion(frame, shot.art, seed=shot.seed,
-                     **{"x": 0.5, "foot": 0.85, "size": 0.64, **shot.look})
+    cushions.cushion(
+        frame, shot.art, seed=shot.seed, **{"x": 0.5, "foot": 0.85, "size": 0.64, **shot.look}
+    )
 
 
 def _cushions(frame: Frame, shot: Shot) -> None:
@@ -122,24 +139,29 @@ def _cushions(frame: Frame, shot: Shot) -> None:
     look = dict(shot.look)
     behind = look.pop("behind")
     studio(frame, shot.wall, table=shot.table, horizon=0.66, seed=shot.seed)
-    textiles.cushion(frame, behind, x=0.61, foot=0.76, size=0.56, seed=shot.seed + 5)
-    textiles.cushion(frame, shot.art, x=0.39, foot=0.83, size=0.50, seed=shot.seed, **look)
+    cushions.cushion(frame, behind, x=0.61, foot=0.76, size=0.56, seed=shot.seed + 5)
+    cushions.cushion(frame, shot.art, x=0.39, foot=0.83, size=0.50, seed=shot.seed, **look)
 
 
 def _hanging(frame: Frame, shot: Shot) -> None:
     studio(frame, shot.wall, horizon=CLEAR, seed=shot.seed)
-    textiles.hanging(frame, shot.art, seed=shot.seed,
-                     **{"x": 0.5, "top": 0.13, "width": 0.60, "length": 0.70, **shot.look})
+    cloths.hanging(
+        frame,
+        shot.art,
+        seed=shot.seed,
+        **{"x": 0.5, "top": 0.13, "width": 0.60, "length": 0.70, **shot.look},
+    )
 
 
 def _folded(frame: Frame, shot: Shot) -> None:
     studio(frame, shot.wall, table=shot.table, horizon=0.66, seed=shot.seed)
-    textiles.folded(frame, shot.art, seed=shot.seed,
-                    **{"x": 0.5, "foot": 0.80, "width": 0.68, **shot.look})
+    cloths.folded(
+        frame, shot.art, seed=shot.seed, **{"x": 0.5, "foot": 0.80, "width": 0.68, **shot.look}
+    )
 
 
 def _swatch(frame: Frame, shot: Shot) -> None:
-    textiles.swatch(frame, shot.art, seed=shot.seed, **shot.look)
+    cloths.swatch(frame, shot.art, seed=shot.seed, **shot.look)
 
 
 def _cloth(frame: Frame, shot: Shot) -> None:
@@ -147,23 +169,36 @@ def _cloth(frame: Frame, shot: Shot) -> None:
     other = look.pop("other", None)
     flat_lay(frame, shot.wall, seed=shot.seed)
     if other:
-        textiles.flat_cloth(frame, other, x=0.60, y=0.56, width=0.52, height=0.66, angle=0.2,
-                            seed=shot.seed + 1)
-    textiles.flat_cloth(frame, shot.art, seed=shot.seed, **{
-        "x": 0.46 if other else 0.5, "y": 0.49, "width": 0.54, "height": 0.70, "angle": -0.08,
-        **look})
+        cloths.flat_cloth(
+            frame, other, x=0.60, y=0.56, width=0.52, height=0.66, angle=0.2, seed=shot.seed + 1
+        )
+    cloths.flat_cloth(
+        frame,
+        shot.art,
+        seed=shot.seed,
+        **{
+            "x": 0.46 if other else 0.5,
+            "y": 0.49,
+            "width": 0.54,
+            "height": 0.70,
+            "angle": -0.08,
+            **look,
+        },
+    )
 
 
 def _table_lamp(frame: Frame, shot: Shot) -> None:
     studio(frame, shot.wall, table=shot.table or "oak", horizon=0.75, seed=shot.seed)
-    lamps.table_lamp(frame, art=shot.art, seed=shot.seed,
-                     **{"x": 0.5, "foot": 0.875, "size": 0.76, **shot.look})
+    lamps.table_lamp(
+        frame, art=shot.art, seed=shot.seed, **{"x": 0.5, "foot": 0.875, "size": 0.76, **shot.look}
+    )
 
 
 def _pendant(frame: Frame, shot: Shot) -> None:
     studio(frame, shot.wall, horizon=CLEAR, seed=shot.seed)
-    lamps.pendant(frame, art=shot.art, seed=shot.seed,
-                  **{"x": 0.5, "y": 0.68, "size": 0.40, **shot.look})
+    lamps.pendant(
+        frame, art=shot.art, seed=shot.seed, **{"x": 0.5, "y": 0.68, "size": 0.40, **shot.look}
+    )
 
 
 def _notebook(frame: Frame, shot: Shot) -> None:
@@ -171,11 +206,28 @@ def _notebook(frame: Frame, shot: Shot) -> None:
     other = look.pop("other", None)
     flat_lay(frame, shot.wall, seed=shot.seed)
     if other:
-        stationery.notebook(frame, other, x=0.57, y=0.53, height=0.68, angle=0.17,
-                            spine=look.get("spine", "indigo"), seed=shot.seed)
-    stationery.notebook(frame, shot.art, seed=shot.seed, **{
-        "x": 0.45 if other else 0.49, "y": 0.49, "height": 0.70 if other else 0.76,
-        "angle": -0.07, **look})
+        notebooks.notebook(
+            frame,
+            other,
+            x=0.57,
+            y=0.53,
+            height=0.68,
+            angle=0.17,
+            spine=look.get("spine", "indigo"),
+            seed=shot.seed,
+        )
+    notebooks.notebook(
+        frame,
+        shot.art,
+        seed=shot.seed,
+        **{
+            "x": 0.45 if other else 0.49,
+            "y": 0.49,
+            "height": 0.70 if other else 0.76,
+            "angle": -0.07,
+            **look,
+        },
+    )
 
 
 def _cards(frame: Frame, shot: Shot) -> None:
@@ -183,32 +235,55 @@ def _cards(frame: Frame, shot: Shot) -> None:
     others = look.pop("others", ())
     colour = look.pop("envelope", "kraft")
     flat_lay(frame, shot.wall, seed=shot.seed)
-    stationery.envelope(frame, colour, x=0.60, y=0.66, width=0.60, angle=0.13,
-                        lining=look.pop("lining", None))
+    papers.envelope(
+        frame, colour, x=0.60, y=0.66, width=0.60, angle=0.13, lining=look.pop("lining", None)
+    )
     for i, art in enumerate(others):
-        stationery.card(frame, art, x=0.62 - 0.11 * i, y=0.36 + 0.03 * i, height=0.50,
-                        angle=0.24 - 0.14 * i)
-    stationery.card(frame, shot.art, x=0.36, y=0.49, height=0.60, angle=-0.10, **look)
+        papers.card(
+            frame, art, x=0.62 - 0.11 * i, y=0.36 + 0.03 * i, height=0.50, angle=0.24 - 0.14 * i
+        )
+    papers.card(frame, shot.art, x=0.36, y=0.49, height=0.60, angle=-0.10, **look)
 
 
 def _wrap(frame: Frame, shot: Shot) -> None:
     flat_lay(frame, shot.wall, seed=shot.seed)
-    stationery.wrap(frame, shot.art, **{"x": 0.5, "y": 0.56, "width": 0.70, "length": 0.66,
-                                        "angle": -0.07, **shot.look})
+    papers.wrap(
+        frame,
+        shot.art,
+        **{"x": 0.5, "y": 0.56, "width": 0.70, "length": 0.66, "angle": -0.07, **shot.look},
+    )
 
 
 def _pencils(frame: Frame, shot: Shot) -> None:
     flat_lay(frame, shot.wall, seed=shot.seed)
-    stationery.pencils(frame, sleeve=shot.art, **{"x": 0.5, "y": 0.5, "length": 0.80,
-                                                  "angle": 0.4, **shot.look})
+    papers.pencils(
+        frame, sleeve=shot.art, **{"x": 0.5, "y": 0.5, "length": 0.80, "angle": 0.4, **shot.look}
+    )
 
 
 KINDS: dict[str, Callable[[Frame, Shot], None]] = {
-    "framed": _framed, "hung": _hung, "loose": _loose, "close_up": _close_up,
-    "vessel": _vessel, "lineup": _lineup, "plate": _plate, "setting": _setting,
-    "cushion": _cushion, "cushions": _cushions, "hanging": _hanging, "folded": _folded,
-    "swatch": _swatch, "cloth": _cloth, "table_lamp": _table_lamp, "pendant": _pendant,
-    "notebook": _notebook, "cards": _cards, "wrap": _wrap, "pencils": _pencils,
-    **{name: (lambda frame, shot, scene=scene: scene(frame)) for name, scene in
-       scenes.SCENES.items()},
+    "framed": _framed,
+    "hung": _hung,
+    "loose": _loose,
+    "close_up": _close_up,
+    "vessel": _vessel,
+    "lineup": _lineup,
+    "plate": _plate,
+    "setting": _setting,
+    "cushion": _cushion,
+    "cushions": _cushions,
+    "hanging": _hanging,
+    "folded": _folded,
+    "swatch": _swatch,
+    "cloth": _cloth,
+    "table_lamp": _table_lamp,
+    "pendant": _pendant,
+    "notebook": _notebook,
+    "cards": _cards,
+    "wrap": _wrap,
+    "pencils": _pencils,
+    **{
+        name: (lambda frame, shot, scene=scene: scene(frame))
+        for name, scene in scenes.SCENES.items()
+    },
 }

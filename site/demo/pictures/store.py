@@ -3,12 +3,14 @@
 import hashlib
 import os
 import shutil
+import time
 from functools import lru_cache
 from pathlib import Path
 
 from demo.pictures.shots import Shot, draw
 
 QUALITY = 89
+A_DAY = 24 * 60 * 60
 
 
 def drawn(shot: Shot, folder: Path, *, size: int) -> Path:
@@ -28,9 +30,9 @@ def drawn(shot: Shot, folder: Path, *, size: int) -> Path:
 
 
 def forget_older_drawings(folder: Path) -> None:
-    """Remove what earlier versions of the drawing code left."""
+    """Remove what earlier versions of the drawing code left, unless one of them may be drawing."""
     for other in folder.glob("*/"):
-        if other.name != drawing_version():
+        if other.name != drawing_version() and time.time() - other.stat().st_mtime > A_DAY:
             shutil.rmtree(other)
 
 

@@ -19,8 +19,12 @@ class Article:
 
 ARTICLES = (
     Article(
-        "a-morning-at-saltmarsh", "A morning at Saltmarsh", date(2026, 9, 14), "Edith Calder",
-        "Two potters, one kiln, and a shed that the sea visits twice a year.", "scene:studio",
+        "a-morning-at-saltmarsh",
+        "A morning at Saltmarsh",
+        date(2026, 9, 14),
+        "Edith Calder",
+        "Two potters, one kiln, and a shed that the sea visits twice a year.",
+        "scene:studio",
         (
             text(
                 "The Net Shed stands at the end of Creek Lane, where the tarmac gives up. You can "
@@ -36,8 +40,11 @@ ARTICLES = (
                 "day under plastic, then turned upside down and trimmed, then a handle. The "
                 "handles are pulled from a wet carrot of clay as you would milk a cow, and joined "
                 "with a thumb. If you own one of the water jugs, put your thumb where the handle "
-                "meets the belly. That is hers."),
-            Quote("We do not make two the same. We make one, and then we try again.", "Ines Marlow"),
+                "meets the belly. That is hers.",
+            ),
+            Quote(
+                "We do not make two the same. We make one, and then we try again.", "Ines Marlow"
+            ),
             text(
                 "# Sunday is for fire",
                 "Everything waits for Sunday. The kiln holds two hundred mugs or eleven moon jars, "
@@ -47,7 +54,8 @@ ARTICLES = (
                 "and the water wrong.",
                 "One in five of the large salad bowls cracks. They keep the halves outside, in a "
                 "heap that the hens like. A jar that has slumped is not thrown away at once; it "
-                "stands on the window sill for a month, in case it turns out to be better."),
+                "stands on the window sill for a month, in case it turns out to be better.",
+            ),
             Picture("scene:care", "Bowls waiting to be washed, a week out of the kiln."),
             text(
                 "# What they would like you to know",
@@ -55,12 +63,18 @@ ARTICLES = (
                 "the specks are iron and not dirt. That milk, celadon and oat can all go in the "
                 "dishwasher, and that they can see which of their friends do it. And that if the "
                 "lane is under water when you visit, you may shout from the stile and somebody "
-                "will bring you tea. It will be in one of the seconds."),
+                "will bring you tea. It will be in one of the seconds.",
+            ),
             Products("From the last firing", ("CE01", "CE22", "CE11", "CE20")),
-        )),
+        ),
+    ),
     Article(
-        "how-to-hang-prints", "How to hang a print, and then four more", date(2026, 8, 3),
-        "Maud Ferris", "A tape measure, newspaper, and patience for one evening.", "scene:hanging",
+        "how-to-hang-prints",
+        "How to hang a print, and then four more",
+        date(2026, 8, 3),
+        "Maud Ferris",
+        "A tape measure, newspaper, and patience for one evening.",
+        "scene:hanging",
         (
             text(
                 "I have hung prints in eleven homes, three of them mine, and have made each of the "
@@ -77,29 +91,41 @@ ARTICLES = (
                 "the gaps the same, five to seven centimetres, and let the outer edge be ragged. "
                 "Two frames of the same wood should not be neighbours unless they all are.",
                 "Then cut newspaper to the size of each frame, mark where the hook is, and stick "
-                "the papers up with tape. Live with them for a day. You will move one."),
+                "the papers up with tape. Live with them for a day. You will move one.",
+            ),
             Quote("The wall between the pictures is one of the pictures.", "Maud Ferris"),
             text(
                 "# Light",
                 "Paper does not like sun. Our inks are tested, but the reds made with madder go "
                 "first and nothing brings them back. A wall that gets an hour of morning sun is "
-                "fine; a south wall is not. If all your walls face south, choose one of the blacks.",
+                "fine; a south wall is not. If all your walls face south, choose one "
+                "of the blacks.",
                 "Glass reflects the window opposite. Acrylic does too, but weighs a third and "
                 "survives the post, which is why we use it. Hang the darkest print where it does "
-                "not face a window."),
-            Picture("tile:prints", "A print needs no frame if the room is dry: two bars and a cord.",
-                    width="text"),
+                "not face a window.",
+            ),
+            Picture(
+                "tile:prints",
+                "A print needs no frame if the room is dry: two bars and a cord.",
+                width="text",
+            ),
             text(
                 "# Nails",
                 "Plaster: a hook with a thin nail at a slant takes four kilos. Plasterboard: use "
                 "the spiral sort that needs no drill. Brick: ask somebody. For anything wider than "
                 "60 cm use two hooks, a third in from each side; it will never hang crooked again, "
-                "and you will wonder what you used to straighten."),
+                "and you will wonder what you used to straighten.",
+            ),
             Products("Good on one wall together", ("PR22", "PR02", "PR25", "PR27", "PR10")),
-        )),
+        ),
+    ),
     Article(
-        "caring-for-stoneware", "Caring for stoneware", date(2026, 6, 22), "Tom Okafor",
-        "It is harder than your teeth and can still be broken. What to do between.", "scene:care",
+        "caring-for-stoneware",
+        "Caring for stoneware",
+        date(2026, 6, 22),
+        "Tom Okafor",
+        "It is harder than your teeth and can still be broken. What to do between.",
+        "scene:care",
         (
             text(
                 "Stoneware is clay that has been taken to about 1260 °C, until it is nearly glass "
@@ -113,7 +139,8 @@ ARTICLES = (
                 "Mugs, bowls and plates can go in. Leave a finger between them: what chips a rim "
                 "is the neighbour, not the water. Our large salad bowl does not fit, and the "
                 "candlesticks should stay out, as wax sets in the pump and then you need another "
-                "sort of tradesman."),
+                "sort of tradesman.",
+            ),
             Quote("What chips a rim is the neighbour, not the water.", "Tom Okafor"),
             text(
                 "# Grey marks",
@@ -128,18 +155,27 @@ ARTICLES = (
                 "The bare ring under the pot is raw clay. We sand it, but it is still sand. Put "
                 "felt under anything that is going to be slid about on a waxed table. A vase "
                 "should stand on a mat for its first day, in case the one in a hundred that weeps "
-                "is yours; then write to us and we will send another."),
-            Picture("tile:ceramics", "Cobalt, milk and rust. The feet are bare clay.", width="text"),
+                "is yours; then write to us and we will send another.",
+            ),
+            Picture(
+                "tile:ceramics", "Cobalt, milk and rust. The feet are bare clay.", width="text"
+            ),
             text(
                 "# If it breaks",
                 "Keep the pieces. A clean break glued with epoxy holds flowers, though not tea. "
                 "Or send it back to us, and if we have the same glaze in the bucket we will make "
-                "you one at half the price, because we know how it feels."),
+                "you one at half the price, because we know how it feels.",
+            ),
             Products("To begin with", ("CE09", "CE14", "CE07", "CE19")),
-        )),
+        ),
+    ),
     Article(
-        "on-lampshades", "On lampshades", date(2026, 4, 18), "Agnes Thwaite",
-        "A lamp is a shade that happens to have a bulb in it.", "scene:lampshades",
+        "on-lampshades",
+        "On lampshades",
+        date(2026, 4, 18),
+        "Agnes Thwaite",
+        "A lamp is a shade that happens to have a bulb in it.",
+        "scene:lampshades",
         (
             text(
                 "We came to lampshades by accident. A restaurant in Leeds wanted forty in our "
@@ -158,9 +194,13 @@ ARTICLES = (
                 "# Height",
                 "Over a table, hang a pendant so that its lower edge is 60 to 70 cm above the top. "
                 "Sit down and look across. If you can see the person opposite and not the bulb, "
-                "it is right; mark the cord with tape before anybody moves."),
-            Quote("In daylight you choose a shade by its colour. In the evening you find out whether "
-                  "you were right.", "Agnes Thwaite"),
+                "it is right; mark the cord with tape before anybody moves.",
+            ),
+            Quote(
+                "In daylight you choose a shade by its colour. In the evening you find out whether "
+                "you were right.",
+                "Agnes Thwaite",
+            ),
             text(
                 "# Bulbs",
                 "Ours are made for LED bulbs with an E27 cap. Look for 2700 K or less on the box; "
@@ -168,11 +208,17 @@ ARTICLES = (
                 "shade, a clear one under a printed one. Eight watts is plenty. If you think you "
                 "need more, you need a second lamp.",
                 "# Dust",
-                "Once a month, a soft paintbrush, from the top down, with the lamp unplugged. Never "
+                "Once a month, a soft paintbrush, from the top down, with the lamp "
+                "unplugged. Never "
                 "water: the cloth is laminated and will lift. A shade that has faded on one side "
-                "has told you where the window is. Turn it, and it has another ten years."),
-            Picture("tile:lamps", "A printed shade, lit: the pattern shows when it is dark.",
-                    width="text"),
+                "has told you where the window is. Turn it, and it has another ten years.",
+            ),
+            Picture(
+                "tile:lamps",
+                "A printed shade, lit: the pattern shows when it is dark.",
+                width="text",
+            ),
             Products("Shades and lamps", ("LA02", "LA10", "LA09", "LA05")),
-        )),
+        ),
+    ),
 )

@@ -19,22 +19,46 @@ CONTACT_EMAIL = "hello@bowerbird.example"
 CONTACT_PHONE = "+44 117 496 0123"
 
 HOME: tuple[Piece, ...] = (
-    Hero("Made slowly, kept for long",
-         "Prints, pots, cloth and lamps from three small studios. Everything here was made by "
-         "somebody whose name we can tell you.", "scene:shelf", "See the prints", "Prints"),
-    Tiles("Five rooms", (
-        ("Prints", "tile:prints"), ("Ceramics", "tile:ceramics"), ("Textiles", "tile:textiles"),
-        ("Lamps", "tile:lamps"), ("Stationery", "tile:stationery"))),
+    Hero(
+        "Made slowly, kept for long",
+        "Prints, pots, cloth and lamps from three small studios. Everything here was made by "
+        "somebody whose name we can tell you.",
+        "scene:shelf",
+        "See the prints",
+        "Prints",
+    ),
+    Tiles(
+        "Five rooms",
+        (
+            ("Prints", "tile:prints"),
+            ("Ceramics", "tile:ceramics"),
+            ("Textiles", "tile:textiles"),
+            ("Lamps", "tile:lamps"),
+            ("Stationery", "tile:stationery"),
+        ),
+    ),
     Products("Just in", ("PR01", "CE22", "TX01", "LA02", "CE01", "ST01", "PR19", "TX11")),
-    Quote("The bird builds nothing to live in. It builds to be looked at.",
-          "A Field Guide to Bowers"),
-    Hero("For when it gets dark at four",
-         "Stoneware lamps with shades of linen and printed cloth. Two lights lower than your eyes "
-         "do more for a room than one above them.", "scene:evening", "See the lamps", "Lamps"),
-    Products("Under twenty-five pounds", ("CE12", "ST02", "TX19", "PR04", "CE24", "ST17", "ST18",
-                                         "CE06")),
-    Hero("A table, laid", "Plates and bowls thrown at Maldon, on linen from Settle.", "scene:table",
-         "See the tableware", "Ceramics > Tableware"),
+    Quote(
+        "The bird builds nothing to live in. It builds to be looked at.", "A Field Guide to Bowers"
+    ),
+    Hero(
+        "For when it gets dark at four",
+        "Stoneware lamps with shades of linen and printed cloth. Two lights lower than your eyes "
+        "do more for a room than one above them.",
+        "scene:evening",
+        "See the lamps",
+        "Lamps",
+    ),
+    Products(
+        "Under twenty-five pounds", ("CE12", "ST02", "TX19", "PR04", "CE24", "ST17", "ST18", "CE06")
+    ),
+    Hero(
+        "A table, laid",
+        "Plates and bowls thrown at Maldon, on linen from Settle.",
+        "scene:table",
+        "See the tableware",
+        "Ceramics > Tableware",
+    ),
     Latest("From the workshops", 3),
 )
 
@@ -48,68 +72,82 @@ class Page:
 
 
 PAGES = (
-    Page("about", "About us",
-         "Bowerbird is three studios and one shop. We met at a market in Frome, in rain.",
-         (
-             text(
-                 "The satin bowerbird is about the size of a pigeon. The male clears a patch of "
-                 "forest floor, builds an avenue of twigs that nobody will live in, and lays out "
-                 "before it everything blue that he can find: feathers, berries, pegs, the caps of "
-                 "pens. Then he waits for somebody to come and look.",
-                 "We thought that was a fair description of keeping a shop.",
-                 "# Who makes what",
-                 "Bowerbird Studio in Bristol prints and binds. Saltmarsh Pottery in Maldon throws "
-                 "and glazes. Fell & Flax in Settle weaves, and sews whatever it wove. Each sells "
-                 "under its own name and sends its own parcels, so an order from two of us arrives "
-                 "in two boxes, with two sorts of string."),
-             Picture("scene:studio", "The drying boards at Saltmarsh, on a Thursday."),
-             *(text(f"# {seller.name}", seller.about) for seller in SELLERS),
-             text(
-                 "# How we price",
-                 "The studio sets the price. We keep a part for the shop, the card fees and the "
-                 "heating. Prices include VAT, except on our books and maps, which carry none.",
-                 "# What we do not do",
-                 "We do not run a sale in January, count down, or say that three people are looking "
-                 "at this. When the last one is gone, we say so, and ask whether there will be "
-                 "more."),
-             Quote("If it is not blue, ask whether he needs it.", "A Field Guide to Bowers, page 9"),
-         )),
-    Page("delivery-and-returns", "Delivery and returns",
-         "Parcels leave on weekdays. Most things arrive within three days, lamps within five.",
-         (
-             text(
-                 "# Delivery",
-                 "What delivery costs depends on the weight of the parcel and where it goes, and is "
-                 "shown before you pay. Within the United Kingdom standard delivery is free from "
-                 "£60. Goods from two studios travel in two parcels; you pay for delivery once.",
-                 "Prints up to A3 are sent flat between boards, A2 prints in a tube. Pots are "
-                 "packed in paper and straw, and we have broken one in the last two hundred.",
-                 "# Returns",
-                 "You have 30 days to change your mind. Write to us, send the thing back in the "
-                 "state in which you would like to have received it, and we refund it to the card "
-                 "you paid with within three working days of its arrival. Delivery of the return is "
-                 "yours to pay unless the fault is ours.",
-                 "# Broken or wrong",
-                 "Take a photograph before you unpack further and write to us within a week. We "
-                 "send another, or your money, as you prefer. You need not send the pieces back.",
-                 "# Small flaws",
-                 "Specks in a glaze, a misprint of a millimetre, a slub in the linen: these are how "
-                 "the thing was made, and each description says which to expect."),
-         )),
-    Page("contact", "Contact",
-         "Letters are answered on Mondays, mails on the same day unless it is Wednesday.",
-         (
-             text(
-                 "# Write",
-                 "hello@bowerbird.example reaches all of us. If it is about an order, put its number "
-                 "in the subject and it will be read first.",
-                 "# Call",
-                 "+44 117 496 0123, from ten until four. If the press is running we will not hear "
-                 "it; leave a message.",
-                 "# Come by",
-                 "Unit 4, Old Ropeworks, Bristol BS2 0QQ. There is a bell, and a dog called "
-                 "Register. Open on Fridays and Saturdays from eleven to five. The other two "
-                 "studios like to know a day ahead."),
-             Picture("scene:contact", "We still like letters."),
-         )),
+    Page(
+        "about",
+        "About us",
+        "Bowerbird is three studios and one shop. We met at a market in Frome, in rain.",
+        (
+            text(
+                "The satin bowerbird is about the size of a pigeon. The male clears a patch of "
+                "forest floor, builds an avenue of twigs that nobody will live in, and lays out "
+                "before it everything blue that he can find: feathers, berries, pegs, the caps of "
+                "pens. Then he waits for somebody to come and look.",
+                "We thought that was a fair description of keeping a shop.",
+                "# Who makes what",
+                "Bowerbird Studio in Bristol prints and binds. Saltmarsh Pottery in Maldon throws "
+                "and glazes. Fell & Flax in Settle weaves, and sews whatever it wove. Each sells "
+                "under its own name and sends its own parcels, so an order from two of us arrives "
+                "in two boxes, with two sorts of string.",
+            ),
+            Picture("scene:studio", "The drying boards at Saltmarsh, on a Thursday."),
+            *(text(f"# {seller.name}", seller.about) for seller in SELLERS),
+            text(
+                "# How we price",
+                "The studio sets the price. We keep a part for the shop, the card fees and the "
+                "heating. Prices include VAT, except on our books and maps, which carry none.",
+                "# What we do not do",
+                "We do not run a sale in January, count down, or say that three people are looking "
+                "at this. When the last one is gone, we say so, and ask whether there will be "
+                "more.",
+            ),
+            Quote("If it is not blue, ask whether he needs it.", "A Field Guide to Bowers, page 9"),
+        ),
+    ),
+    Page(
+        "delivery-and-returns",
+        "Delivery and returns",
+        "Parcels leave on weekdays. Most things arrive within three days, lamps within five.",
+        (
+            text(
+                "# Delivery",
+                "What delivery costs depends on the weight of the parcel and where it goes, and is "
+                "shown before you pay. Within the United Kingdom standard delivery is free from "
+                "£60. Goods from two studios travel in two parcels; you pay for delivery once.",
+                "Prints up to A3 are sent flat between boards, A2 prints in a tube. Pots are "
+                "packed in paper and straw, and we have broken one in the last two hundred.",
+                "# Returns",
+                "You have 30 days to change your mind. Write to us, send the thing back in the "
+                "state in which you would like to have received it, and we refund it to the card "
+                "you paid with within three working days of its arrival. Delivery of the return is "
+                "yours to pay unless the fault is ours.",
+                "# Broken or wrong",
+                "Take a photograph before you unpack further and write to us within a week. We "
+                "send another, or your money, as you prefer. You need not send the pieces back.",
+                "# Small flaws",
+                "Specks in a glaze, a misprint of a millimetre, a slub in the linen: these are how "
+                "the thing was made, and each description says which to expect.",
+            ),
+        ),
+    ),
+    Page(
+        "contact",
+        "Contact",
+        "Letters are answered on Mondays, mails on the same day unless it is Wednesday.",
+        (
+            text(
+                "# Write",
+                "hello@bowerbird.example reaches all of us. If it is about an order, "
+                "put its number "
+                "in the subject and it will be read first.",
+                "# Call",
+                "+44 117 496 0123, from ten until four. If the press is running we will not hear "
+                "it; leave a message.",
+                "# Come by",
+                "Unit 4, Old Ropeworks, Bristol BS2 0QQ. There is a bell, and a dog called "
+                "Register. Open on Fridays and Saturdays from eleven to five. The other two "
+                "studios like to know a day ahead.",
+            ),
+            Picture("scene:contact", "We still like letters."),
+        ),
+    ),
 )

@@ -8,10 +8,12 @@ from django.contrib.sites.models import Site as DjangoSite
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from oscar.core.loading import get_model
+from wagtail.coreutils import get_supported_content_language_variant
 from wagtail.models import (
     Collection,
     GroupCollectionPermission,
     GroupPagePermission,
+    Locale,
     Page,
     Site,
 )
@@ -81,7 +83,7 @@ def _set_up_home() -> HomePage:
     site = Site.objects.select_related("root_page").filter(is_default_site=True).first()
     if site and isinstance(site.root_page.specific, HomePage):
         return site.root_page.specific
-    root = Page.get_first_root_node()
+    root = _root_page()
     placeholder = root.get_children().filter(content_type__model="page", slug="home").first()
     home = HomePage(title=settings.SHOP_NAME, slug="front", body=FIRST_BODY)
     root.add_child(instance=home)
@@ -94,6 +96,15 @@ def _set_up_home() -> HomePage:
     if placeholder:
         placeholder.delete()
     return HomePage.objects.get(pk=home.pk)
+
+
+def _root_page() -> Page:
+    """The root of all pages, which Wagtail's migrations make, and a flush of the tables unmakes."""
+    language = get_supported_content_language_variant(settings.LANGUAGE_CODE)
+    Locale.objects.get_or_create(language_code=language)
+    if Collection.get_first_root_node() is None:
+        Collection.add_root(name="Root")
+    return Page.get_first_root_node() or Page.add_root(title="Root", slug="root")
 
 
 def _set_up_address(home: HomePage) -> None:
@@ -114,48 +125,78 @@ def _set_up_address(home: HomePage) -> None:
 
 
 def _set_up_groups(home: HomePage) -> None:
-    for name, permissions in roles.GROUP_PERMISSIONS.items():
+    permissions = _permissions()
+    for name, wanted in roles.GROUP_PERMISSIONS.items():
         group, _ = Group.objects.get_or_create(name=name)
-        group.permissions.add(*(_permission(permission) for permission in permissions))
-    root = Page.get_first_root_node()
-    library = Collection.get_first_root_node()
+        group.permissions.add(*(permissions[each] for each in wanted))
     for name, codenames in roles.PAGE_PERMISSIONS.items():
         group = Group.objects.get(name=name)
         # Wagtail's migrations let both groups edit every site.
-        GroupPagePermission.objects.filter(group=group, page=root).delete()
-        for codename in codenames:
-            GroupPagePermission.objects.get_or_create(
-                group=group, page=home.page_ptr, permission=_permission(f"wagtailcore.{codename}")
-            )
-        for permission in roles.COLLECTION_PERMISSIONS:
-            GroupCollectionPermission.objects.get_or_create(
-                group=group, collection=library, permission=_permission(permission)
-            )
-
-
-def _set_up_countries() -> None:
-    for row in COUNTRIES:
-        Country.objects.get_or_create(
-            iso_3166_1_a2=row.alpha_2,
-            defaults={
-                "iso_3166_1_a3": row.alpha_3,
-                "iso_3166_1_numeric": row.numeric,
-                "printable_name": row.name,
-                "name": row.name,
-                "is_shipping_country": True,
-                "display_order": (
-                    HOME_COUNTRY_FIRST if row.alpha_2 == settings.SHOP_COUNTRY else 0
-                ),
-            },
+        GroupPagePermission.objects.filter(group=group, page__depth=1).delete()
+        GroupPagePermission.objects.bulk_create(
+            (
+                GroupPagePermission(
+                    group=group,
+                    page_id=home.pk,
+                    permission_id=permissions[f"wagtailcore.{codename}"],
+                )
+                for codename in codenames
+            ),
+            ignore_conflicts=True,
+        )
+        GroupCollectionPermission.objects.bulk_create(
+            (
+                GroupCollectionPermission(
+                    group=group,
+                    collection=Collection.get_first_root_node(),
+                    permission_id=permissions[each],
+                )
+                for each in roles.COLLECTION_PERMISSIONS
+            ),
+            ignore_conflicts=True,
         )
 
 
-def _set_up_tax_rates() -> None:
-    for row in COUNTRIES:
-        for tax_class, rate in row.rates.items():
-            TaxRate.objects.get_or_create(
-                country_id=row.alpha_2, tax_class=tax_class, defaults={"rate": rate}
+def _permissions() -> dict[str, int]:
+    """Ids of the permissions that the roles name, by `app.codename`.
+
+    Raises CommandError where a migration has not made one yet.
+    """
+    rows = Permission.objects.values_list("content_type__app_label", "codename", "pk")
+    found = {f"{app_label}.{codename}": pk for app_label, codename, pk in rows}
+    missing = roles.all_permissions() - found.keys()
+    if missing:
+        raise CommandError(f"Run `manage.py migrate` first. Missing: {', '.join(sorted(missing))}.")
+    return found
+
+
+def _set_up_countries() -> None:
+    Country.objects.bulk_create(
+        (
+            Country(
+                iso_3166_1_a2=row.alpha_2,
+                iso_3166_1_a3=row.alpha_3,
+                iso_3166_1_numeric=row.numeric,
+                printable_name=row.name,
+                name=row.name,
+                is_shipping_country=True,
+                display_order=HOME_COUNTRY_FIRST if row.alpha_2 == settings.SHOP_COUNTRY else 0,
             )
+            for row in COUNTRIES
+        ),
+        ignore_conflicts=True,
+    )
+
+
+def _set_up_tax_rates() -> None:
+    TaxRate.objects.bulk_create(
+        (
+            TaxRate(country_id=row.alpha_2, tax_class=tax_class, rate=rate)
+            for row in COUNTRIES
+            for tax_class, rate in row.rates.items()
+        ),
+        ignore_conflicts=True,
+    )
 
 
 def _set_up_kinds() -> None:
@@ -165,13 +206,3 @@ def _set_up_kinds() -> None:
     for name in PAYMENT_EVENTS:
         PaymentEventType.objects.get_or_create(name=name)
 
-
-def _permission(name: str) -> Permission:
-    """The permission called `app.codename`. Raises CommandError when no migration has made it."""
-    app_label, codename = name.split(".")
-    permission = Permission.objects.filter(
-        content_type__app_label=app_label, codename=codename
-    ).first()
-    if permission is None:
-        raise CommandError(f"There is no permission {name}. Run `manage.py migrate` first.")
-    return permission

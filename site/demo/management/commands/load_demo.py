@@ -23,11 +23,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument(
-            "--if-empty", action="store_true",
-            help="Do nothing when the demo was loaded whole before.")
+            "--if-empty",
+            action="store_true",
+            help="Do nothing when the demo was loaded whole before.",
+        )
         parser.add_argument(
-            "--small", action="store_true",
-            help="A few goods with small pictures, for tests.")
+            "--small", action="store_true", help="A few goods with small pictures, for tests."
+        )
 
     def handle(self, *args, if_empty=False, small=False, **options):
         goods = [good for good in GOODS if good.code in SMALL] if small else list(GOODS)
@@ -70,8 +72,10 @@ class Command(BaseCommand):
                 return
             said = now
             rest = (now - began) / done * (total - done)
-            self.stdout.write(f"Pictures: {done} of {total}" + (
-                f", about {rest:.0f} s to go" if rest >= 1 else ""))
+            self.stdout.write(
+                f"Pictures: {done} of {total}"
+                + (f", about {rest:.0f} s to go" if rest >= 1 else "")
+            )
             self.stdout.flush()
 
         made = pictures.load_pictures(goods, small=small, progress=progress)

@@ -13,15 +13,27 @@ MOST_PIXELS = 1000
 
 
 def framed(
-    frame: Frame, art: Art, *, x: float, y: float, height: float, shape: float = 0.714,
-    wood: str = "oak", mat: float = 0.11, depth: float = 0.026, glass: float = 1.0,
+    frame: Frame,
+    art: Art,
+    *,
+    x: float,
+    y: float,
+    height: float,
+    shape: float = 0.714,
+    wood: str = "oak",
+    mat: float = 0.11,
+    depth: float = 0.026,
+    glass: float = 1.0,
 ) -> None:
     """A print behind a mat in a wooden frame; (x, y) is its middle, `shape` width over height."""
     width = height * shape if mat == 0 else height * (shape + (1 - shape) * 0.25)
     hw, hh = width / 2, height / 2
     outline = rounded(x - hw, y - hh, x + hw, y + hh, 0.002, steps=3)
-    for dx, dy, blur, strength in ((0.045, 0.060, 0.042, 0.30), (0.016, 0.022, 0.014, 0.34),
-                                   (0.004, 0.006, 0.005, 0.35)):
+    for dx, dy, blur, strength in (
+        (0.045, 0.060, 0.042, 0.30),
+        (0.016, 0.022, 0.014, 0.34),
+        (0.004, 0.006, 0.005, 0.35),
+    ):
         frame.shadow(outline + (dx, dy), blur=blur, strength=strength)
     _moulding(frame, x, y, hw, hh, depth * height / 0.62, wood)
     bar = depth * height / 0.62
@@ -40,17 +52,28 @@ def framed(
     frame.paint(placed.patch, texture_of(placed, image, 2 * aw, 2 * ah, turned=False))
     gx, gy = sheet.grid
     inner = (0.62 + 0.38 * smooth(-0.004, 0.020, gx - (x - iw))) * (
-        0.55 + 0.45 * smooth(-0.004, 0.026, gy - (y - ih)))
+        0.55 + 0.45 * smooth(-0.004, 0.026, gy - (y - ih))
+    )
     frame.shade(sheet, inner)
     if glass:
         streak = (gx - x) * 0.8 + (gy - y) * 0.55
-        sheen = (smooth(-0.28, -0.12, streak) * smooth(0.07, -0.02, streak) * 0.030
-                 + smooth(0.12, 0.15, streak) * smooth(0.24, 0.2, streak) * 0.02)
+        sheen = (
+            smooth(-0.28, -0.12, streak) * smooth(0.07, -0.02, streak) * 0.030
+            + smooth(0.12, 0.15, streak) * smooth(0.24, 0.2, streak) * 0.02
+        )
         frame.glow(sheet, (sheen * glass)[..., None] * np.array((1, 1, 1.02), np.float32))
 
 
-def hung(frame: Frame, art: Art, *, x: float, y: float, height: float, shape: float = 0.714,
-         wood: str = "oak") -> None:
+def hung(
+    frame: Frame,
+    art: Art,
+    *,
+    x: float,
+    y: float,
+    height: float,
+    shape: float = 0.714,
+    wood: str = "oak",
+) -> None:
     """An unframed print between two wooden bars on a cord; a little proud of the wall."""
     width = height * shape
     hw, hh = width / 2, height / 2
@@ -80,15 +103,30 @@ def hung(frame: Frame, art: Art, *, x: float, y: float, height: float, shape: fl
         _bar(frame, x, y + s * hh, hw + 0.012, 0.0125, wood)
 
 
-def loose(frame: Frame, art: Art, *, x: float, y: float, height: float, shape: float = 0.714,
-          angle: float = 0.0, signed: bool = True, border: float = 0.0) -> None:
+def loose(
+    frame: Frame,
+    art: Art,
+    *,
+    x: float,
+    y: float,
+    height: float,
+    shape: float = 0.714,
+    angle: float = 0.0,
+    signed: bool = True,
+    border: float = 0.0,
+) -> None:
     """A print lying on a table, its corner lifting."""
     width = height * shape
     hw, hh = width / 2, height / 2
     lift = 0.008
-    outline = np.concatenate([
-        _edge((-hw, -hh), (hw, -hh)), _edge((hw, -hh), (hw - lift, hh - lift), bow=-0.004),
-        _edge((hw - lift, hh - lift), (-hw, hh), bow=0.004), _edge((-hw, hh), (-hw, -hh))])
+    outline = np.concatenate(
+        [
+            _edge((-hw, -hh), (hw, -hh)),
+            _edge((hw, -hh), (hw - lift, hh - lift), bow=-0.004),
+            _edge((hw - lift, hh - lift), (-hw, hh), bow=0.004),
+            _edge((-hw, hh), (-hw, -hh)),
+        ]
+    )
     laid = lay(frame, outline, x=x, y=y, angle=angle)
     frame.shadow(laid.outline + (0.010, 0.012), blur=0.012, strength=0.30)
     frame.shadow(laid.outline + (0.003, 0.004), blur=0.004, strength=0.42)
@@ -101,8 +139,11 @@ def loose(frame: Frame, art: Art, *, x: float, y: float, height: float, shape: f
         mix = smooth(-0.0006, 0.0006, outside)[..., None]
         colour += (linear(PALETTES[art[2]].paper) - colour) * mix
     corner = np.hypot(laid.x - hw, laid.y - hh)
-    light = 1 + 0.09 * np.exp(-((corner - 0.07) / 0.03) ** 2) - 0.10 * np.exp(-(
-        (corner - 0.15) / 0.05) ** 2)
+    light = (
+        1
+        + 0.09 * np.exp(-(((corner - 0.07) / 0.03) ** 2))
+        - 0.10 * np.exp(-(((corner - 0.15) / 0.05) ** 2))
+    )
     frame.paint(laid.patch, colour * light[..., None])
     if signed and border:
         _pencil(frame, laid, hw, hh, border, angle, x, y)
@@ -119,8 +160,12 @@ def close_up(frame: Frame, art: Art, *, seed: int = 0) -> None:
 def _moulding(frame, x, y, hw, hh, bar, wood) -> None:
     """Four mitred sides, each with its own light and grain."""
     outer = [(x - hw, y - hh), (x + hw, y - hh), (x + hw, y + hh), (x - hw, y + hh)]
-    inner = [(x - hw + bar, y - hh + bar), (x + hw - bar, y - hh + bar),
-             (x + hw - bar, y + hh - bar), (x - hw + bar, y + hh - bar)]
+    inner = [
+        (x - hw + bar, y - hh + bar),
+        (x + hw - bar, y - hh + bar),
+        (x + hw - bar, y + hh - bar),
+        (x - hw + bar, y + hh - bar),
+    ]
     rng = np.random.default_rng(5)
     base = linear(wood)
     for i, light in enumerate((1.04, 0.86, 0.80, 0.97)):
@@ -133,8 +178,11 @@ def _moulding(frame, x, y, hw, hh, bar, wood) -> None:
             grain = cloud(rng, w, h, cells=5, octaves=2, stretch=16)
         gx, gy = patch.grid
         edge = np.minimum(hw - np.abs(gx - x), hh - np.abs(gy - y)) / bar
-        profile = light * (1 + 0.10 * np.exp(-(((edge - 0.10) / 0.09) ** 2))
-                           - 0.22 * np.exp(-(((edge - 1.0) / 0.10) ** 2)))
+        profile = light * (
+            1
+            + 0.10 * np.exp(-(((edge - 0.10) / 0.09) ** 2))
+            - 0.22 * np.exp(-(((edge - 1.0) / 0.10) ** 2))
+        )
         frame.paint(patch, base * (profile * (1 + 0.055 * grain))[..., None])
 
 
@@ -142,12 +190,16 @@ def _bevel(frame, x, y, aw, ah) -> None:
     """The cut edge of the mat: pale below and right, shadowed above and left."""
     cut = 0.0042
     for colour, shape in (
-        ("#d9d3c7", [(-1, -1), (1, -1)]), ("#fdfbf6", [(1, -1), (1, 1)]),
-        ("#ffffff", [(1, 1), (-1, 1)]), ("#dcd6ca", [(-1, 1), (-1, -1)]),
+        ("#d9d3c7", [(-1, -1), (1, -1)]),
+        ("#fdfbf6", [(1, -1), (1, 1)]),
+        ("#ffffff", [(1, 1), (-1, 1)]),
+        ("#dcd6ca", [(-1, 1), (-1, -1)]),
     ):
         (ax, ay), (bx, by) = shape
-        outer = [(x + ax * (aw + cut), y + ay * (ah + cut)),
-                 (x + bx * (aw + cut), y + by * (ah + cut))]
+        outer = [
+            (x + ax * (aw + cut), y + ay * (ah + cut)),
+            (x + bx * (aw + cut), y + by * (ah + cut)),
+        ]
         inner = [(x + bx * aw, y + by * ah), (x + ax * aw, y + ay * ah)]
         frame.paint(frame.patch(outer + inner), linear(colour))
 
@@ -175,7 +227,9 @@ def _pencil(frame, laid, hw, hh, border, angle, x, y) -> None:
         tall = np.where(rng.random(len(t)) < 0.22, 1.5, 0.5)
         py = hh - border * 0.62 - np.where(t % 2, tall, -0.15) * scale * rng.uniform(0.4, 1, len(t))
         line = curve(np.stack([px, py], 1), closed=False, steps=6)
-        line = np.stack([line[:, 0] * c - line[:, 1] * s + x, line[:, 0] * s + line[:, 1] * c + y], 1)
+        line = np.stack(
+            [line[:, 0] * c - line[:, 1] * s + x, line[:, 0] * s + line[:, 1] * c + y], 1
+        )
         d = np.gradient(line, axis=0)
         d = np.stack([-d[:, 1], d[:, 0]], 1)
         d /= np.linalg.norm(d, axis=1, keepdims=True) + 1e-9

@@ -29,8 +29,9 @@ def lay(frame: Frame, outline: np.ndarray, *, x: float, y: float, angle: float =
     return Laid(patch, dx * c + dy * s, dy * c - dx * s, placed)
 
 
-def texture_of(laid: Laid, image: Image.Image, width: float, height: float, *, turned: bool = True
-               ) -> np.ndarray:
+def texture_of(
+    laid: Laid, image: Image.Image, width: float, height: float, *, turned: bool = True
+) -> np.ndarray:
     """The picture spread over a `width` by `height` rectangle about the shape's middle, linear."""
     if not turned:
         return _straight(laid, image, width, height)
@@ -38,8 +39,10 @@ def texture_of(laid: Laid, image: Image.Image, width: float, height: float, *, t
     kx, ky = image.width / width, image.height / height
     across = [(plane[0, 1] - plane[0, 0]) * k for plane, k in ((laid.x, kx), (laid.y, ky))]
     down = [(plane[1, 0] - plane[0, 0]) * k for plane, k in ((laid.x, kx), (laid.y, ky))]
-    start = ((laid.x[0, 0] / width + 0.5) * image.width, (laid.y[0, 0] / height + 0.5)
-             * image.height)
+    start = (
+        (laid.x[0, 0] / width + 0.5) * image.width,
+        (laid.y[0, 0] / height + 0.5) * image.height,
+    )
     # Pillow measures from pixel centres, so the start moves back by half a step each way
     terms = [(a, d, s - (a + d) / 2) for a, d, s in zip(across, down, start, strict=True)]
     # a border of the picture's own edge, so that a shape a little larger is not bare there
@@ -48,8 +51,11 @@ def texture_of(laid: Laid, image: Image.Image, width: float, height: float, *, t
     grown.paste(image.resize(grown.size, Image.Resampling.NEAREST))
     grown.paste(image, (edge, edge))
     spread = grown.transform(
-        (columns, rows), Image.Transform.AFFINE,
-        [float(v) for a, d, s in terms for v in (a, d, s + edge)], Image.Resampling.BILINEAR)
+        (columns, rows),
+        Image.Transform.AFFINE,
+        [float(v) for a, d, s in terms for v in (a, d, s + edge)],
+        Image.Resampling.BILINEAR,
+    )
     return linear_pixels(spread)
 
 

@@ -18,8 +18,11 @@ def cut_paper(seed: int, palette: Palette, width: int, height: int) -> Image.Ima
     for row in range(rows):
         line = []
         for column in range(columns):
-            choices = [i for i in range(len(grounds))
-                       if i not in line and (not previous or i != previous[column])]
+            choices = [
+                i
+                for i in range(len(grounds))
+                if i not in line and (not previous or i != previous[column])
+            ]
             pick = int(rng.choice(choices))
             line.append(pick)
             wide, high = 1 / columns, sheet.tall / rows
@@ -29,7 +32,9 @@ def cut_paper(seed: int, palette: Palette, width: int, height: int) -> Image.Ima
             shade = sheet.pick(others)
             centre = (left + wide / 2, top + high / 2)
             reach = min(wide, high) * 0.43
-            sheet.shape(turned(_frond(rng), sheet.between(-0.5, 0.5), at=centre, scale=reach), shade)
+            sheet.shape(
+                turned(_frond(rng), sheet.between(-0.5, 0.5), at=centre, scale=reach), shade
+            )
             if rng.random() < 0.45:
                 accent = sheet.pick([c for c in others if c != shade] or others)
                 spot = (left + wide * sheet.between(0.14, 0.86), top + high * 0.12)
@@ -64,14 +69,26 @@ def stem(seed: int, palette: Palette, width: int, height: int) -> Image.Image:
             drop = 0.05 * tall / pairs * (side > 0)
             angle = -np.pi / 2 + side * (spread + 0.12 * (1 - f)) + sheet.between(-0.07, 0.07)
             tone = second if (berries and i % 3 == 1) else main
-            _carved_leaf(sheet, (x, y - drop), length, length * fat, angle, tone, ground,
-                         belly=belly, bend=0.07 * side)
+            _carved_leaf(
+                sheet,
+                (x, y - drop),
+                length,
+                length * fat,
+                angle,
+                tone,
+                ground,
+                belly=belly,
+                bend=0.07 * side,
+            )
             if berries and i % 2 == 0:
-                tip = turned(np.array([[length * 0.42, 0.0]]), angle - side * 0.55, at=(x, y - drop))
+                tip = turned(
+                    np.array([[length * 0.42, 0.0]]), angle - side * 0.55, at=(x, y - drop)
+                )
                 sheet.line(np.array([(x, y - drop), tip[0]]), main, 0.006)
                 sheet.disc(*tip[0], 0.021, second)
-    _carved_leaf(sheet, tuple(spine[-1]), 0.2, 0.2 * fat, -np.pi / 2 + lean, main, ground,
-                 belly=belly)
+    _carved_leaf(
+        sheet, tuple(spine[-1]), 0.2, 0.2 * fat, -np.pi / 2 + lean, main, ground, belly=belly
+    )
     if ground != palette.paper:
         sheet.margin(0.06)
     return sheet.finish(tooth=1.6)
@@ -98,10 +115,14 @@ def sprigs(seed: int, palette: Palette, width: int, height: int) -> Image.Image:
             for f in (0.2, 0.42, 0.64):
                 at = foot + (tip - foot) * f
                 for side in (-1, 1):
-                    blade = leaf(step * (0.36 - 0.16 * f), step * 0.125, belly=0.5, bend=0.08 * side)
+                    blade = leaf(
+                        step * (0.36 - 0.16 * f), step * 0.125, belly=0.5, bend=0.08 * side
+                    )
                     sheet.shape(turned(blade, tilt - np.pi / 2 + side * 0.82, at=tuple(at)), main)
-            sheet.shape(turned(leaf(step * 0.24, step * 0.17, belly=0.55), tilt - np.pi / 2,
-                               at=tuple(tip)), bud)
+            sheet.shape(
+                turned(leaf(step * 0.24, step * 0.17, belly=0.55), tilt - np.pi / 2, at=tuple(tip)),
+                bud,
+            )
             sheet.disc(x + step * 0.5, y + step * 0.28, step * 0.035, tints[-1])
     return sheet.finish(tooth=1.4)
 
@@ -120,8 +141,17 @@ def foliage(seed: int, palette: Palette, width: int, height: int) -> Image.Image
         length = sheet.between(0.26, 0.36)
         angle = -np.pi / 2 + (0.7 if row % 2 else -0.7) + sheet.between(-0.35, 0.35)
         tone = tints[int(min(len(tints) - 1, abs(rng.normal(0, 1.35))))]
-        _carved_leaf(sheet, (x, y + 0.08), length, length * sheet.between(0.34, 0.46), angle, tone,
-                     ground, belly=0.45, bend=sheet.between(-0.1, 0.1))
+        _carved_leaf(
+            sheet,
+            (x, y + 0.08),
+            length,
+            length * sheet.between(0.34, 0.46),
+            angle,
+            tone,
+            ground,
+            belly=0.45,
+            bend=sheet.between(-0.1, 0.1),
+        )
     return sheet.finish()
 
 
@@ -147,8 +177,9 @@ def fruit(seed: int, palette: Palette, width: int, height: int) -> Image.Image:
             green = tints[(row * 2 + column + 1) % len(tints)]
             sheet.shape(turned(leaf(step * 0.26, step * 0.11), turn - 0.35, at=tuple(top)), green)
             for _ in range(5):
-                dot = turned(rng.uniform(-0.3, 0.3, (1, 2)) + (0, 0.3), turn, at=(x, y),
-                             scale=step * 0.36)[0]
+                dot = turned(
+                    rng.uniform(-0.3, 0.3, (1, 2)) + (0, 0.3), turn, at=(x, y), scale=step * 0.36
+                )[0]
                 sheet.disc(*dot, step * 0.011, ground)
     return sheet.finish(tooth=1.3)
 
@@ -175,9 +206,14 @@ def _frond(rng: np.random.Generator) -> np.ndarray:
         y = 0.72 - 1.34 * i / (fingers - 1 + 0.4)
         out = 0.86 - 0.42 * abs(i / (fingers - 1) - 0.35)
         lift = 0.27 + 0.1 * rng.random()
-        side += [(-0.10, y + 0.10), (-out * 0.6, y - lift * 0.35 + 0.10), (-out, y - lift + 0.06),
-                 (-out * 0.93, y - lift - 0.08), (-out * 0.5, y - lift * 0.5 - 0.09),
-                 (-0.11, y - 0.14)]
+        side += [
+            (-0.10, y + 0.10),
+            (-out * 0.6, y - lift * 0.35 + 0.10),
+            (-out, y - lift + 0.06),
+            (-out * 0.93, y - lift - 0.08),
+            (-out * 0.5, y - lift * 0.5 - 0.09),
+            (-0.11, y - 0.14),
+        ]
     points += side
     points += [(-0.07, -0.85), (0.0, -1.0), (0.07, -0.85)]
     points += [(-x * rng.uniform(0.92, 1.08), y + 0.05) for x, y in reversed(side)]
@@ -186,12 +222,41 @@ def _frond(rng: np.random.Generator) -> np.ndarray:
 
 
 def _contrast(a, b) -> float:
-    return float(np.abs(np.array(a, float) - b) @ (0.3, 0.59, 0.11) + 0.25 * np.abs(
-        np.array(a, float) - b).max())
+    return float(
+        np.abs(np.array(a, float) - b) @ (0.3, 0.59, 0.11)
+        + 0.25 * np.abs(np.array(a, float) - b).max()
+    )
 
 
-_PEAR = curve([(0, -1), (0.24, -0.9), (0.33, -0.5), (0.52, -0.05), (0.68, 0.42), (0.5, 0.84),
-               (0, 0.96), (-0.5, 0.84), (-0.68, 0.42), (-0.52, -0.05), (-0.33, -0.5),
-               (-0.24, -0.9)])
-_LEMON = curve([(0, -1), (0.2, -0.8), (0.55, -0.5), (0.72, 0.0), (0.55, 0.5), (0.2, 0.8), (0, 1),
-                (-0.2, 0.8), (-0.55, 0.5), (-0.72, 0), (-0.55, -0.5), (-0.2, -0.8)])
+_PEAR = curve(
+    [
+        (0, -1),
+        (0.24, -0.9),
+        (0.33, -0.5),
+        (0.52, -0.05),
+        (0.68, 0.42),
+        (0.5, 0.84),
+        (0, 0.96),
+        (-0.5, 0.84),
+        (-0.68, 0.42),
+        (-0.52, -0.05),
+        (-0.33, -0.5),
+        (-0.24, -0.9),
+    ]
+)
+_LEMON = curve(
+    [
+        (0, -1),
+        (0.2, -0.8),
+        (0.55, -0.5),
+        (0.72, 0.0),
+        (0.55, 0.5),
+        (0.2, 0.8),
+        (0, 1),
+        (-0.2, 0.8),
+        (-0.55, 0.5),
+        (-0.72, 0),
+        (-0.55, -0.5),
+        (-0.2, -0.8),
+    ]
+)

@@ -20,8 +20,12 @@ def ticking(seed: int, palette: Palette, width: int, height: int) -> Image.Image
     columns[:] = palette.paper
     step = width / 7
     for i in range(9):
-        for offset, breadth, tone in ((0.0, 0.10, 0), (0.2, 0.03, 0), (-0.12, 0.03, 0),
-                                      (0.5, 0.045, 3)):
+        for offset, breadth, tone in (
+            (0.0, 0.10, 0),
+            (0.2, 0.03, 0),
+            (-0.12, 0.03, 0),
+            (0.5, 0.045, 3),
+        ):
             a = int((i + offset) * step)
             columns[max(a, 0) : max(int(a + breadth * step), 0)] = palette.colours[tone]
     return _weave(rng, np.repeat(columns[None], height, 0), warp=palette.paper)
@@ -47,8 +51,11 @@ def bands(seed: int, palette: Palette, width: int, height: int) -> Image.Image:
     cloth = np.empty((height, width, 3), np.float32)
     ground = (palette.paper, palette.colours[2], palette.colours[0])[seed % 3]
     cloth[:] = ground
-    tints = [c for c in (palette.colours[0], palette.ink, palette.colours[3], palette.paper)
-             if c != ground]
+    tints = [
+        c
+        for c in (palette.colours[0], palette.ink, palette.colours[3], palette.paper)
+        if c != ground
+    ]
     x = np.arange(width)[None, :]
     for end in (0, 1):
         at = 0.05
@@ -57,8 +64,8 @@ def bands(seed: int, palette: Palette, width: int, height: int) -> Image.Image:
             rows = np.s_[a:b] if not end else np.s_[height - b : height - a]
             if breadth == 0.10:
                 y = np.arange(b - a)[:, None]
-                period = (b - a)
-                diamond = (np.abs((x % period) / period - 0.5) + np.abs(y / (b - a) - 0.5))
+                period = b - a
+                diamond = np.abs((x % period) / period - 0.5) + np.abs(y / (b - a) - 0.5)
                 block = np.where((diamond < 0.46)[..., None], tints[0], ground)
                 block = np.where((diamond < 0.28)[..., None], tints[2 % len(tints)], block)
                 block = np.where((diamond < 0.12)[..., None], ground, block)

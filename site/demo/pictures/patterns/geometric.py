@@ -16,8 +16,9 @@ def arches(seed: int, palette: Palette, width: int, height: int) -> Image.Image:
     colours = [*palette.colours, palette.ink]
     order = list(rng.permutation(4))
     tint = [colours[i] for i in order]
-    sheet.box(0.09, 0.09, 0.91, tall - 0.09, palette.colours[int(order[3])]
-              if seed % 2 else palette.paper)
+    sheet.box(
+        0.09, 0.09, 0.91, tall - 0.09, palette.colours[int(order[3])] if seed % 2 else palette.paper
+    )
     ground = palette.colours[int(order[3])] if seed % 2 else palette.paper
     inks = [c for c in (*tint[:3], palette.ink, palette.paper) if c != ground]
     foot = tall - 0.09
@@ -84,8 +85,16 @@ def tiles(seed: int, palette: Palette, width: int, height: int) -> Image.Image:
             front = int(rng.choice([i for i in range(6) if i != back]))
             x, y = column * step, row * step
             sheet.box(x, y, x + step, y + step, colours[back])
-            _tile(sheet, int(rng.integers(7)), x, y, step, colours[front],
-                  colours[(front + 2) % 6 if (front + 2) % 6 != back else front], colours[back])
+            _tile(
+                sheet,
+                int(rng.integers(7)),
+                x,
+                y,
+                step,
+                colours[front],
+                colours[(front + 2) % 6 if (front + 2) % 6 != back else front],
+                colours[back],
+            )
     return sheet.finish(tooth=0.9)
 
 
@@ -110,8 +119,16 @@ def terrazzo(seed: int, palette: Palette, width: int, height: int) -> Image.Imag
             turn = 0.55 * turn + 0.45 * (np.linspace(0, 2 * np.pi, n, endpoint=False) + turn[0])
             reach = r * rng.uniform(0.82, 1.12, n)
             tone = chips[int(min(len(chips) - 1, rng.exponential(1.6)))]
-            sheet.shape(np.stack([spot[0] + reach * np.cos(turn) * rng.uniform(0.8, 1.15),
-                                  spot[1] + reach * np.sin(turn)], 1), tone)
+            sheet.shape(
+                np.stack(
+                    [
+                        spot[0] + reach * np.cos(turn) * rng.uniform(0.8, 1.15),
+                        spot[1] + reach * np.sin(turn),
+                    ],
+                    1,
+                ),
+                tone,
+            )
     return sheet.finish(tooth=1.2)
 
 
@@ -141,19 +158,26 @@ def contours(seed: int, palette: Palette, width: int, height: int) -> Image.Imag
     rng = np.random.default_rng(seed)
     field = cloud(rng, width, height, cells=2.4, octaves=2) * 3.4
     field += np.linspace(0, 2.4, height, dtype=np.float32)[:, None]
-    lookup = np.array([palette.paper, palette.colours[2], palette.colours[3], palette.colours[1],
-                       palette.colours[0], palette.ink], np.float32)
+    lookup = np.array(
+        [
+            palette.paper,
+            palette.colours[2],
+            palette.colours[3],
+            palette.colours[1],
+            palette.colours[0],
+            palette.ink,
+        ],
+        np.float32,
+    )
     order = np.array((0, 1, 3, 4, 2, 0, 1, 3, 4, 5, 4, 3))
     level = np.floor(field).astype(int)
     picture = lookup[order[level % len(order)]]
     dy, dx = np.gradient(field)
     slope = np.hypot(dx, dy) + 1e-6
-    for step, weight, thick in ((1.0, 0.0, 0.0), (0.25, 0.5, 0.9)):
-        offset = np.abs((field / step + 0.5) % 1 - 0.5) * step / slope
-        if weight:
-            line = np.clip(thick + 0.5 - offset, 0, 1)[..., None] * weight
-            picture += (np.array(palette.paper, np.float32) - picture) * line
-    # smooth the steps between bands: blend over one pixel by the distance to the next level
+    offset = np.abs((field * 4 + 0.5) % 1 - 0.5) / 4 / slope
+    line = np.clip(1.4 - offset, 0, 1)[..., None] * 0.5
+    picture += (np.array(palette.paper, np.float32) - picture) * line
+    # between bands, blend over one pixel
     fraction = field - level
     near = np.clip(0.5 + fraction / slope, 0, 1)[..., None]
     below = lookup[order[(level - 1) % len(order)]]
@@ -167,8 +191,11 @@ def pebbles(seed: int, palette: Palette, width: int, height: int) -> Image.Image
     ground = (palette.paper, palette.colours[2], palette.colours[0], palette.ink)[seed % 4]
     sheet = Sheet(seed, palette, width, height, ground=ground)
     rng = sheet.rng
-    tints = [c for c in (*palette.colours, palette.paper, palette.ink)
-             if np.abs(np.subtract(c, ground)).sum() > 110]
+    tints = [
+        c
+        for c in (*palette.colours, palette.paper, palette.ink)
+        if np.abs(np.subtract(c, ground)).sum() > 110
+    ]
     step = 1 / 7
     for row in range(int(sheet.tall / step) + 2):
         for column in range(8):
@@ -202,8 +229,13 @@ def vessels(seed: int, palette: Palette, width: int, height: int) -> Image.Image
                 a = -np.pi / 2 + (k - 1) * 0.36 + sheet.between(-0.1, 0.1)
                 top = np.array((x, foot - high))
                 tip = top + np.array((np.cos(a), np.sin(a))) * high * 0.5
-                sheet.line(curve([tuple(top), tuple((top + tip) / 2 + (0.012, 0)), tuple(tip)],
-                                 closed=False), palette.ink, 0.006)
+                sheet.line(
+                    curve(
+                        [tuple(top), tuple((top + tip) / 2 + (0.012, 0)), tuple(tip)], closed=False
+                    ),
+                    palette.ink,
+                    0.006,
+                )
                 sheet.overprint(blob(rng, 0.05, rough=0.1) + tip, inks[(i + 1) % 4])
     sheet.margin(0.08)
     return sheet.finish()
@@ -234,8 +266,12 @@ def _tile(sheet: Sheet, kind: int, x: float, y: float, s: float, a, b, back) -> 
             turn = np.pi if side else np.pi / 2
             sheet.shape(arc_band(px, py, 0, s / 2, turn, turn + np.pi), a if i else b)
     elif kind == 4:
-        sheet.shape(np.array([(x, y), (x + s, y), (x, y + s)]) if corner % 2 else
-                    np.array([(x, y), (x + s, y), (x + s, y + s)]), a)
+        sheet.shape(
+            np.array([(x, y), (x + s, y), (x, y + s)])
+            if corner % 2
+            else np.array([(x, y), (x + s, y), (x + s, y + s)]),
+            a,
+        )
     elif kind == 5:
         for i in range(3):
             f = (2 * i + 0.5) / 6
@@ -252,7 +288,13 @@ def _tile(sheet: Sheet, kind: int, x: float, y: float, s: float, a, b, back) -> 
 def _vessel(rng: np.random.Generator, wide: float, high: float) -> np.ndarray:
     neck = wide * rng.uniform(0.32, 0.5)
     belly = rng.uniform(0.28, 0.5)
-    side = [(wide * 0.55, 0), (wide * 0.92, -high * belly * 0.5), (wide, -high * belly),
-            (wide * 0.72, -high * 0.68), (neck, -high * 0.84), (neck * 1.1, -high)]
+    side = [
+        (wide * 0.55, 0),
+        (wide * 0.92, -high * belly * 0.5),
+        (wide, -high * belly),
+        (wide * 0.72, -high * 0.68),
+        (neck, -high * 0.84),
+        (neck * 1.1, -high),
+    ]
     right = curve(side, closed=False)
     return np.concatenate([right, right[::-1] * (-1, 1)])

@@ -1,5 +1,7 @@
 """Hills, tides and brush."""
 
+from itertools import pairwise
+
 import numpy as np
 from PIL import Image
 
@@ -22,7 +24,8 @@ def hills(seed: int, palette: Palette, width: int, height: int) -> Image.Image:
     grain = rng.random((height, width), np.float32)
     fade = smooth(0.0, tall * 0.75, y + 0 * x)
     picture += (np.array(palette.paper, np.float32) - picture) * (
-        (grain < fade * 0.8)[..., None] * 0.6)
+        (grain < fade * 0.8)[..., None] * 0.6
+    )
     edge = 1.2 / width
     cx, cy, r = rng.uniform(0.3, 0.7), tall * rng.uniform(0.24, 0.34), rng.uniform(0.11, 0.16)
     disc = smooth(edge, -edge, np.hypot(x - cx, y - cy) - r)[..., None]
@@ -35,7 +38,10 @@ def hills(seed: int, palette: Palette, width: int, height: int) -> Image.Image:
         line = tall * (0.42 + 0.4 * f) + ridge * 0.07 * (1.1 - 0.4 * f)
         cover = smooth(edge, -edge, line - y)
         t = f * (len(ramp) - 1)
-        low, high = np.array(ramp[int(t)], np.float32), np.array(ramp[min(int(t) + 1, 2)], np.float32)
+        low, high = (
+            np.array(ramp[int(t)], np.float32),
+            np.array(ramp[min(int(t) + 1, 2)], np.float32),
+        )
         colour = low + (high - low) * (t - int(t))
         mist = np.clip(1 - (y - line) / 0.24, 0, 1) * 0.5
         stipple = (grain < mist)[..., None] * 0.34
@@ -50,18 +56,27 @@ def tides(seed: int, palette: Palette, width: int, height: int) -> Image.Image:
     dark = seed % 2
     tall = sheet.tall
     moon = (sheet.between(0.34, 0.66), tall * sheet.between(0.24, 0.32))
-    lines = [palette.paper, palette.colours[1], palette.colours[2]] if dark else [
-        palette.colours[0], palette.ink, palette.colours[1]]
+    lines = (
+        [palette.paper, palette.colours[1], palette.colours[2]]
+        if dark
+        else [palette.colours[0], palette.ink, palette.colours[1]]
+    )
     t = np.linspace(0.0, 1.0, 160)
     phase = sheet.between(0, 6)
     count = int(58 * tall)
     for i in range(count):
         y0 = tall * (0.04 + 0.96 * i / count)
         depth = max(0.0, (y0 - tall * 0.42) / tall)
-        bend = 0.075 * np.exp(-((t - moon[0]) ** 2) / 0.035) * np.exp(-((y0 - moon[1]) / 0.3) ** 2)
+        bend = (
+            0.075 * np.exp(-((t - moon[0]) ** 2) / 0.035) * np.exp(-(((y0 - moon[1]) / 0.3) ** 2))
+        )
         bend = np.sign(y0 - moon[1]) * bend
-        y = (y0 + bend + 0.11 * depth * np.sin(7 * t + phase + 3.4 * y0)
-             + 0.05 * depth * np.sin(15 * t - phase + 9 * y0))
+        y = (
+            y0
+            + bend
+            + 0.11 * depth * np.sin(7 * t + phase + 3.4 * y0)
+            + 0.05 * depth * np.sin(15 * t - phase + 9 * y0)
+        )
         tone = lines[(i // 3) % 3 if depth else 0]
         sheet.line(np.stack([t, y], 1), tone, 0.0036 + 0.004 * depth)
     sheet.disc(*moon, 0.13, palette.colours[3])
@@ -98,8 +113,12 @@ def _sweep(rng, tall):
     t = np.linspace(0, 1, 60)
     for i in range(3):
         x = 0.26 + 0.24 * i
-        yield np.stack([x + 0.06 * np.sin(t * 4 + i * 1.4), tall * (0.13 + 0.72 * t
-                        - 0.05 * (i % 2))], 1), 0.135
+        yield (
+            np.stack(
+                [x + 0.06 * np.sin(t * 4 + i * 1.4), tall * (0.13 + 0.72 * t - 0.05 * (i % 2))], 1
+            ),
+            0.135,
+        )
     yield np.stack([0.16 + 0.68 * t, tall * (0.64 + 0.06 * np.sin(3 * t))], 1), 0.09
 
 
@@ -121,7 +140,7 @@ def _stroke(rng, path, breadth, width, height) -> np.ndarray:
     along = np.zeros((h, w), np.float32)
     lengths = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(path, axis=0).T))])
     pad = breadth * 0.75
-    for (a, b), run in zip(zip(path[:-1], path[1:], strict=True), lengths[:-1], strict=True):
+    for (a, b), run in zip(pairwise(path), lengths[:-1], strict=True):
         x0, x1 = (int((min(a[0], b[0]) - pad) * w), int((max(a[0], b[0]) + pad) * w) + 1)
         y0, y1 = (int((min(a[1], b[1]) - pad) * w), int((max(a[1], b[1]) + pad) * w) + 1)
         x0, y0, x1, y1 = max(x0, 0), max(y0, 0), min(x1, w), min(y1, h)

@@ -1,4 +1,4 @@
-"""The sheet that patterns are cut and printed on: organic shapes, flat colour, the tooth of paper."""
+"""The sheet that patterns are printed on: organic shapes, flat colour, the tooth of paper."""
 
 from collections.abc import Sequence
 
@@ -70,8 +70,12 @@ class Sheet:
 
     def margin(self, width: float) -> None:
         """Leave the paper white round the printed area."""
-        for edges in ((0, 0, 1, width), (0, self.tall - width, 1, self.tall),
-                      (0, 0, width, self.tall), (1 - width, 0, 1, self.tall)):
+        for edges in (
+            (0, 0, 1, width),
+            (0, self.tall - width, 1, self.tall),
+            (0, 0, width, self.tall),
+            (1 - width, 0, 1, self.tall),
+        ):
             self.box(*edges, self.palette.paper)
 
     def finish(self, *, tooth: float = 1.0) -> Image.Image:
@@ -88,8 +92,9 @@ class Sheet:
         return Image.fromarray(small.astype(np.uint8))
 
 
-def curve(points: Sequence[tuple[float, float]] | np.ndarray, *, closed: bool = True,
-          steps: int = 12) -> np.ndarray:
+def curve(
+    points: Sequence[tuple[float, float]] | np.ndarray, *, closed: bool = True, steps: int = 12
+) -> np.ndarray:
     """A smooth line through the points (centripetal enough for hand-cut shapes)."""
     p = np.asarray(points, np.float64)
     if closed:
@@ -100,15 +105,18 @@ def curve(points: Sequence[tuple[float, float]] | np.ndarray, *, closed: bool = 
     t = np.linspace(0, 1, steps, endpoint=False)[None, :, None]
     p0, p1, p2, p3 = (a[:, None, :] for a in (p0, p1, p2, p3))
     out = 0.5 * (
-        2 * p1 + (p2 - p0) * t + (2 * p0 - 5 * p1 + 4 * p2 - p3) * t**2
+        2 * p1
+        + (p2 - p0) * t
+        + (2 * p0 - 5 * p1 + 4 * p2 - p3) * t**2
         + (3 * p1 - p0 - 3 * p2 + p3) * t**3
     )
     out = out.reshape(-1, 2)
     return out if closed else np.concatenate([out, p[-1:]])
 
 
-def turned(points: np.ndarray, angle: float, *, at: tuple[float, float] = (0, 0),
-           scale: float = 1.0) -> np.ndarray:
+def turned(
+    points: np.ndarray, angle: float, *, at: tuple[float, float] = (0, 0), scale: float = 1.0
+) -> np.ndarray:
     """Points turned clockwise on the sheet by `angle` radians, scaled, and moved to `at`."""
     c, s = np.cos(angle) * scale, np.sin(angle) * scale
     p = np.asarray(points)
@@ -125,16 +133,18 @@ def leaf(length: float, width: float, *, belly: float = 0.42, bend: float = 0.0)
     return np.concatenate([upper, lower])
 
 
-def blob(rng: np.random.Generator, radius: float, *, rough: float = 0.16, knots: int = 9
-         ) -> np.ndarray:
+def blob(
+    rng: np.random.Generator, radius: float, *, rough: float = 0.16, knots: int = 9
+) -> np.ndarray:
     """A pebble round the origin."""
     turn = np.linspace(0, 2 * np.pi, knots, endpoint=False) + rng.uniform(-0.15, 0.15, knots)
     r = radius * (1 + rng.uniform(-rough, rough, knots))
     return curve(np.stack([r * np.cos(turn), r * np.sin(turn)], 1))
 
 
-def arc_band(x: float, y: float, inner: float, outer: float, start: float, end: float
-             ) -> np.ndarray:
+def arc_band(
+    x: float, y: float, inner: float, outer: float, start: float, end: float
+) -> np.ndarray:
     """A band of a ring from angle `start` to `end` (radians, clockwise from +x)."""
     t = np.linspace(start, end, 60)
     out = np.stack([x + outer * np.cos(t), y + outer * np.sin(t)], 1)

@@ -18,6 +18,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         sys.exit(
             commands.servers(
-                options["command_line"], data=options["data"], with_browser=options["browser"]
+                options["command_line"],
+                data=options["data"],
+                with_browser=options["browser"],
+                durable=options["durable"],
             )
         )

@@ -1,4 +1,4 @@
-"""Notebooks, cards, wrapping paper and pencils, seen from above."""
+"""Cards, envelopes, wrapping paper and pencils, seen from above."""
 
 import numpy as np
 
@@ -11,61 +11,28 @@ from demo.pictures.patterns import pattern
 Art = tuple[str, int, str]
 
 
-def notebook(
-    frame: Frame, art: Art, *, x: float, y: float, height: float, angle: float = 0.0,
-    spine: str = "indigo", shape: float = 0.72, label: bool = False, ribbon: str | None = None,
-    seed: int = 0,
+def card(
+    frame: Frame,
+    art: Art,
+    *,
+    x: float,
+    y: float,
+    height: float,
+    angle: float = 0.0,
+    shape: float = 0.72,
+    border: float = 0.05,
 ) -> None:
-    """A hardback notebook with a cloth spine, closed."""
-    width = height * shape
-    hw, hh = width / 2, height / 2
-    cover = _boards(hw, hh, 0.012)
-    pages = rounded(-hw + 0.02, -hh + 0.008, hw + 0.004, hh + 0.006, 0.006)
-    if ribbon:
-        _ribbon(frame, x, y, angle, hw, hh, ribbon)
-    under = lay(frame, _boards(hw, hh, 0.012) + (0.009, 0.010), x=x, y=y, angle=angle)
-    for dx, blur, strength in ((0.030, 0.030, 0.34), (0.012, 0.010, 0.42), (0.004, 0.004, 0.45)):
-        frame.shadow(under.outline + (dx, dx * 1.15), blur=blur, strength=strength)
-    frame.paint(under.patch, linear(spine) * 0.55)
-    block = lay(frame, pages, x=x, y=y, angle=angle)
-    leaves = 0.90 + 0.07 * np.sin((block.x + block.y) * 2 * np.pi / 0.0026)
-    frame.paint(block.patch, linear("#efe8d8") * leaves[..., None])
-    frame.shadow(lay(frame, cover, x=x, y=y, angle=angle).outline + (0.002, 0.003), blur=0.003,
-                 strength=0.5)
-    laid = lay(frame, cover, x=x, y=y, angle=angle)
-    image = pattern(*art, pixels(frame, width), pixels(frame, height))
-    colour = texture_of(laid, image, width, height)
-    rng = np.random.default_rng(seed)
-    rows = laid.patch.alpha.shape[0]
-    strip = -hw + width * 0.15
-    bound = np.flatnonzero((laid.x < strip + 0.001).any(0))
-    view = np.s_[:, bound[0] : bound[-1] + 1]
-    threads = np.cos(laid.x[view] * 2 * np.pi / 0.0034) * np.cos(laid.y[view] * 2 * np.pi / 0.0034)
-    slub = cloud(rng, threads.shape[1], rows, cells=40)
-    cloth = linear(spine) * (1 + 0.05 * threads + 0.05 * slub)[..., None]
-    colour[view] += (cloth - colour[view]) * smooth(strip + 0.0006, strip - 0.0006,
-                                                   laid.x[view])[..., None]
-    if label:
-        _label(laid, colour, -hw + width * 0.575, -hh * 0.42, width * 0.24, height * 0.095)
-    hinge = strip + width * 0.035
-    light = (1 - 0.18 * np.exp(-(((laid.x - hinge) / 0.0035) ** 2))
-             + 0.08 * np.exp(-(((laid.x - hinge - 0.007) / 0.004) ** 2))
-             - 0.10 * np.exp(-(((laid.x - strip - 0.001) / 0.0022) ** 2)) * (laid.x > strip))
-    edge = np.minimum(hw - np.abs(laid.x), hh - np.abs(laid.y))
-    light = light * (0.86 + 0.14 * smooth(0.0, 0.006, edge)) * (
-        1 - 0.30 * smooth(-hw + 0.02, -hw, laid.x))
-    light = light * (1.02 - 0.05 * (laid.x / hw) - 0.05 * (laid.y / hh))
-    frame.paint(laid.patch, colour * light[..., None])
-
-
-def card(frame: Frame, art: Art, *, x: float, y: float, height: float, angle: float = 0.0,
-         shape: float = 0.72, border: float = 0.05) -> None:
     """A folded card, lying closed."""
     width = height * shape
     hw, hh = width / 2, height / 2
     for shift, tone in ((0.006, 0.86), (0.0, 1.0)):
-        sheet = lay(frame, rounded(-hw, -hh, hw, hh, 0.002, steps=3) + (shift, shift * 0.8), x=x,
-                    y=y, angle=angle)
+        sheet = lay(
+            frame,
+            rounded(-hw, -hh, hw, hh, 0.002, steps=3) + (shift, shift * 0.8),
+            x=x,
+            y=y,
+            angle=angle,
+        )
         frame.shadow(sheet.outline + (0.008, 0.010), blur=0.010, strength=0.32)
         frame.shadow(sheet.outline + (0.002, 0.003), blur=0.003, strength=0.40)
         if tone < 1:
@@ -81,8 +48,17 @@ def card(frame: Frame, art: Art, *, x: float, y: float, height: float, angle: fl
     frame.paint(sheet.patch, colour * (fold * (1.01 - 0.05 * sheet.y / hh))[..., None])
 
 
-def envelope(frame: Frame, colour: str, *, x: float, y: float, width: float, angle: float = 0.0,
-             lining: Art | None = None, shape: float = 0.70) -> None:
+def envelope(
+    frame: Frame,
+    colour: str,
+    *,
+    x: float,
+    y: float,
+    width: float,
+    angle: float = 0.0,
+    lining: Art | None = None,
+    shape: float = 0.70,
+) -> None:
     """An envelope from behind: three folds meet below an open flap, lined or plain."""
     height = width * shape
     hw, hh = width / 2, height / 2
@@ -103,22 +79,57 @@ def envelope(frame: Frame, colour: str, *, x: float, y: float, width: float, ang
             rim = (1 - np.clip(-hh - part.y, 0, None) / (height * 0.66)) * hw - np.abs(part.x)
             paper += (lined - paper) * smooth(0.020, 0.022, rim)[..., None]
         frame.paint(part.patch, paper)
-    frame.shadow(lay(frame, np.array([(-hw, -hh), (hw, -hh), (hw, -hh + 0.006), (-hw, -hh + 0.006)]),
-                     x=x, y=y, angle=angle).outline, blur=0.006, strength=0.22)
+    frame.shadow(
+        lay(
+            frame,
+            np.array([(-hw, -hh), (hw, -hh), (hw, -hh + 0.006), (-hw, -hh + 0.006)]),
+            x=x,
+            y=y,
+            angle=angle,
+        ).outline,
+        blur=0.006,
+        strength=0.22,
+    )
     for side in (-1, 1):
-        fold = lay(frame, np.array([(side * hw, -hh), (side * hw, hh), (side * -0.02, hh * 0.24),
-                                    (side * 0.012, hh * 0.10)]), x=x, y=y, angle=angle)
+        fold = lay(
+            frame,
+            np.array(
+                [
+                    (side * hw, -hh),
+                    (side * hw, hh),
+                    (side * -0.02, hh * 0.24),
+                    (side * 0.012, hh * 0.10),
+                ]
+            ),
+            x=x,
+            y=y,
+            angle=angle,
+        )
         frame.shadow(fold.outline, blur=0.004, strength=0.20)
         frame.paint(fold.patch, tone * (0.97 if side < 0 else 0.93))
-    low = lay(frame, np.array([(-hw, hh), (hw, hh), (0.02, hh * 0.06), (-0.02, hh * 0.06)]), x=x,
-              y=y, angle=angle)
+    low = lay(
+        frame,
+        np.array([(-hw, hh), (hw, hh), (0.02, hh * 0.06), (-0.02, hh * 0.06)]),
+        x=x,
+        y=y,
+        angle=angle,
+    )
     frame.shadow(low.outline + (0.0, -0.003), blur=0.005, strength=0.34)
     fibre = 1 + 0.02 * cloud(rng, low.patch.alpha.shape[1], low.patch.alpha.shape[0], cells=90)
     frame.paint(low.patch, tone * fibre[..., None])
 
 
-def wrap(frame: Frame, art: Art, *, x: float, y: float, width: float, length: float,
-         angle: float = 0.0, band: str = "kraft") -> None:
+def wrap(
+    frame: Frame,
+    art: Art,
+    *,
+    x: float,
+    y: float,
+    width: float,
+    length: float,
+    angle: float = 0.0,
+    band: str = "kraft",
+) -> None:
     """A roll of wrapping paper, part of it rolled out below."""
     hw, hh = width / 2, length / 2
     sheet = lay(frame, _wavy(hw, hh), x=x, y=y, angle=angle)
@@ -144,14 +155,25 @@ def wrap(frame: Frame, art: Art, *, x: float, y: float, width: float, length: fl
     mix = smooth(half + 0.0008, half - 0.0008, np.abs(roll.x))[..., None]
     albedo += (linear(band) - albedo) * mix
     rim = 1 - 0.22 * np.exp(-(((np.abs(roll.x) - half - 0.002) / 0.003) ** 2)) * (
-        np.abs(roll.x) > half)
+        np.abs(roll.x) > half
+    )
     ny, nz = -v, np.sqrt(1 - v * v * 0.985)
-    frame.paint(roll.patch, lit(0 * v - 0.05, ny, nz, albedo, gloss=0.10, wrap=0.3)
-                * rim[..., None])
+    frame.paint(
+        roll.patch, lit(0 * v - 0.05, ny, nz, albedo, gloss=0.10, wrap=0.3) * rim[..., None]
+    )
 
 
-def pencils(frame: Frame, palette: str, *, x: float, y: float, length: float, count: int = 6,
-            angle: float = 0.0, sleeve: Art | None = None) -> None:
+def pencils(
+    frame: Frame,
+    palette: str,
+    *,
+    x: float,
+    y: float,
+    length: float,
+    count: int = 6,
+    angle: float = 0.0,
+    sleeve: Art | None = None,
+) -> None:
     """A row of sharpened pencils, held by a paper sleeve."""
     colours = [*PALETTES[palette].colours, PALETTES[palette].ink, PALETTES[palette].paper]
     pitch = length * 0.062
@@ -160,8 +182,15 @@ def pencils(frame: Frame, palette: str, *, x: float, y: float, length: float, co
     for i in range(count):
         off = (i - (count - 1) / 2) * pitch
         slip = rng.uniform(-0.012, 0.012)
-        _pencil(frame, colours[i % len(colours)], x + off * c - slip * s, y + off * s + slip * c,
-                length, pitch * 0.47, angle)
+        _pencil(
+            frame,
+            colours[i % len(colours)],
+            x + off * c - slip * s,
+            y + off * s + slip * c,
+            length,
+            pitch * 0.47,
+            angle,
+        )
     if sleeve is not None:
         hw, hh = pitch * count / 2 + 0.004, length * 0.13
         at = (x - length * 0.16 * s, y + length * 0.16 * c)
@@ -170,15 +199,25 @@ def pencils(frame: Frame, palette: str, *, x: float, y: float, length: float, co
         image = pattern(*sleeve, pixels(frame, hw * 2), pixels(frame, hh * 2))
         ridge = 1 - 0.07 * np.abs(np.sin(np.pi * (band.x / pitch + count / 2)))
         end = 1 - 0.35 * smooth(hw - 0.014, hw, np.abs(band.x))
-        frame.paint(band.patch, texture_of(band, image, hw * 2, hh * 2)
-                    * ((ridge + 0 * band.y) * end)[..., None])
+        frame.paint(
+            band.patch,
+            texture_of(band, image, hw * 2, hh * 2) * ((ridge + 0 * band.y) * end)[..., None],
+        )
 
 
 def _pencil(frame, colour, x, y, length, half, angle) -> None:
     hh = length / 2
     cone = length * 0.115
-    outline = np.array([(-half, hh), (-half, -hh + cone), (-half * 0.10, -hh), (half * 0.10, -hh),
-                        (half, -hh + cone), (half, hh)])
+    outline = np.array(
+        [
+            (-half, hh),
+            (-half, -hh + cone),
+            (-half * 0.10, -hh),
+            (half * 0.10, -hh),
+            (half, -hh + cone),
+            (half, hh),
+        ]
+    )
     laid = lay(frame, outline, x=x, y=y, angle=angle)
     frame.shadow(laid.outline + (0.012, 0.012), blur=0.008, strength=0.45)
     frame.shadow(laid.outline + (0.004, 0.004), blur=0.003, strength=0.40)
@@ -198,35 +237,6 @@ def _pencil(frame, colour, x, y, length, half, angle) -> None:
     lead = smooth(0.034, 0.032, along)[..., None]
     out = out + (paint * 0.6 * round_light[..., None] - out) * lead
     frame.paint(laid.patch, out.astype(np.float32))
-
-
-def _boards(hw: float, hh: float, radius: float) -> np.ndarray:
-    return rounded(-hw, -hh, hw, hh, radius, steps=8)
-
-
-def _label(laid, colour, cx, cy, hw, hh):
-    near = (np.abs(laid.x - cx) < hw + 0.02) & (np.abs(laid.y - cy) < hh + 0.02)
-    rows, columns = np.flatnonzero(near.any(1)), np.flatnonzero(near.any(0))
-    view = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    dx, dy = np.abs(laid.x[view] - cx), np.abs(laid.y[view] - cy)
-    outside = np.maximum(dx - hw, dy - hh)
-    halo = np.exp(-((np.clip(outside, 0, None) / 0.003) ** 2)) * 0.22 * (outside > 0)
-    part = colour[view] * (1 - halo)[..., None]
-    mix = smooth(0.0006, -0.0006, outside)[..., None]
-    part += (linear("#f3ecdd") - part) * mix
-    rule = np.exp(-(((np.abs(outside + 0.008)) / 0.0009) ** 2)) * 0.5
-    for line in (-0.0, 0.42):
-        rule = rule + np.exp(-(((laid.y[view] - cy - line * hh) / 0.0009) ** 2)) * (
-            dx < hw * 0.7) * 0.5
-    colour[view] = part + (linear("#7a6f60") - part) * np.clip(rule, 0, 1)[..., None]
-
-
-def _ribbon(frame, x, y, angle, hw, hh, colour) -> None:
-    tail = np.array([(-0.008, hh - 0.02), (0.008, hh - 0.02), (0.010, hh + 0.075), (0.001, hh + 0.062),
-                     (-0.007, hh + 0.077)]) + (hw * 0.3, 0)
-    laid = lay(frame, tail, x=x, y=y, angle=angle)
-    frame.shadow(laid.outline + (0.006, 0.007), blur=0.004, strength=0.4)
-    frame.paint(laid.patch, linear(colour) * (1 + 0.1 * np.sin(laid.y * 90))[..., None])
 
 
 def _flap(hw: float, hh: float) -> np.ndarray:

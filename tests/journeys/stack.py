@@ -1,0 +1,88 @@
+"""The whole shop as its own processes: web, worker and clock, on a database with the demo in it."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import urllib.request
+from urllib.parse import urlsplit
+
+from tests.template_database import ROOT, copy_of_template
+
+DATABASE = "journeys"
+LOGS = ROOT / "var" / "log"
+
+
+class RunningShop:
+    """A shop that answers on SITE_URL, with the settings of the tests."""
+
+    def __init__(self) -> None:
+        self.url = os.environ["SITE_URL"]
+        self.mail_url = os.environ["MAIL_CATCHER_URL"]
+        self._environ = os.environ | {
+            "DATABASE_URL": copy_of_template(DATABASE),
+            "DJANGO_SETTINGS_MODULE": "config.settings.test",
+            "PYTEST_XDIST_WORKER": DATABASE,
+        }
+        self._processes: list[subprocess.Popen] = []
+
+    def load(self) -> None:
+        """Fill it with the small demo shop."""
+        self._manage("load_demo", "--small")
+
+    def start(self) -> None:
+        LOGS.mkdir(parents=True, exist_ok=True)
+        web = urlsplit(self.url)
+        self._spawn(
+            "web",
+            *("granian", "--interface", "wsgi", "--workers", "1", "--blocking-threads", "4"),
+            *("--host", str(web.hostname), "--port", str(web.port), "--no-ws"),
+            "config.wsgi:application",
+        )
+        self._spawn(
+            "worker",
+            *("celery", "-A", "config", "worker", "--beat", "--concurrency=1"),
+            *("--schedule", str(LOGS / "journeys-beat"), "--loglevel=INFO", "--without-mingle"),
+        )
+
+    def stop(self) -> None:
+        for process in self._processes:
+            os.killpg(process.pid, signal.SIGTERM)
+        for process in self._processes:
+            try:
+                process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+
+    def answers(self) -> bool:
+        try:
+            # The first visit renders the pictures of the page.
+            with urllib.request.urlopen(self.url, timeout=120) as page:
+                return page.status == 200
+        except OSError:
+            return False
+
+    def mails_to(self, address: str) -> list[dict]:
+        """What the mail catcher has for an address, newest first."""
+        with urllib.request.urlopen(f"{self.mail_url}/api/messages?to={address}") as answer:
+            return json.load(answer)
+
+    def _manage(self, *words: str) -> None:
+        subprocess.run(
+            [sys.executable, "manage.py", *words], cwd=ROOT, env=self._environ, check=True
+        )
+
+    def _spawn(self, name: str, *command: str) -> None:
+        with (LOGS / f"journeys-{name}.log").open("w") as log:
+            self._processes.append(
+                subprocess.Popen(
+                    [sys.executable, "-m", *command],
+                    cwd=ROOT,
+                    env=self._environ,
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                    start_new_session=True,
+                )
+            )
