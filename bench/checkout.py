@@ -23,7 +23,7 @@ ADDRESS = {
     "phone_number": "",
     "notes": "",
 }
-METHOD = re.compile(r'name="method_code" value="([^"]+)"')
+METHOD = re.compile(r'name="method_code"[^>]* value="([^"]+)"')
 HIDDEN = re.compile(r'name="(placement_key|expected_total)" value="([^"]+)"')
 
 

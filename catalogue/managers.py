@@ -23,10 +23,12 @@ CARD_FIELDS = (
 
 class ProductQuerySet(OscarProductQuerySet):
     def for_cards(self):
-        """Products as cards show them: two more queries (pictures, renditions) for any number."""
-        return self.only(*CARD_FIELDS, "card_image").prefetch_related(
-            models.Prefetch("card_image"), "card_image__renditions"
-        )
+        """Products as cards show them: one more query (renditions) for any number."""
+        return self.with_pictures().prefetch_related("card_image__renditions")
+
+    def with_pictures(self):
+        """The columns of cards, with their pictures but not yet the sizes of these."""
+        return self.only(*CARD_FIELDS, "card_image").select_related("card_image")
 
 
 ProductManager = models.Manager.from_queryset(ProductQuerySet)

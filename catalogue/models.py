@@ -1,5 +1,8 @@
 """What is sold: Oscar's catalogue, with what a product card shows kept on the product."""
 
+from collections.abc import Sequence
+from itertools import pairwise
+
 from django.core.cache import cache
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +26,20 @@ class Category(AbstractCategory):
         super().save(*args, **kwargs)
         branch = Category.get_tree(self).only("pk")
         cache.delete_many([category.get_url_cache_key() for category in branch])
+
+    def get_ancestors_and_self(self):
+        """From the root down to itself, in one query at the most; their addresses cost none."""
+        if self.is_root():
+            return [self]
+        if not hasattr(self, "_cached_parent_obj"):
+            connect_branch([*self.get_ancestors(), self])
+        return [*self.get_parent().get_ancestors_and_self(), self]
+
+
+def connect_branch(branch: Sequence[Category]) -> None:
+    """Tell each category of a branch, root first, its parent, which its address is made of."""
+    for parent, child in pairwise(branch):
+        child._cached_parent_obj = parent  # where treebeard keeps a parent it has read
 
 
 class TaxClass(models.TextChoices):

@@ -4,7 +4,13 @@ from django.http import Http404
 from oscar.apps.catalogue import views
 
 from catalogue.models import Product
-from catalogue.queries import product_in_full, related_products
+from catalogue.queries import (
+    branch_of,
+    products_with_parents,
+    read_family_ahead,
+    read_sizes_ahead,
+    related_products,
+)
 from catalogue.search.views import CatalogueView, ProductCategoryView
 
 __all__ = ["CatalogueView", "ProductCategoryView", "ProductDetailView"]
@@ -19,14 +25,16 @@ class ProductDetailView(views.ProductDetailView):
         return [self.template_name]
 
     def get_queryset(self):
-        return product_in_full()
+        return products_with_parents()
 
     def get_context_data(self, **kwargs):
         product: Product = self.object
-        family = product
-        if product.is_child:
-            family = product_in_full().get(pk=product.parent_id)
-            product = next((child for child in family.children.all() if child == product), product)
+        family = product.parent if product.is_child else product
+        children = read_family_ahead(family)
+        product = next((child for child in children if child == product), product)
+        gallery = [image.original for image in product.images.all() or family.images.all()]
+        related = list(related_products(family))
+        read_sizes_ahead([*gallery, *(other.card_image for other in related)])
         context = super().get_context_data(**kwargs)
         strategy = self.request.strategy
         variants = [
@@ -35,7 +43,7 @@ class ProductDetailView(views.ProductDetailView):
                 "label": child.title.removeprefix(family.title).lstrip(" ,") or child.title,
                 "purchase_info": strategy.fetch_for_product(child),
             }
-            for child in family.children.all()
+            for child in children
         ]
         return context | {
             "product": product,
@@ -46,8 +54,8 @@ class ProductDetailView(views.ProductDetailView):
                 if product.is_parent
                 else strategy.fetch_for_product(product)
             ),
-            "category": next(iter(family.categories.all()), None),
-            "related": related_products(family),
+            "category": next(reversed(branch_of(family)), None),
+            "related": related,
             "reviews": family.reviews.filter(status=1).select_related("user")[:5],
         }
 

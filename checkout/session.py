@@ -23,6 +23,10 @@ class CheckoutSessionMixin(session.CheckoutSessionMixin):
 
     _shipping_address = _shipping_method = None
 
+    def get_context_data(self, **kwargs):
+        self.request.basket.read_pictures_ahead()
+        return super().get_context_data(**kwargs)
+
     def get_shipping_address(self, basket):
         return self.chosen_address() if basket.is_shipping_required() else None
 

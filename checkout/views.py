@@ -141,7 +141,7 @@ class PaymentView(CheckoutSessionMixin, TemplateView):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         if self.order:
-            context["lines"] = self.order.lines.select_related("product")
+            context["lines"] = self.order.lines_with_pictures()
             context["shipping_address"] = self.order.shipping_address
             total = self.order.total_incl_tax
         else:
@@ -292,7 +292,7 @@ class ThankYouView(TemplateView):
             link = reverse("customer:order", args=[order.number])
         return super().get_context_data(**kwargs) | {
             "order": order,
-            "lines": order.lines.select_related("product__card_image").all(),
+            "lines": order.lines_with_pictures(),
             "tracking_url": link,
             "awaiting_payment": order.status == Status.PENDING_PAYMENT,
         }

@@ -52,6 +52,7 @@ class ProductCategoryView(ListingView):
 
     def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         self.category = get_object_or_404(Category, pk=kwargs["pk"])
+        self.ancestors = self.category.get_ancestors_and_self()[:-1]
         if not (self.category.is_public and self.category.ancestors_are_public):
             if not request.user.is_staff:
                 raise Http404
@@ -66,7 +67,7 @@ class ProductCategoryView(ListingView):
     def get_context_data(self, **kwargs):
         return super().get_context_data(
             category=self.category,
-            ancestors=self.category.get_ancestors(),
+            ancestors=self.ancestors,
             sub_categories=sub_categories(self.category),
             **kwargs,
         )

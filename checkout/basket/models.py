@@ -2,7 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from oscar.apps.basket.abstract_models import AbstractBasket
@@ -12,8 +12,11 @@ from locks import lock_rows
 LINE_JOINS = (
     "product__product_class",
     "product__parent__product_class",
+    "product__card_image",
+    "product__parent__card_image",
     "stockrecord__partner",
 )
+LINE_PICTURES = ("product__card_image__renditions", "product__parent__card_image__renditions")
 
 
 class Basket(AbstractBasket):
@@ -38,6 +41,10 @@ class Basket(AbstractBasket):
             for line in self._lines:
                 line.basket = self
         return self._lines
+
+    def read_pictures_ahead(self) -> None:
+        """Read all sizes of the lines' pictures, for a page that shows the lines."""
+        prefetch_related_objects(list(self.all_lines()), *LINE_PICTURES)
 
     @property
     def num_lines(self) -> int:

@@ -211,10 +211,13 @@ def _source_of(intent: Intent) -> Source | None:
         return source
     number = intent.metadata.get("order_number")
     order = Order.objects.filter(number=number).first() if number else None
-    return _add_source(order, intent) if order else None
+    if order is None:
+        return None
+    _add_source(order, intent)
+    return Source.objects.select_related("order").get(reference=intent.id)
 
 
-def _add_source(order: Order, intent: Intent) -> Source:
+def _add_source(order: Order, intent: Intent) -> None:
     source_type, _ = SourceType.objects.get_or_create(code="card", defaults={"name": "Card"})
     Source.objects.bulk_create(
         [
@@ -227,7 +230,6 @@ def _add_source(order: Order, intent: Intent) -> Source:
         ],
         ignore_conflicts=True,
     )
-    return Source.objects.select_related("order").get(reference=intent.id)
 
 
 AMOUNTS = {

@@ -146,9 +146,7 @@ class HeroBlock(blocks.StructBlock):
 
 class ProductGridBlock(blocks.StructBlock):
     title = blocks.CharBlock(max_length=120, label=_("Heading"))
-    products = blocks.ListBlock(
-        ProductChooserBlock(), min_num=1, max_num=48, collapsed=True
-    )
+    products = blocks.ListBlock(ProductChooserBlock(), min_num=1, max_num=48, collapsed=True)
 
     def get_context(self, value, parent_context=None):
         context = super().get_context(value, parent_context)
@@ -208,7 +206,9 @@ class RichTextBlock(blocks.RichTextBlock):
         icon = "pilcrow"
         template = "components/blocks/rich_text.html"
         description = _("Running text with headings, lists and links.")
-        preview_value = "<h2>A kiln by the sea</h2><p>Every bowl is thrown, dried and fired here.</p>"
+        preview_value = (
+            "<h2>A kiln by the sea</h2><p>Every bowl is thrown, dried and fired here.</p>"
+        )
 
 
 class PictureBlock(blocks.StructBlock):

@@ -36,7 +36,7 @@ class SearchForm(BaseFilterForm):
 
 
 class ProductSearchForm(SearchForm):
-    """Every word must be in the title, the UPC or a seller's SKU, of the product or of a variant."""
+    """Every word must be in the title, the UPC or a seller's SKU, also of a variant."""
 
     q = forms.CharField(
         label=_("Search term"),

@@ -8,7 +8,7 @@ from cms.storefront import storefront_of
 
 
 def storefront(request: HttpRequest) -> dict:
-    """`shop_name`, and `navigation`, `footer` and `shop` (`cms.storefront`), read when first used."""
+    """`shop_name`, and, read when used, `navigation`, `footer` and `shop` (`cms.storefront`)."""
     if request.path.startswith(settings.ADMIN_PATHS):
         return {"shop_name": settings.SHOP_NAME}
     around = SimpleLazyObject(

@@ -37,7 +37,9 @@ def category_urls(categories: Iterable[Category]) -> dict[int, str]:
     missing = ancestors - slugs.keys()
     if missing:
         slugs.update(Category.objects.filter(path__in=missing).values_list("path", "slug"))
-    return {category.pk: _category_url(category.pk, category.path, slugs) for category in categories}
+    return {
+        category.pk: _category_url(category.pk, category.path, slugs) for category in categories
+    }
 
 
 def link_targets(

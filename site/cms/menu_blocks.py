@@ -102,7 +102,7 @@ def chosen_ids(entries: Iterable[Mapping[str, Any]], *, kind: int) -> set[int]:
 def resolved(
     entries: Iterable[Mapping[str, Any]], targets: Mapping[tuple[int, int], Target]
 ) -> list[dict[str, Any]]:
-    """Stored entries as {title, url, children}. An entry whose target is hidden or gone is left out."""
+    """Stored entries as {title, url, children}, without those whose target is hidden or gone."""
     links = []
     for entry in entries:
         target = next((_target(choice, targets) for choice in entry["target"]), None)

@@ -21,11 +21,11 @@ class ShortcutsPanel(Component):
 
     def get_context_data(self, parent_context):
         request = parent_context["request"]
-        return {"shortcuts": self._shortcuts(request.user) if self.site else []}
+        return {"shortcuts": self._shortcuts(self.site, request.user) if self.site else []}
 
-    def _shortcuts(self, user):
+    def _shortcuts(self, site: Site, user):
         finder = AdminURLFinder(user)
-        home = self.site.root_page
+        home = site.root_page
         stories = ArticleIndexPage.objects.descendant_of(home).first()
         may_write = stories and stories.permissions_for_user(user).can_add_subpage()
         offered = [
@@ -40,13 +40,13 @@ class ShortcutsPanel(Component):
                 "list-ul",
                 _("Menu and footer"),
                 _("The links on every page"),
-                finder.get_edit_url(Navigation(site=self.site)),
+                finder.get_edit_url(Navigation(site=site)),
             ),
             (
                 "cog",
                 _("Announcement and contact"),
                 _("The line above every page, and how to reach us"),
-                finder.get_edit_url(SiteSettings(site=self.site)),
+                finder.get_edit_url(SiteSettings(site=site)),
             ),
         ]
         return [

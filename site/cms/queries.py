@@ -13,13 +13,17 @@ NEWEST_FIRST = ("-date", "-pk")
 
 
 def articles_of(index_page: Page) -> QuerySet[ArticlePage]:
-    """The live, public stories of an index, newest first, with their pictures and without bodies."""
+    """The live, public stories of an index, newest first, with pictures and without bodies."""
     return _for_cards(ArticlePage.objects.child_of(index_page))
 
 
 def latest_articles(request: HttpRequest | None, *, limit: int) -> dict[str, Any]:
     """The newest stories of the site as cards (`articles`), and where all are (`index_url`)."""
-    site = Site.find_for_request(request) if request else Site.objects.filter(is_default_site=True).first()
+    site = (
+        Site.find_for_request(request)
+        if request
+        else Site.objects.filter(is_default_site=True).first()
+    )
     if site is None:
         return {"articles": [], "index_url": ""}
     newest = _for_cards(ArticlePage.objects.descendant_of(site.root_page))[:limit]
@@ -30,8 +34,10 @@ def latest_articles(request: HttpRequest | None, *, limit: int) -> dict[str, Any
     }
 
 
-def article_cards(request: HttpRequest | None, articles: Iterable[ArticlePage]) -> list[dict[str, Any]]:
-    """What a list shows of each story: title, url, picture, date (of the calendar), intro, author."""
+def article_cards(
+    request: HttpRequest | None, articles: Iterable[ArticlePage]
+) -> list[dict[str, Any]]:
+    """What a list shows of each story: title, url, picture, date, intro, author."""
     return [
         {
             "title": article.title,

@@ -1,4 +1,4 @@
-"""The first parts of addresses that the shop itself answers, and no page below the home page may take."""
+"""The slugs that no page below the home page may take: the shop answers there itself."""
 
 from functools import cache
 from urllib.parse import urlsplit
@@ -22,7 +22,7 @@ def reserved_slugs() -> frozenset[str]:
 
 
 def check_slug(slug: str, *, parent: Page | None) -> None:
-    """Raises ValidationError for `slug` when a page below `parent` would be out of reach with it."""
+    """Raises ValidationError when a page of this slug below `parent` would be out of reach."""
     if parent is None or slug not in reserved_slugs():
         return
     if Site.objects.filter(root_page=parent.pk).exists():

@@ -59,7 +59,7 @@ def storefront_with(setting) -> dict[str, Any]:
 
 
 def forget_storefront(**kwargs: Any) -> None:
-    """Have menus and settings read anew once the change is committed. Also a receiver of signals."""
+    """Have menus and settings read anew after the commit. Also a receiver of Wagtail's signals."""
     transaction.on_commit(lambda: cache.set(VERSION, uuid.uuid4().hex, None))
 
 

@@ -66,7 +66,9 @@ def way_to_the_shop():
 
 @hooks.register("construct_help_menu")
 def only_help_that_helps(request, menu_items):
-    menu_items[:] = [item for item in menu_items if item.name != "editor-guide" and "what" not in item.name]
+    menu_items[:] = [
+        item for item in menu_items if item.name != "editor-guide" and "what" not in item.name
+    ]
 
 
 @hooks.register("construct_homepage_panels")

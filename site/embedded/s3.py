@@ -13,6 +13,7 @@ from embedded.ports import S3_INNER_PORTS
 from embedded.server import Server, missing_wheel, open_locally
 
 PROBE = ".ready"
+FOREIGN_VARIABLES = ("AWS_", "S3_", "WEED_")
 # SeaweedFS's operators' part cannot be switched off, and takes a second port this much higher.
 ADMIN_PORT = 7
 ADMIN_GRPC_OFFSET = 10_000
@@ -33,6 +34,13 @@ class S3(Server):
         first = self.place.ports.s3_inner
         inner = (*range(first, first + S3_INNER_PORTS), first + ADMIN_PORT + ADMIN_GRPC_OFFSET)
         return [*super().needed_ports(), *(("s3_inner", port) for port in inner)]
+
+    def environment(self) -> dict[str, str]:
+        """Without keys for some other S3, which SeaweedFS would take for its own."""
+        given = super().environment()
+        return {
+            name: value for name, value in given.items() if not name.startswith(FOREIGN_VARIABLES)
+        }
 
     def command(self) -> list[str]:
         ports = self.place.ports

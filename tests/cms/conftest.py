@@ -49,7 +49,7 @@ def editor_client(editor) -> Client:
 
 
 @pytest.fixture
-def picture(db) -> ShopImage:
+def picture(home) -> ShopImage:
     return make_picture()
 
 

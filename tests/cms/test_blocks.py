@@ -26,7 +26,8 @@ def test_home_page_costs_the_same_for_any_number_of_products(
 ):
     publish(home, body=grid(make_goods(number, picture=picture)))
     client.get("/")
-    # Wagtail: site, root page, its specific page, restrictions. Ours: products, pictures, renditions.
+    # Wagtail: site, root page, its specific page, restrictions.
+    # Ours: products, pictures, renditions.
     with django_assert_num_queries(7):
         response = client.get("/")
     assert len(response.context["products"]) == number
@@ -136,7 +137,9 @@ def test_link_to_what_is_hidden_is_no_link(home, category, picture):
     assert link_url(LinkBlock().normalize([("category", category)])[0]) == ""
 
 
-@pytest.mark.parametrize("address", ["javascript:alert(1)", "//evil.example", "data:text/html,x", "x"])
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "//evil.example", "data:text/html,x", "x"]
+)
 def test_address_that_is_none_is_refused(address):
     with pytest.raises(ValidationError, match="Begin with /"):
         AddressBlock().clean(address)

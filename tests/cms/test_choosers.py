@@ -91,7 +91,9 @@ def test_category_list_costs_the_same_for_any_number(
     editor_client, category, django_assert_num_queries, number
 ):
     for place in range(number):
-        category = Category.objects.get(pk=category.pk).add_child(name=f"C{place}", slug=f"c{place}")
+        category = Category.objects.get(pk=category.pk).add_child(
+            name=f"C{place}", slug=f"c{place}"
+        )
     url = reverse("category_chooser:choose_results")
     editor_client.get(url)
     with django_assert_num_queries(QUERIES_OF_CATEGORY_LIST):

@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.urls import reverse
@@ -10,8 +11,10 @@ from wagtail.models import Page
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
 from cms.checks import check_pages_are_in_reach
-from cms.models import ArticleIndexPage, ArticlePage, HomePage, StandardPage
+from cms.models import ArticleIndexPage, ArticlePage, HomePage, SiteSettings, StandardPage
 from cms.reserved import reserved_slugs
+from media.actions import render_ahead
+from media.specs import SHARING
 from tests.cms.conftest import make_picture, publish
 
 PAGE_KINDS = ["home", "standard", "index", "article"]
@@ -43,7 +46,12 @@ def pages(home, picture) -> dict[str, Page]:
             body=body,
         )
     )
-    return {"home": publish(home, body=body), "standard": standard, "index": index, "article": article}
+    return {
+        "home": publish(home, body=body),
+        "standard": standard,
+        "index": index,
+        "article": article,
+    }
 
 
 @pytest.mark.parametrize("kind", PAGE_KINDS)
@@ -103,7 +111,7 @@ def test_second_home_page_cannot_stand_below_the_first(home):
     assert not HomePage.can_create_at(home)
 
 
-def test_description_is_the_editors_words_else_the_introduction():
+def test_description_is_the_editors_words_else_the_introduction(db):
     article = ArticlePage(title="Clay", intro="word " * 100)
     assert len(article.description) <= 160
     article.search_description = "Where our clay comes from."
@@ -116,6 +124,22 @@ def test_story_is_shared_with_its_own_picture(client, pages):
     assert context["sharing_picture"].endswith(".jpg")
     assert context["description"] == "Every bowl is fired here."
     assert client.get(pages["standard"].get_url()).context["sharing_picture"] == ""
+
+
+def test_links_to_the_shop_show_its_own_picture_where_a_page_has_none(client, pages, site, picture):
+    render_ahead(picture, groups=(SHARING,))
+    settings = SiteSettings.for_site(site)
+    settings.sharing_picture = picture
+    settings.description = "A studio shop."
+    settings.save()
+    cache.clear()
+    html = client.get(pages["standard"].get_url()).content.decode()
+    url = picture.get_rendition("|".join(SHARING)).url
+    assert f'<meta property="og:image" content="{url}">' in html
+    assert '<meta name="description" content="A studio shop.">' in html
+    story = client.get(pages["article"].get_url()).content.decode()
+    assert '<meta property="og:type" content="article">' in story
+    assert '<meta property="og:title" content="A kiln by the sea">' in story
 
 
 def test_stories_are_listed_newest_first_by_pages(client, home):
@@ -132,6 +156,7 @@ def test_stories_are_listed_newest_first_by_pages(client, home):
     second = client.get("/journal/?page=2").context
     assert [card["title"] for card in second["articles"]] == ["Story 2", "Story 1"]
     assert second["articles"][0]["url"] == "/journal/story-2/"
+    assert second["canonical_url"] == "http://testserver/journal/?page=2"
 
 
 @pytest.mark.parametrize("number", [1, 8])
@@ -145,8 +170,9 @@ def test_list_of_stories_costs_the_same_for_any_number(
             instance=ArticlePage(title=f"Story {day}", slug=f"story-{day}", picture=picture)
         )
     client.get("/journal/")
-    # Wagtail: site, root, child, specific, restrictions. Ours: restrictions, count, stories, renditions.
-    with django_assert_num_queries(9):
+    # Wagtail: site, root, child, its specific page, aliases, restrictions.
+    # Ours: restrictions, count, stories, renditions.
+    with django_assert_num_queries(10):
         client.get("/journal/")
 
 

@@ -164,7 +164,9 @@ def test_editor_changes_the_announcement(editor_client, site, client):
 
 def test_warm_page_of_the_shop_reads_no_menu(client, navigation):
     client.get(SEARCH)
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
         client.get(SEARCH)
     tables = " ".join(query["sql"] for query in queries)
     assert "cms_navigation" not in tables and "wagtailcore_site" not in tables

@@ -223,7 +223,12 @@ def test_a_lost_password_is_told_and_nothing_removed(place: Place) -> None:
     assert (postgres.folder / PROOF_OF_A_CLUSTER).is_file()
 
 
-def test_pictures_are_read_by_anybody_and_written_by_the_shop_alone(place: Place) -> None:
+def test_pictures_are_read_by_anybody_and_written_by_the_shop_alone(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A key for another S3 in the developer's environment must not become a key of ours.
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "bowerbird")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "of another S3")
     s3 = S3(place)
     s3.prepare()
     s3.start()

@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 from oscar.apps.basket.abstract_models import AbstractBasket
 
+import locks
 from catalogue.partner.models import StockRecord
 from checkout.basket import models as basket_models
 from checkout.basket.models import Basket, Line
@@ -93,6 +94,20 @@ def test_when_freezing_asks_nothing_the_placement_key_is_still_used_once(monkeyp
     outcomes = all_at_once(*(partial(place_order, page) for page in pages), refusals=IntegrityError)
     assert sum(isinstance(each, IntegrityError) for each in outcomes) == TABS - 1
     assert Order.objects.count() == 1
+
+
+def test_jam_is_told_and_nothing_is_written(client, monkeypatch, caplog):
+    monkeypatch.setattr(locks, "LOCK_TIMEOUT", "100ms")
+    add(client, make_product())
+    context = go_to_payment(client)
+    with transaction.atomic():
+        locks.lock_rows(StockRecord.objects.all())
+        (answer,) = all_at_once(partial(place, tab_of(client), context))
+    assert answer.status_code == 503
+    assert "Placement gave up waiting" in caplog.text
+    assert not Order.objects.exists()
+    assert Basket.objects.get().status == Basket.OPEN
+    assert place(client, context).status_code == 200
 
 
 def add_one(basket_id: int, product, times: int = 1) -> None:

@@ -32,7 +32,7 @@ class PageForm(WagtailAdminPageForm):
 
 
 class BasePage(Page):
-    """What all our pages share: an address that works, and words and a picture for who links here."""
+    """What all pages share: an address that works, words and a picture for who links here."""
 
     base_form_class = PageForm
 
@@ -58,6 +58,7 @@ class BasePage(Page):
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         context["description"] = self.description
+        context["canonical_url"] = self.get_full_url(request) or ""
         picture = self.lead_picture
         context["sharing_picture"] = picture.get_rendition("|".join(SHARING)).url if picture else ""
         return context
@@ -124,6 +125,8 @@ class ArticleIndexPage(BasePage):
         context["page_obj"] = page_obj
         context["pages"] = paginator.get_elided_page_range(page_obj.number)
         context["articles"] = article_cards(request, page_obj.object_list)
+        if page_obj.number > 1 and context["canonical_url"]:
+            context["canonical_url"] += f"?page={page_obj.number}"
         return context
 
 

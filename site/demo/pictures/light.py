@@ -1,5 +1,6 @@
 """How light falls: a window at the upper left, a pale room around, and what glaze makes of it."""
 
+import math
 from itertools import pairwise
 
 import numpy as np
@@ -211,7 +212,7 @@ WOODS = frozenset({"oak", "walnut", "ash", "black wood", "white wood"})
 
 def _reflection(nx, ny, nz, tilt) -> np.ndarray:
     """What the glaze mirrors: a tall window on the left, a pale wall on the right."""
-    vy, vz = np.sin(tilt), np.cos(tilt)
+    vy, vz = math.sin(tilt), math.cos(tilt)
     facing = np.clip(ny * vy + nz * vz, 0, 1)
     rx, ry, rz = 2 * facing * nx, 2 * facing * ny - vy, 2 * facing * nz - vz
     fresnel = 0.045 + 0.955 * (1 - facing) ** 5

@@ -1,5 +1,6 @@
 """Things turned on a wheel or a lathe: where each pixel lies on them, outside and inside."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,8 +43,8 @@ class Turned:
     @property
     def rim(self) -> tuple[float, float, float]:
         """Screen place of the rim's middle, and its outer radius, in units."""
-        y = self.foot - self.size * self.heights[-1] * np.cos(self.tilt)
-        return self.x, y, self.radii[-1] * self.size
+        y = self.foot - self.size * float(self.heights[-1]) * math.cos(self.tilt)
+        return self.x, y, float(self.radii[-1]) * self.size
 
     def mouth(self, *, inset: float = 0.0) -> np.ndarray:
         x, y, r = self.rim
@@ -51,7 +52,7 @@ class Turned:
         return ellipse(x, y, r, r * np.sin(self.tilt), steps=160)
 
     def outside(self, frame: Frame) -> Surface:
-        h, r, c, s = self.heights, self.radii, np.cos(self.tilt), np.sin(self.tilt)
+        h, r, c, s = self.heights, self.radii, math.cos(self.tilt), math.sin(self.tilt)
         shapes = []
         turn = np.linspace(0, 2 * np.pi, 72, endpoint=False)
         ring = np.stack([np.cos(turn), np.sin(turn) * s], 1)
@@ -79,7 +80,7 @@ class Turned:
     def inside(self, frame: Frame, *, floor: float = 0.06) -> Surface:
         """What is seen through the mouth: the far wall and the bottom."""
         patch = frame.patch(self.mouth(inset=self.wall))
-        h, c, s = self.heights, np.cos(self.tilt), np.sin(self.tilt)
+        h, c, s = self.heights, math.cos(self.tilt), math.sin(self.tilt)
         inner = np.maximum(self.radii - self.wall, 0.0)
         keep = h >= floor
         down_h, down_r = h[keep][::-1], inner[keep][::-1]

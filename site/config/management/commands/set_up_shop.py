@@ -205,4 +205,3 @@ def _set_up_kinds() -> None:
         ShippingEventType.objects.get_or_create(name=name)
     for name in PAYMENT_EVENTS:
         PaymentEventType.objects.get_or_create(name=name)
-

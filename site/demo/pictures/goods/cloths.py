@@ -30,7 +30,7 @@ def hanging(
 ) -> None:
     """Cloth over a rail on the wall: folds deepen downwards, the end swings a little."""
     rng = np.random.default_rng(seed)
-    phase = rng.uniform(0, 6, 3)
+    phase = rng.uniform(0, 6, 3).tolist()
     hw = width / 2
 
     def fold(u: np.ndarray, v: np.ndarray) -> np.ndarray:

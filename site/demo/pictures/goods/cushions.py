@@ -89,7 +89,7 @@ def _seam(frame, outline, colour, piped: bool) -> None:
     out, into = (0.0035, 0.0035) if piped else (0.0006, 0.0018)
     ring = frame.patch(outline + normal * out, holes=[outline - normal * into])
     gx, gy = ring.grid
-    middle = outline.mean(0)
+    middle = outline.mean(0).tolist()
     light = 0.92 - 0.5 * (gx - middle[0]) - 0.5 * (gy - middle[1])
     frame.paint(ring, colour * light[..., None], opacity=1.0 if piped else 0.7)
 

@@ -1,5 +1,7 @@
 """Pulled handles: a tube along a curve."""
 
+import math
+
 import numpy as np
 
 from demo.pictures.canvas import Frame, smooth
@@ -17,7 +19,7 @@ HANDLED = {
 def draw_handle(frame: Frame, body: Turned, form, colour, gloss, floor) -> None:
     """A pulled handle on the right: a tube along a curve, thicker where it joins."""
     top, low, reach, thick = HANDLED[form]
-    c = np.cos(body.tilt)
+    c = math.cos(body.tilt)
 
     def place(out: float, h: float) -> tuple[float, float]:
         r = float(np.interp(h, body.heights, body.radii))
@@ -51,16 +53,16 @@ def draw_handle(frame: Frame, body: Turned, form, colour, gloss, floor) -> None:
     across = np.zeros_like(best)
     tx, ty = np.zeros_like(best), np.zeros_like(best)
     for i in range(len(path) - 1):
-        a, d = path[i], path[i + 1] - path[i]
-        length = float(np.hypot(*d))
-        ux, uy = d / length
-        px, py = gx - a[0], gy - a[1]
+        (ax, ay), (bx, by) = path[i].tolist(), path[i + 1].tolist()
+        length = math.hypot(bx - ax, by - ay)
+        ux, uy = (bx - ax) / length, (by - ay) / length
+        px, py = gx - ax, gy - ay
         s = np.clip(px * ux + py * uy, 0, length)
         ox, oy = px - s * ux, py - s * uy
         distance = np.sqrt(ox * ox + oy * oy)
         near = distance < best
         best[near] = distance[near]
-        q = (-px * uy + py * ux) / half[i]
+        q = (-px * uy + py * ux) / float(half[i])
         across[near] = q[near]
         tx[near], ty[near] = -uy, ux
     across = np.clip(across, -0.98, 0.98)

@@ -1,5 +1,7 @@
 """Cards, envelopes, wrapping paper and pencils, seen from above."""
 
+import math
+
 import numpy as np
 
 from demo.pictures.canvas import Frame, cloud, linear_pixels, rounded, smooth
@@ -141,7 +143,7 @@ def wrap(
     wave = wave * (1 + 0.10 * smooth(hh - 0.05, hh, sheet.y))
     frame.paint(sheet.patch, colour * wave[..., None])
     r = 0.058
-    c, s = np.cos(angle), np.sin(angle)
+    c, s = math.cos(angle), math.sin(angle)
     up = -hh - r * 0.2
     cx, cy = x - up * s, y + up * c
     roll = lay(frame, rounded(-hw - 0.006, -r, hw + 0.006, r, 0.006), x=cx, y=cy, angle=angle)
@@ -178,7 +180,7 @@ def pencils(
     colours = [*PALETTES[palette].colours, PALETTES[palette].ink, PALETTES[palette].paper]
     pitch = length * 0.062
     rng = np.random.default_rng(count)
-    c, s = np.cos(angle), np.sin(angle)
+    c, s = math.cos(angle), math.sin(angle)
     for i in range(count):
         off = (i - (count - 1) / 2) * pitch
         slip = rng.uniform(-0.012, 0.012)

@@ -1,5 +1,7 @@
 """Prints: framed on a wall, on a wooden hanger, loose on a table, and close to."""
 
+import math
+
 import numpy as np
 
 from demo.pictures.canvas import Frame, cloud, rounded, smooth
@@ -219,7 +221,7 @@ def _bar(frame, x, y, half, thick, wood) -> None:
 def _pencil(frame, laid, hw, hh, border, angle, x, y) -> None:
     """An edition number on the left and a name on the right, as a hand would write them."""
     rng = np.random.default_rng(len(laid.outline))
-    c, s = np.cos(angle), np.sin(angle)
+    c, s = math.cos(angle), math.sin(angle)
     scale = border * 0.10
     for left, count in ((-hw + border, 7), (hw - border - scale * 13, 16)):
         t = np.arange(count * 2)

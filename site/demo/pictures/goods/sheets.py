@@ -1,5 +1,6 @@
 """Flat things seen square on or laid at an angle: the shared way to place a texture on them."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,7 +21,7 @@ class Laid:
 
 def lay(frame: Frame, outline: np.ndarray, *, x: float, y: float, angle: float = 0.0) -> Laid:
     """Place an outline (units, round its own middle), turned clockwise by `angle` radians."""
-    c, s = np.cos(angle), np.sin(angle)
+    c, s = math.cos(angle), math.sin(angle)
     p = np.asarray(outline, float)
     placed = np.stack([p[:, 0] * c - p[:, 1] * s + x, p[:, 0] * s + p[:, 1] * c + y], 1)
     patch = frame.patch(placed)

@@ -1,5 +1,7 @@
 """Mugs, vases and bowls: thrown, glazed, with a bare foot."""
 
+import math
+
 import numpy as np
 
 from demo.pictures.canvas import Frame, ellipse, smooth
@@ -231,7 +233,7 @@ def _mouth(frame: Frame, body: Turned, rng, colour, clay, gloss, filled) -> None
     rim = frame.patch(body.mouth(inset=0.004))
     gx, gy = rim.grid
     x, y, r = body.rim
-    ux, uy = (gx - x) / r, (gy - y) / (r * np.sin(body.tilt))
+    ux, uy = (gx - x) / r, (gy - y) / (r * math.sin(body.tilt))
     edge = colour * 0.5 + linear(clay) * 0.42
     light = 0.93 - 0.20 * ux - 0.10 * uy
     frame.paint(rim, edge * light[..., None])
@@ -265,15 +267,15 @@ def _fill(frame: Frame, body: Turned, filled: str) -> None:
     """Coffee or tea, a finger below the rim."""
     x, y, r = body.rim
     r -= body.wall * body.size
-    level = y + 0.10 * body.size * np.cos(body.tilt)
-    surface = ellipse(x, level, r * 0.985, r * 0.985 * np.sin(body.tilt), steps=160)
+    level = y + 0.10 * body.size * math.cos(body.tilt)
+    surface = ellipse(x, level, r * 0.985, r * 0.985 * math.sin(body.tilt), steps=160)
     mouth = frame.patch(body.mouth(inset=body.wall))
     liquid = frame.patch(surface)
     whole = np.zeros((frame.height, frame.width), np.float32)
     whole[mouth.window] = mouth.alpha
     clipped = liquid.alpha * whole[liquid.window]
     gx, gy = liquid.grid
-    ux, uy = (gx - x) / r, (gy - level) / (r * np.sin(body.tilt))
+    ux, uy = (gx - x) / r, (gy - level) / (r * math.sin(body.tilt))
     ring = smooth(0.80, 1.0, np.hypot(ux, uy))
     colour = linear(filled) * (0.8 + 0.7 * ring + 0.25 * smooth(0.2, -0.8, ux + uy))[..., None]
     sheen = smooth(0.16, 0.0, np.abs(ux + 0.35 + 0.15 * uy)) * smooth(0.9, 0.4, np.abs(uy)) * 0.06

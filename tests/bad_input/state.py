@@ -1,0 +1,39 @@
+"""All that bad input must leave as it is."""
+
+from typing import Any
+
+from catalogue.partner.models import StockMovement, StockRecord
+from checkout.basket.models import Basket, Line
+from checkout.order.models import Order, OrderDiscount, OrderStatusChange, ShippingAddress
+from checkout.payment.models import Source, Transaction, WebhookEvent
+from checkout.voucher.models import Voucher, VoucherApplication
+from outbox.models import Event
+
+# What is written of a webhook that is kept for a person, and nothing else of the shop.
+KEPT_FOR_A_PERSON = {"WebhookEvent"}
+
+WATCHED = (
+    Order,
+    OrderDiscount,
+    OrderStatusChange,
+    ShippingAddress,
+    Source,
+    Transaction,
+    WebhookEvent,
+    StockRecord,
+    StockMovement,
+    Basket,
+    Line,
+    Voucher,
+    VoucherApplication,
+    Event,
+)
+
+
+def state(*, but: frozenset[str] | set[str] = frozenset()) -> dict[str, list[dict[str, Any]]]:
+    """Every row of what money and goods depend on; compare it with the one of before."""
+    return {
+        model.__name__: list(model.objects.order_by("pk").values())
+        for model in WATCHED
+        if model.__name__ not in but
+    }
