@@ -5,9 +5,9 @@ import re
 import subprocess
 from urllib.parse import urlsplit
 
+from bench import CONSTANT_PAGES
 from bench.client import Browser
 from bench.load import measure
-from bench.urls import CONSTANT_PAGES
 from embedded.postgres import tool
 from embedded.trouble import Trouble
 

@@ -5,8 +5,6 @@ from django.urls import path
 
 from config.urls import urlpatterns as shop_urlpatterns
 
-CONSTANT_PAGES = "/bench/"
-
 
 def constant_page(request: HttpRequest, size: int) -> HttpResponse:
     """As many bytes as asked for, made of nothing: no query, no template, no session."""

@@ -6,7 +6,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.wsgi import get_wsgi_application
 from django.test.utils import override_settings
 
-from bench.urls import CONSTANT_PAGES
+from bench import CONSTANT_PAGES
 
 shop = get_wsgi_application()
 # The limit is what Django can do, so the shop's middleware counts as the shop's.

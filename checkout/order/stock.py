@@ -100,12 +100,18 @@ def _record(quantities: Mapping[int, int], kind: str, sign: int, reference: str)
 def _tell_of_change(
     records: Mapping[int, StockRecord], quantities: Mapping[int, int], sign: int, key: str
 ) -> None:
-    """Cards and alerts follow by the outbox, and only when what shoppers are told changes."""
+    """Cards and alerts follow by the outbox, and only when what is told of the stock changes."""
     changed = [
         record.product_id
         for pk, record in records.items()
         if record.free is not None
-        and availability_of(record.free) != availability_of(record.free + sign * quantities[pk])
+        and _told(record, record.free) != _told(record, record.free + sign * quantities[pk])
     ]
     if changed:
         record_event("stock.changed", key=key, payload={"product_ids": sorted(changed)})
+
+
+def _told(record: StockRecord, free: int) -> tuple[str, bool]:
+    """What shoppers are told, and whether staff are told to order more."""
+    threshold = record.low_stock_threshold
+    return availability_of(free), threshold is not None and free < threshold

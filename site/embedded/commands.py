@@ -67,9 +67,7 @@ def servers(
         say("Say what to run: manage.py servers -- pytest")
         return 2
     try:
-        return run_among_servers(
-            command, data=data, with_browser=with_browser, durable=durable
-        )
+        return run_among_servers(command, data=data, with_browser=with_browser, durable=durable)
     except Trouble as trouble:
         say(f"\n{trouble}\n")
         return 1

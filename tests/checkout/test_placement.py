@@ -220,3 +220,14 @@ def test_price_is_taxed_by_the_country_of_delivery():
         order = place_order(make_placement(basket, shipping_address=make_address(code)))
         totals[code] = order.total_incl_tax
     assert totals == {"GB": Decimal("120.00"), "DE": Decimal("119.00"), "US": Decimal("100.00")}
+
+
+def test_change_of_what_is_told_of_stock_is_an_event_and_no_other_is():
+    product = make_product(stock=20)
+    make_order(product)
+    assert not Event.objects.filter(topic="stock.changed").exists()
+    StockRecord.objects.filter(product=product).update(low_stock_threshold=18)
+    order = make_order(product, quantity=2)
+    event = Event.objects.get(topic="stock.changed")
+    assert event.key == order.number
+    assert event.payload == {"product_ids": [product.pk]}

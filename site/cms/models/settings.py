@@ -79,8 +79,8 @@ class SiteSettings(ShownAroundPages):
     ]
 
     class Meta:
-        verbose_name = _("shop in a few words")
-        verbose_name_plural = _("shop in a few words")
+        verbose_name = _("announcement and contact")
+        verbose_name_plural = _("announcements and contacts")
 
 
 @register_setting(icon="list-ul", order=110)

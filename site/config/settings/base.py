@@ -355,9 +355,8 @@ CONTENT_SECURITY_POLICY_OF_ADMINS = {
 ADMIN_PATHS = ("/cms/", "/dashboard/")
 
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
-X_FRAME_OPTIONS = "SAMEORIGIN"
+X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
-SILENCED_SYSTEM_CHECKS: list[str] = []
 
 # The log of the shop: one line an event, on standard error.
 
