@@ -139,8 +139,9 @@ def _order_of_basket(placement: Placement) -> Order | None:
 
 
 def _check_owner(order: Order, placement: Placement) -> None:
-    own_user = order.user_id == (placement.user.pk if placement.user else None)
-    if not own_user or order.basket_id != placement.basket_id:
+    # A guest may have logged in since: the basket, which the session vouches for, tells.
+    user_id = placement.user.pk if placement.user else None
+    if order.user_id not in (None, user_id) or order.basket_id != placement.basket_id:
         logger.warning("Placement %s is not of the customer who used it", placement.key)
         raise PlacementNotYours(f"Placement {placement.key}")
 

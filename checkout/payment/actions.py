@@ -159,7 +159,7 @@ def expire_unpaid_order(order: Order) -> bool:
 def abandon_order(order: Order) -> bool:
     """Call off an unpaid order for its customer, who gets the basket back. Repeated, it is well.
 
-    False: the payment went through in the meantime, and was settled. Raises PaymentUnavailable.
+    False: the order was paid or ended in the meantime. Raises PaymentUnavailable.
     """
     if _paid_meanwhile(order):
         return False

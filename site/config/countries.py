@@ -1,8 +1,9 @@
 """The countries a new shop sends to, and the rates of tax it begins with.
 
-Rates are those of the standard tax class and of the reduced one, as the European Commission's
-"Taxes in Europe" database and HMRC publish them (late 2025). They are a beginning: the rows in the
-database are the shop's own, and `set_up_shop` never changes a row that is there.
+Rates are those of the standard tax class and of the reduced one, as known in late 2025 from public
+tables of European rates, not from the authorities themselves: check them before you sell. They
+are a beginning: the rows in the database are the shop's own, and `set_up_shop` never changes a
+row that is there.
 """
 
 from decimal import Decimal

@@ -1,8 +1,9 @@
 """Row locks, all of them, and the order in which they may be taken.
 
 Order: `order.Order` < `basket.Basket` < `offer.ConditionalOffer` < `voucher.Voucher` <
-`partner.StockRecord` < `payment.Source` < `catalogue.Product`. Within one model: by primary key.
-A transaction that takes two kinds takes them in this order, so that no two can wait for each other.
+`partner.StockRecord` < `catalogue.Product`. Within one model: by primary key. A transaction that
+takes two kinds takes them in this order, so that no two can wait for each other. Payments and
+lines are only written under the lock of their order.
 """
 
 from django.db import connection

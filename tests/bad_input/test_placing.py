@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from catalogue.partner.models import StockRecord
 from checkout.basket.models import Basket
 from checkout.order.models import Order
 from tests.bad_input.conftest import at_payment
@@ -72,6 +73,15 @@ def test_what_is_no_placement_key_is_refused(guest, key, caplog):
     answer = place(guest.client, guest.page, placement_key=key)
     assert answer.status_code == 400
     assert "Placement refused" in caplog.text
+    assert state() == before
+
+
+def test_goods_whose_stock_figure_was_taken_away_are_sold_out(guest):
+    StockRecord.objects.update(num_in_stock=None)
+    before = state()
+    answer = place(guest.client, guest.page)
+    assert answer.status_code == 409
+    assert [e["message"] for e in answer.json()["errors"]] == ["“Blue bowl” has just sold out."]
     assert state() == before
 
 

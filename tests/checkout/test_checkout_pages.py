@@ -215,3 +215,17 @@ def test_country_of_delivery_changes_the_tax_that_is_shown(client, shop):
     )
     page = client.get(reverse("basket:summary"))
     assert page.context["basket"].total_incl_tax == Decimal("23.80")
+
+
+def test_guest_who_logs_in_before_paying_pays_the_same_order(client, shop):
+    member = make_member("late@shop.example")
+    add(client, shop)
+    context = go_to_payment(client)
+    place(client, context)
+    client.post(reverse("account_login"), {"login": member.email, "password": PASSWORD})
+    page = client.get(reverse("checkout:payment-details"))
+    answer = place(client, page.context)
+    assert answer.status_code == 200
+    confirm_payment(answer.json()["client_secret"])
+    client.get(answer.json()["return_url"])
+    assert Order.objects.get().status == "Paid"

@@ -27,8 +27,8 @@ def test_home_page_costs_the_same_for_any_number_of_products(
     publish(home, body=grid(make_goods(number, picture=picture)))
     client.get("/")
     # Wagtail: site, root page, its specific page, restrictions.
-    # Ours: products, pictures, renditions.
-    with django_assert_num_queries(7):
+    # Ours: products with their pictures, renditions.
+    with django_assert_num_queries(6):
         response = client.get("/")
     assert len(response.context["products"]) == number
 

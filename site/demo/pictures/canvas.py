@@ -15,6 +15,7 @@ OVERSAMPLING = 4
 EXPOSURE_STEPS = 4096
 BRIGHTEST = 1.6
 FAR = 6
+SHADOW_TINT = (1.0, 0.94, 0.9)
 
 Points = Sequence[tuple[float, float]] | np.ndarray
 
@@ -33,6 +34,17 @@ class Patch:
         height, width = self.alpha.shape
         return slice(self.y0, self.y0 + height), slice(self.x0, self.x0 + width)
 
+    def near(self, x: float, y: float, reach: float) -> tuple[slice, slice]:
+        """The part of the patch within `reach` of a place, as rows and columns."""
+        spans = []
+        for middle, first, length in (
+            (y, self.y0, self.alpha.shape[0]),
+            (x, self.x0, self.alpha.shape[1]),
+        ):
+            low, high = ((middle + s * reach) * self.unit - first for s in (-1, 1))
+            spans.append(slice(max(0, int(low)), min(length, max(0, int(high) + 1))))
+        return spans[0], spans[1]
+
     @property
     def grid(self) -> tuple[np.ndarray, np.ndarray]:
         """Pixel centres in units: x as a row, y as a column."""
@@ -42,13 +54,54 @@ class Patch:
         return x[None, :], y[:, None]
 
 
+@dataclass(frozen=True)
+class _Cast:
+    """A shadow that waits to fall: blur and box (left, top, right, bottom) in pixels."""
+
+    shapes: Sequence[Points]
+    blur: float
+    strength: float
+    box: tuple[int, int, int, int]
+
+    def fall_on(
+        self, light: np.ndarray, *, origin: tuple[int, int], step: int, unit: float
+    ) -> None:
+        """Darken a plane whose cells are `step` pixels wide and begin at `origin`."""
+        left, top = ((self.box[i] - origin[i]) // step for i in (0, 1))
+        wide, high = (-(-(self.box[i + 2] - self.box[i]) // step) + 1 for i in (0, 1))
+        # the softer a shadow, the fewer cells it needs
+        coarse = max(1, int(self.blur / 3) // step)
+        margin = int(np.ceil(self.blur * 3 / (step * coarse)))
+        size = tuple((-(-n // coarse) + 2 * margin) * OVERSAMPLING for n in (wide, high))
+        sheet = Image.new("L", size)
+        draw = ImageDraw.Draw(sheet)
+        for shape in self.shapes:
+            cells = ((np.asarray(shape, np.float64) * unit - origin) / step - (left, top)) / coarse
+            draw.polygon([tuple(p) for p in ((cells + margin) * OVERSAMPLING).tolist()], fill=255)
+        blur = ImageFilter.GaussianBlur(self.blur / (step * coarse))
+        values = np.asarray(sheet.reduce(OVERSAMPLING).filter(blur), np.float32)
+        values = enlarge(values, values.shape[1] * coarse, values.shape[0] * coarse)
+        region = light[top : top + high, left : left + wide]
+        start = margin * coarse
+        values = values[start : start + region.shape[0], start : start + region.shape[1]]
+        region *= 1 - np.clip(values / 255, 0, 1) * self.strength
+
+
 class Frame:
     """A picture being made, as linear light."""
 
     def __init__(self, width: int, height: int) -> None:
         self.width, self.height, self.unit = width, height, float(height)
         self.aspect = width / height
-        self.rgb = np.ones((height, width, 3), np.float32)
+        self._rgb = np.ones((height, width, 3), np.float32)
+        self._casts: list[_Cast] = []
+
+    @property
+    def rgb(self) -> np.ndarray:
+        """The light so far, a row of pixels after another, with every shadow cast until now."""
+        if self._casts:
+            self._darken()
+        return self._rgb
 
     def patch(self, *shapes: Points, holes: Sequence[Points] = ()) -> Patch:
         """The union of polygons less the holes, with smooth edges."""
@@ -82,34 +135,31 @@ class Frame:
     def glow(self, patch: Patch, light: np.ndarray) -> None:
         self.rgb[patch.window] += light * patch.alpha[..., None]
 
-    def shadow(
-        self, *shapes: Points, blur: float, strength: float, tint: Sequence[float] = (1, 0.94, 0.9)
-    ) -> None:
-        """Darken by a blurred shape; a bluish shadow has `tint` falling towards blue."""
-        every = np.concatenate([np.asarray(s, np.float64) for s in shapes])
-        reach = blur * 3
-        x0, y0 = np.maximum(np.floor((every.min(0) - reach) * self.unit).astype(int), 0)
+    def shadow(self, *shapes: Points, blur: float, strength: float) -> None:
+        """Darken by a blurred shape, before the next thing is painted."""
+        every = np.concatenate([np.asarray(shape, np.float64) for shape in shapes]) * self.unit
+        reach = blur * 3 * self.unit
+        x0, y0 = np.maximum(np.floor(every.min(0) - reach).astype(int), 0).tolist()
         limit = (self.width, self.height)
-        x1, y1 = np.minimum(np.ceil((every.max(0) + reach) * self.unit).astype(int), limit)
-        if x1 <= x0 or y1 <= y0:
-            return
-        coarse = max(1, int(blur * self.unit / 3))
-        size = (-(-int(x1 - x0) // coarse) + 1, -(-int(y1 - y0) // coarse) + 1)
-        margin = int(np.ceil(reach * self.unit / coarse))
-        over = 4
-        sheet = Image.new("L", ((size[0] + 2 * margin) * over, (size[1] + 2 * margin) * over))
-        draw = ImageDraw.Draw(sheet)
-        for shape in shapes:
-            points = (np.asarray(shape, np.float64) * self.unit - (x0, y0)) / coarse + margin
-            draw.polygon([tuple(p) for p in (points * over).tolist()], fill=255)
-        soft = sheet.reduce(over).filter(ImageFilter.GaussianBlur(blur * self.unit / coarse))
-        values = np.asarray(soft, np.float32)
-        values = enlarge(values, values.shape[1] * coarse, values.shape[0] * coarse)
-        values = values[margin * coarse :, margin * coarse :][: y1 - y0, : x1 - x0] / 255
-        values = np.clip(values, 0, 1) * strength
-        region = self.rgb[y0:y1, x0:x1]
-        for channel in range(3):
-            region[..., channel] *= 1 - values * tint[channel]
+        x1, y1 = np.minimum(np.ceil(every.max(0) + reach).astype(int), limit).tolist()
+        if x1 > x0 and y1 > y0:
+            self._casts.append(_Cast(shapes, blur * self.unit, strength, (x0, y0, x1, y1)))
+
+    def _darken(self) -> None:
+        """Lay all waiting shadows at once: they commute, and the frame is gone through once."""
+        casts, self._casts = self._casts, []
+        boxes = np.array([cast.box for cast in casts])
+        x0, y0 = boxes[:, :2].min(0).tolist()
+        x1, y1 = boxes[:, 2:].max(0).tolist()
+        step = max(1, int(min(cast.blur for cast in casts) / 3))
+        light = np.ones((-(-(y1 - y0) // step), -(-(x1 - x0) // step)), np.float32)
+        for cast in casts:
+            cast.fall_on(light, origin=(x0, y0), step=step, unit=self.unit)
+        dark = 1 - enlarge(light, light.shape[1] * step, light.shape[0] * step)
+        dark = dark[: y1 - y0, : x1 - x0]
+        region = self._rgb[y0:y1, x0:x1]
+        for channel, tint in enumerate(SHADOW_TINT):
+            region[..., channel] *= 1 - dark * tint
 
     def develop(self, *, grain: float = 0.011, seed: int = 0) -> Image.Image:
         """The finished 8-bit picture: a gentle shoulder for the lights, and fine grain."""
