@@ -3,7 +3,7 @@
 from collections import defaultdict
 from decimal import Decimal
 
-from django.db.models import Case, DecimalField, F, IntegerField, Q, Sum, Value, When
+from django.db.models import Case, DecimalField, F, IntegerField, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
@@ -12,6 +12,10 @@ from checkout.order.exceptions import Problem
 from checkout.order.models import Order, OrderDiscount
 from checkout.voucher.models import Voucher, VoucherApplication
 from locks import lock_rows
+
+
+class OfferGuardFailed(Exception):
+    """An offer had fewer uses left than its check found. The transaction is rolled back."""
 
 
 def check_offers(basket, *, user) -> list[Problem]:
@@ -136,7 +140,10 @@ def _count_offers(uses: dict[int, tuple[int, Decimal]], sign: int) -> None:
     amounts = {pk: sign * amount for pk, (_, amount) in uses.items()}
     total_times = F("num_applications") + _by_pk(times, IntegerField())
     spent = Q(max_global_applications__isnull=False) & Q(max_global_applications__lte=total_times)
-    ConditionalOffer.objects.filter(pk__in=uses).update(
+    rows = ConditionalOffer.objects.filter(pk__in=uses)
+    if sign > 0:
+        rows = _with_uses_left(rows, total_times)
+    written = rows.update(
         num_applications=Greatest(total_times, 0),
         num_orders=Greatest(F("num_orders") + sign, 0),
         total_discount=Greatest(
@@ -149,6 +156,14 @@ def _count_offers(uses: dict[int, tuple[int, Decimal]], sign: int) -> None:
             default=Value(ConditionalOffer.OPEN),
         ),
     )
+    if sign > 0 and written != len(uses):
+        raise OfferGuardFailed(f"{written} of {len(uses)} offers could be used")
+
+
+def _with_uses_left(offers: QuerySet, total_times) -> QuerySet:
+    """The guard of the write: offers that may be used up to `total_times`."""
+    unlimited = Q(max_global_applications__isnull=True)
+    return offers.filter(unlimited | Q(max_global_applications__gte=total_times))
 
 
 def _count_vouchers(discounts: dict[int, Decimal], sign: int) -> None:

@@ -3,6 +3,8 @@
 import logging
 from datetime import timedelta
 
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError
 from django.utils import timezone
 
 from checkout.order.models import Order
@@ -11,6 +13,9 @@ from checkout.payment import gateway
 from checkout.payment.actions import PaymentMismatch, expire_unpaid_order, settle_payment
 
 logger = logging.getLogger("checkout.payment")
+
+ONE_ORDERS_TROUBLE = (gateway.PaymentError, PaymentMismatch, DatabaseError, PermissionDenied)
+"""What is logged and does not keep the other orders from their turn."""
 
 QUIET = timedelta(minutes=1)
 """Webhook and browser are given this long before Stripe is asked."""
@@ -31,7 +36,7 @@ def reconcile_unsettled_orders() -> int:
             asked += 1
             try:
                 settle_payment(gateway.retrieve_intent(source.reference))
-            except (gateway.PaymentError, PaymentMismatch):
+            except ONE_ORDERS_TROUBLE:
                 logger.exception("Order %s could not be reconciled", order.number)
     return asked
 
@@ -45,6 +50,6 @@ def expire_overdue_orders() -> int:
     for order in overdue.order_by("expires_at"):
         try:
             expired += expire_unpaid_order(order)
-        except (gateway.PaymentError, PaymentMismatch):
+        except ONE_ORDERS_TROUBLE:
             logger.exception("Order %s could not be expired", order.number)
     return expired

@@ -4,7 +4,9 @@ import logging
 
 from django.db import models, transaction
 from kombu.exceptions import OperationalError
-from wagtail.images.models import AbstractImage, AbstractRendition, Image
+from wagtail.images.models import AbstractImage, AbstractRendition, Filter, Image
+
+from media.specs import follows_focal_point
 
 logger = logging.getLogger("media")
 
@@ -27,6 +29,20 @@ class ShopImage(AbstractImage):
         super().save(*args, **kwargs)
         if is_new_file and render_later:
             transaction.on_commit(self._ask_for_renditions)
+
+    def find_existing_renditions(self, *filters: Filter) -> dict[Filter, AbstractRendition]:
+        """Wagtail's, which takes every size apart anew for every picture of a page."""
+        prefetched = self._get_prefetched_renditions()
+        if prefetched is None:
+            return super().find_existing_renditions(*filters)
+        there = {(each.filter_spec, each.focal_point_key): each for each in prefetched}
+        found = {}
+        for size in filters:
+            key = size.get_cache_key(self) if follows_focal_point(size.spec) else ""
+            if rendition := there.get((size.spec, key)):
+                rendition._from_cache = True  # or Wagtail would write it to the cache
+                found[size] = rendition
+        return found
 
     def _ask_for_renditions(self) -> None:
         from media.tasks import render_picture

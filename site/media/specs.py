@@ -5,6 +5,8 @@ against 0.2 s), so only the few large pictures of pages have it, not the hundred
 `templates/components/picture.html` names the same sizes: the template tag takes them only as words.
 """
 
+from functools import lru_cache
+
 from wagtail.images.models import Filter
 
 CARD = ("format-{webp,jpeg}", "width-{320,480,640,800}")
@@ -25,3 +27,10 @@ def filter_specs(*groups: tuple[str, ...]) -> list[str]:
     """The single renditions of these groups, such as `format-webp|width-320`, each once."""
     specs = (spec for group in groups for spec in Filter.expand_spec(list(group)))
     return list(dict.fromkeys(specs))
+
+
+@lru_cache(maxsize=512)
+def follows_focal_point(spec: str) -> bool:
+    """Whether what is rendered depends on where a picture's focal point is."""
+    operations = Filter(spec=spec).operations
+    return any(getattr(operation, "vary_fields", ()) for operation in operations)

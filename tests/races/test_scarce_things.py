@@ -11,6 +11,7 @@ from catalogue.partner.models import StockMovement, StockRecord
 from checkout.basket.models import Basket
 from checkout.offer.models import ConditionalOffer
 from checkout.order import discounts, placement, stock
+from checkout.order.discounts import OfferGuardFailed
 from checkout.order.exceptions import OrderRefused
 from checkout.order.models import Order, OrderDiscount
 from checkout.order.placement import Placement, place_order
@@ -176,10 +177,20 @@ def test_offer_of_one_application_is_given_to_one_of_three(monkeypatch):
     assert ConditionalOffer.objects.get().num_applications == 1
 
 
-def test_control_without_lock_an_offer_of_one_application_is_given_thrice(monkeypatch):
+def test_without_lock_the_guarded_write_of_an_offer_refuses(monkeypatch):
     make_offer(percent=10, max_global_applications=1)
     placements = buyers_of(make_product(), number=3)
     meet_after(monkeypatch, discounts, "lock_rows", read_without_lock, parties=3)
+    orders, failed = race(placements, refusals=OfferGuardFailed)
+    assert (len(orders), len(failed)) == (1, 2)
+    assert ConditionalOffer.objects.get().num_applications == 1
+
+
+def test_control_without_lock_and_guard_an_offer_of_one_application_is_given_thrice(monkeypatch):
+    make_offer(percent=10, max_global_applications=1)
+    placements = buyers_of(make_product(), number=3)
+    meet_after(monkeypatch, discounts, "lock_rows", read_without_lock, parties=3)
+    monkeypatch.setattr(discounts, "_with_uses_left", lambda offers, total_times: offers)
     orders, _ = race(placements)
     assert len(orders) == 3
     assert ConditionalOffer.objects.get().num_applications == 3

@@ -1,18 +1,22 @@
 """What a worker process does: draw a picture, store it and its sizes. It writes no row.
 
-Wagtail's own filters make the sizes, from an uncompressed copy of the drawing, so that a picture
-is decoded once and not once a size.
+The sizes that pages ask for are made here and not by Wagtail, which would decode the picture anew
+for each of them and search longer for the smallest file: a third of the time for hundreds.
 """
 
 import hashlib
 import multiprocessing
+import re
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import chain
+from operator import itemgetter
 from pathlib import Path
 
 import django
+from django.core.files.base import ContentFile, File
 from PIL import Image as PillowImage
 
 from demo.pictures.shots import Shot
@@ -22,6 +26,8 @@ PROCESSES = 2
 # Fewer are drawn here before a process has started.
 WORTH_PROCESSES = 80
 FILE_STEM = 34
+NAME_LENGTH = 59
+PLAIN = re.compile(r"format-(?:webp|jpeg)\|width-(\d+)|max-(\d+)x(\d+)")
 
 
 @dataclass(frozen=True)
@@ -36,7 +42,8 @@ class Job:
 
     @property
     def file_name(self) -> str:
-        return f"original_images/{self.stem[:FILE_STEM]}-{digest(self.shot, self.size)[:10]}.jpg"
+        # the digest first: Wagtail cuts the ends of long names
+        return f"original_images/{digest(self.shot, self.size)[:8]}-{self.stem[:FILE_STEM]}.jpg"
 
 
 @dataclass(frozen=True)
@@ -80,7 +87,7 @@ def make_all(jobs: Sequence[Job], folder: Path) -> Iterator[Made]:
 
 def make(job: Job, folder: Path) -> Made:
     """Draw one picture, and put it and its sizes into the picture store."""
-    from django.core.files.base import ContentFile
+    # read when a worker process has set Django up
     from django.core.files.storage import default_storage
 
     data = drawn(job.shot, folder, size=job.size).read_bytes()
@@ -98,24 +105,70 @@ def make(job: Job, folder: Path) -> Made:
 
 
 def _sizes(job: Job, picture: PillowImage.Image) -> Iterator[Rendered]:
-    from django.core.files.base import File
+    """The sizes wanted. Plain widths are made from one another, largest first."""
     from django.core.files.storage import default_storage
+
+    smaller = picture
+    plain = {spec: size for spec in job.specs if (size := _plain_size(spec, picture))}
+    rendered = []
+    for spec, size in sorted(plain.items(), key=itemgetter(1), reverse=True):
+        if size != smaller.size:
+            smaller = smaller.resize(size, PillowImage.Resampling.LANCZOS)
+        rendered.append((spec, size, _encoded(smaller, "webp" if "webp" in spec else "jpeg")))
+    others = [spec for spec in job.specs if spec not in plain]
+    for spec, size, content in chain(rendered, _by_wagtail(job, picture, others)):
+        name = _rendition_name(job, spec)
+        if not default_storage.exists(name):
+            default_storage.save(name, content)
+        yield Rendered(spec, name, *size)
+
+
+def _plain_size(spec: str, picture: PillowImage.Image) -> tuple[int, int] | None:
+    """Width and height of a size that only shrinks to WebP or JPEG; None for any other."""
+    match = PLAIN.fullmatch(spec)
+    if match is None:
+        return None
+    limits = [int(limit) for limit in match.groups() if limit]
+    scale = min(1.0, *(limit / side for limit, side in zip(limits, picture.size, strict=False)))
+    return int(picture.width * scale), int(picture.height * scale)
+
+
+def _encoded(picture: PillowImage.Image, kind: str) -> ContentFile:
+    """As Wagtail encodes, but for WebP with less search: a third of the time, 7 % larger."""
+    content = BytesIO()
+    if kind == "webp":
+        picture.save(content, "WEBP", quality=80, method=2)
+    else:
+        picture.save(content, "JPEG", quality=85, optimize=True, progressive=True)
+    return ContentFile(content.getvalue())
+
+
+def _by_wagtail(job: Job, picture: PillowImage.Image, specs: Sequence[str]) -> Iterator[tuple]:
+    """Other sizes, by Wagtail's own filters from an uncompressed copy."""
     from wagtail.images.models import Filter
 
     from media.models import ShopImage
 
-    if not job.specs:
+    if not specs:
         return
     raw = BytesIO()
     picture.save(raw, "BMP")
-    image = ShopImage(pk=0, title=job.title, width=picture.width, height=picture.height)
+    # no row, and none is read
+    image = ShopImage(
+        pk=0, collection_id=0, title=job.title, width=picture.width, height=picture.height
+    )
     image.file.name = job.file_name
-    for spec in job.specs:
+    for spec in specs:
         raw.seek(0)
-        size = image.generate_rendition_file(Filter(spec), source=File(raw, name=job.file_name))
-        name = f"images/{default_storage.get_valid_name(size.name)}"
-        width, height = PillowImage.open(size.file).size
-        size.file.seek(0)
-        if not default_storage.exists(name):
-            default_storage.save(name, size)
-        yield Rendered(spec, name, width, height)
+        made = image.generate_rendition_file(Filter(spec), source=File(raw, name=job.file_name))
+        made.seek(0)
+        content = made.read()
+        yield spec, PillowImage.open(BytesIO(content)).size, ContentFile(content)
+
+
+def _rendition_name(job: Job, spec: str) -> str:
+    """The name that Wagtail would give."""
+    stem = Path(job.file_name).stem
+    kind = next((kind for kind in ("avif", "webp") if f"format-{kind}" in spec), "jpg")
+    ending = f"{spec.replace('|', '.')}.{kind}"
+    return f"images/{stem[: NAME_LENGTH - len(ending)]}.{ending}"

@@ -156,7 +156,7 @@ def close_up(frame: Frame, art: Art, *, seed: int = 0) -> None:
     rng = np.random.default_rng(seed)
     loose(frame, art, x=0.80, y=0.22, height=1.55, angle=-0.10, border=0.115, signed=True)
     tooth = cloud(rng, frame.width, frame.height, cells=frame.width / 6)
-    frame.rgb *= (1 + 0.013 * tooth)[..., None]
+    frame.rgb[:] *= (1 + 0.013 * tooth)[..., None]
 
 
 def _moulding(frame, x, y, hw, hh, bar, wood) -> None:
