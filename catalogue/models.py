@@ -114,6 +114,15 @@ class Product(AbstractProduct):
     def effective_tax_class(self) -> str:
         return self.parent.tax_class if self.is_child else self.tax_class
 
+    def update_rating(self) -> None:
+        """Take rating and count from the approved reviews; write nothing else of the product."""
+        approved = self.reviews.filter(status=self.reviews.model.APPROVED)
+        figures = approved.aggregate(rating=models.Avg("score"), rating_count=models.Count("pk"))
+        Product.objects.filter(pk=self.pk).update(**figures)
+        self.rating, self.rating_count = figures["rating"], figures["rating_count"]
+
+    update_rating.alters_data = True
+
 
 class ProductImage(AbstractProductImage):
     """The place of a library picture in a product's gallery."""

@@ -320,9 +320,15 @@ STRIPE_ORIGINS = (
     if not STRIPE_API_BASE
     else [STRIPE_API_BASE]
 )
-MEDIA_ORIGINS = [origin for origin in (AWS_S3_ENDPOINT_URL,) if origin] + (
-    [f"{AWS_S3_URL_PROTOCOL}//{AWS_S3_CUSTOM_DOMAIN}"] if AWS_S3_CUSTOM_DOMAIN else []
-)
+if AWS_S3_CUSTOM_DOMAIN:
+    MEDIA_ORIGINS = [f"{AWS_S3_URL_PROTOCOL}//{AWS_S3_CUSTOM_DOMAIN}"]
+elif AWS_S3_ENDPOINT_URL:
+    MEDIA_ORIGINS = [AWS_S3_ENDPOINT_URL]
+else:
+    MEDIA_ORIGINS = [
+        f"https://{host}.amazonaws.com"
+        for host in ("s3", f"s3.{AWS_S3_REGION_NAME}", f"{AWS_STORAGE_BUCKET_NAME}.s3")
+    ]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
