@@ -19,7 +19,6 @@ CLOTHS: tuple[Good, ...] = (
             "clay": (("check", 4, "clay"), "Red"),
             "sky": (("check", 4, "sky"), "Blue"),
         },
-        folded_first=True,
         stocks={"clay": 2},
     ),
     throw(

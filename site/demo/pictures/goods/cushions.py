@@ -66,6 +66,8 @@ def cushion(
     albedo = stretched(
         image, (u * bulge * 0.5 + 0.5) * image.width, (v * bulge * 0.5 + 0.5) * image.height
     )
+    # light gathers on the swell and leaves the seams
+    albedo *= (0.90 + 0.34 * puff)[..., None]
     albedo *= thread(height, width, frame.unit, rng)[..., None]
     edge = np.minimum(1 - np.abs(u), 1 - np.abs(v))
     occlusion = (0.42 + 0.58 * smooth(0.0, 0.36, 1 - v)) * (0.8 + 0.2 * smooth(0.0, 0.1, edge))
@@ -75,7 +77,7 @@ def cushion(
         norm,
         albedo,
         occlusion=occlusion,
-        wrap=0.34,
+        wrap=0.08,
         bounce=linear("chalk"),
     )
     frame.paint(laid.patch, light)

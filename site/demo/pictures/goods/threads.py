@@ -51,7 +51,7 @@ def fringe_of(frame, rng, hem: np.ndarray, colour: str, *, length: float = 0.05)
 
 def standing_shadow(frame, x, foot, hw, size) -> None:
     t = np.linspace(-1, 1, 20)
-    for rise, spread, blur, strength in ((0.36, 0.34, 0.050, 0.42), (0.10, 0.12, 0.022, 0.40)):
+    for rise, spread, blur, strength in ((0.42, 0.42, 0.045, 0.52), (0.12, 0.14, 0.020, 0.46)):
         base = np.stack([x + t * hw * 0.94, np.full_like(t, foot - 0.004)], 1)
         back = np.stack(
             [x + t * hw * 0.9 + size * spread, np.full_like(t, foot - size * rise * 0.3)], 1

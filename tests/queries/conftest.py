@@ -1,0 +1,103 @@
+"""A shop that was set up, and goods with pictures in all sizes that pages show."""
+
+import io
+from itertools import count
+
+import pytest
+from django.core.management import call_command
+from wagtail.models import Site
+
+from catalogue.actions import refresh_cards
+from catalogue.models import (
+    Category,
+    Product,
+    ProductAttribute,
+    ProductAttributeValue,
+    ProductCategory,
+    ProductImage,
+)
+from catalogue.reviews.models import ProductReview
+from cms.models import HomePage, Navigation
+from media.models import ShopImage, ShopRendition
+from media.specs import EVERYWHERE, GOODS, filter_specs
+from tests.factories import make_country, make_member, make_product
+
+_numbers = count(1)
+
+
+@pytest.fixture
+def home(db) -> HomePage:
+    """The home page, on the host of the test client, with a menu of one category."""
+    call_command("set_up_shop", verbosity=0, stdout=io.StringIO())
+    make_country()
+    Site.objects.update(hostname="testserver", port=80)
+    site = Site.objects.get()
+    navigation = Navigation.for_site(site)
+    navigation.menu = [
+        ("entry", {"title": "", "target": [("category", make_category())], "children": []})
+    ]
+    navigation.save()
+    return HomePage.objects.get()
+
+
+def make_category(parent: Category | None = None) -> Category:
+    name = f"Category {next(_numbers)}"
+    return parent.add_child(name=name) if parent else Category.add_root(name=name)
+
+
+def make_picture() -> ShopImage:
+    """A picture of the library that is rendered in all sizes, as far as its rows tell."""
+    number = next(_numbers)
+    values = {"title": f"Picture {number}", "file": f"{number}.jpg", "width": 900, "height": 900}
+    (image,) = ShopImage.objects.bulk_create([ShopImage(**values)])
+    ShopRendition.objects.bulk_create(
+        ShopRendition(
+            image=image,
+            filter_spec=spec,
+            focal_point_key="",
+            file=f"{number}-{place}.webp",
+            width=320,
+            height=320,
+        )
+        for place, spec in enumerate(filter_specs(*GOODS, *EVERYWHERE))
+    )
+    return image
+
+
+def make_good(category: Category, *, pictures: int = 1, variants: int = 0, **fields) -> Product:
+    """A product with pictures and an attribute, stand-alone or with variants that have theirs."""
+    product = make_product(**fields)
+    if variants:
+        Product.objects.filter(pk=product.pk).update(structure=Product.PARENT)
+        product.stockrecords.all().delete()
+        product.refresh_from_db()
+    children = [make_product(parent=product) for _ in range(variants)]
+    ProductCategory.objects.create(product=product, category=category)
+    attribute, _ = ProductAttribute.objects.get_or_create(
+        product_class=product.product_class, code="glaze", defaults={"name": "Glaze"}
+    )
+    ProductAttributeValue.objects.bulk_create(
+        ProductAttributeValue(product=each, attribute=attribute, value_text="Blue")
+        for each in [product, *children]
+    )
+    ProductImage.objects.bulk_create(
+        ProductImage(product=each, original=make_picture(), display_order=order)
+        for each in [product, *children]
+        for order in range(pictures)
+    )
+    refresh_cards([product.pk])
+    return Product.objects.get(pk=product.pk)
+
+
+def review(product: Product, times: int) -> None:
+    ProductReview.objects.bulk_create(
+        ProductReview(
+            product=product,
+            user=make_member(),
+            score=5,
+            title="Good",
+            body="As shown.",
+            status=ProductReview.APPROVED,
+        )
+        for _ in range(times)
+    )
