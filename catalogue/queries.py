@@ -81,8 +81,10 @@ def read_family_ahead(family: Product) -> list[Product]:
     children: list[Product] = []
     if family.is_parent:
         public = Product.objects.filter(is_public=True).order_by("pk")
-        prefetch_related_objects([family], Prefetch("children", public))
-        children = list(family.children.all())
+        # Under the name where Oscar's strategies look before they ask.
+        kept = Prefetch("children", public, to_attr="_prefetched_public_children")
+        prefetch_related_objects([family], kept)
+        children = list(family.get_public_children())
     values = ProductAttributeValue.objects.select_related("attribute", "value_option")
     prefetch_related_objects(
         [family, *children],

@@ -2,9 +2,27 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from oscar.apps.checkout.forms import ShippingAddressForm, ShippingMethodForm
+from oscar.apps.checkout import forms as oscar_forms
+from oscar.apps.checkout.forms import ShippingMethodForm
+from oscar.core.loading import get_model
+
+Country = get_model("address", "Country")
 
 __all__ = ["GatewayForm", "ShippingAddressForm", "ShippingMethodForm"]
+
+
+class ShippingAddressForm(oscar_forms.ShippingAddressForm):
+    """Oscar's, reading the countries once."""
+
+    def adjust_country_field(self):
+        countries = Country.objects.filter(is_shipping_country=True)
+        if len(countries) == 1:
+            del self.fields["country"]
+            self.instance.country = countries[0]
+            return
+        field = self.fields["country"]
+        field.queryset = countries
+        field.choices = [(country.pk, str(country)) for country in countries]
 
 
 class GatewayForm(forms.Form):

@@ -17,6 +17,11 @@ class BasketMiddleware(middleware.BasketMiddleware):
     def process_template_response(self, request, response):
         return response
 
+    def apply_offers_to_basket(self, request, basket):
+        """Not for a view that stores what was posted and shows no price (`prices_basket`)."""
+        if getattr(request, "prices_basket", True):
+            super().apply_offers_to_basket(request, basket)
+
     def get_cookie_basket(self, cookie_key, request, manager):
         signed = request.COOKIES.get(cookie_key)
         if signed is None:

@@ -1,14 +1,15 @@
-"""Reading offers: which ranges hold which products, in three queries for any number of either."""
+"""Reading offers: which ranges hold which products, in one query for any number of either."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 
-from django.db.models import F, IntegerField, Value
+from django.db.models import F, IntegerField, TextField, Value
+from django.db.models.functions import Cast
 
 from catalogue.models import Product, ProductCategory
 from checkout.offer.models import Range, RangeProduct
 
-INCLUDED, EXCLUDED, CLASS, EXCLUDED_CATEGORY, BRANCH = range(5)
+INCLUDED, EXCLUDED, CLASS, EXCLUDED_CATEGORY, BRANCH, OWN_CATEGORY, OWN_PATH = range(7)
 
 
 def read_members_ahead(ranges: Collection[Range], products: Iterable[Product]) -> None:
@@ -22,8 +23,7 @@ def read_members_ahead(ranges: Collection[Range], products: Iterable[Product]) -
     products = list(products)
     if not plain or not products:
         return
-    rules = _rules_of({range_.pk for range_ in plain}, products)
-    places = _places_of(products)
+    rules, places = _rules_and_places({range_.pk for range_ in plain}, products)
     for range_ in plain:
         own = rules[range_.pk]
         range_.members_read_ahead = frozenset(
@@ -31,49 +31,47 @@ def read_members_ahead(ranges: Collection[Range], products: Iterable[Product]) -
         )
 
 
-def _rules_of(range_ids: set[int], products: list[Product]) -> dict[int, dict[int, set]]:
+def _rules_and_places(range_ids: set[int], products: list[Product]) -> tuple[dict, dict]:
+    """By range: the ids and tree paths its rules name. By product: those of its own categories."""
     ids = {product.pk for product in products} | {p.parent_id for p in products if p.parent_id}
-    number = IntegerField()
+    placed = {product.parent_id or product.pk for product in products}
 
-    def rows(model, kind, value, **only):
+    def rows(model, kind, value, owner="range_id", **only):
         return (
-            model.objects.filter(range_id__in=range_ids, **only)
-            .annotate(kind=Value(kind, number), subject=F(value))
-            .values_list("range_id", "kind", "subject")
+            model.objects.filter(**only)
+            .annotate(
+                kind=Value(kind, IntegerField()),
+                owner=F(owner),
+                subject=Cast(F(value), TextField()),
+            )
+            .values_list("kind", "owner", "subject")
             .order_by()
         )
 
-    found = rows(RangeProduct, INCLUDED, "product_id", product_id__in=ids).union(
-        rows(Range.excluded_products.through, EXCLUDED, "product_id", product_id__in=ids),
-        rows(Range.classes.through, CLASS, "productclass_id"),
-        rows(Range.excluded_categories.through, EXCLUDED_CATEGORY, "category_id"),
+    ours = {"range_id__in": range_ids}
+    places = {"owner": "product_id", "product_id__in": placed}
+    excluded = Range.excluded_products.through
+    found = rows(RangeProduct, INCLUDED, "product_id", product_id__in=ids, **ours).union(
+        rows(excluded, EXCLUDED, "product_id", product_id__in=ids, **ours),
+        rows(Range.classes.through, CLASS, "productclass_id", **ours),
+        rows(Range.excluded_categories.through, EXCLUDED_CATEGORY, "category_id", **ours),
+        rows(Range.included_categories.through, BRANCH, "category__path", **ours),
+        rows(ProductCategory, OWN_CATEGORY, "category_id", **places),
+        rows(ProductCategory, OWN_PATH, "category__path", **places),
+        all=True,
     )
-    rules: dict[int, dict[int, set]] = defaultdict(lambda: defaultdict(set))
-    for range_id, kind, subject in found:
-        rules[range_id][kind].add(subject)
-    branches = Range.included_categories.through.objects.filter(range_id__in=range_ids)
-    for range_id, path in branches.values_list("range_id", "category__path"):
-        rules[range_id][BRANCH].add(path)
-    return rules
-
-
-def _places_of(products: list[Product]) -> dict[int, tuple[set[int], set[int]]]:
-    """Per product: the ids and the tree paths of its own categories."""
-    ids = {product.parent_id or product.pk for product in products}
-    paths = defaultdict(set)
-    own = defaultdict(set)
-    rows = ProductCategory.objects.filter(product_id__in=ids).values_list(
-        "product_id", "category_id", "category__path"
-    )
-    for product_id, category_id, path in rows:
-        own[product_id].add(category_id)
-        paths[product_id].add(path)
-    return {pk: (own[pk], paths[pk]) for pk in ids}
+    by_range: dict[int, dict[int, set]] = defaultdict(lambda: defaultdict(set))
+    by_product: dict[int, dict[int, set]] = defaultdict(lambda: defaultdict(set))
+    for kind, owner, subject in found:
+        by_owner = by_product if kind in (OWN_CATEGORY, OWN_PATH) else by_range
+        by_owner[owner][kind].add(subject if kind in (BRANCH, OWN_PATH) else int(subject))
+    return by_range, by_product
 
 
 def _contains(range_, rules, product, places) -> bool:
     family = {product.pk, product.parent_id} - {None}
-    own_categories, paths = places[product.parent_id or product.pk]
+    place = places[product.parent_id or product.pk]
+    own_categories, paths = place[OWN_CATEGORY], place[OWN_PATH]
     if rules[EXCLUDED] & family or rules[EXCLUDED_CATEGORY] & own_categories:
         return False
     if range_.includes_all_products:

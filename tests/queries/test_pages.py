@@ -36,7 +36,7 @@ def test_category_page_asks_the_same_for_any_number_of_cards(cold_queries, produ
         make_good(category)
     queries, content = cold_queries(category.get_absolute_url())
     assert content.count(CARD) == min(products, 24)
-    assert queries == 8
+    assert queries == 7
 
 
 @pytest.mark.parametrize("branches", [1, 25])
@@ -56,7 +56,7 @@ def test_category_page_asks_the_same_at_any_depth(cold_queries, depth):
         category = make_category(category)
     make_good(category)
     queries, _content = cold_queries(category.get_absolute_url())
-    assert queries == 9
+    assert queries == 8
 
 
 @pytest.mark.parametrize("many", [1, 4])

@@ -95,7 +95,6 @@ def throw(
     weight: int = 1400,
     stock: int = 8,
     colours: dict[str, tuple[Art, str]] | None = None,
-    folded_first: bool = False,
     stocks: dict[str, int] | None = None,
 ) -> Good:
     seed = int(code[2:])
@@ -111,7 +110,7 @@ def throw(
         )
 
     stack = Shot("folded", art, wall, table, seed, {"layers": 4})
-    shots = (stack, hang(art)) if folded_first else (hang(art), stack)
+    shots = (hang(art), stack)
     base = {"material": material, "dimensions": "130 × 180 cm", "care": WOOL_CARE}
     common = {
         "code": code,

@@ -27,7 +27,13 @@ PROCESSES = 2
 WORTH_PROCESSES = 80
 FILE_STEM = 34
 NAME_LENGTH = 59
-PLAIN = re.compile(r"format-(?:webp|jpeg)\|width-(\d+)|max-(\d+)x(\d+)")
+ENCODING = {
+    # AVIF's 62 looks as WebP's 80 does, and at 80 it is three times as large
+    "avif": {"format": "AVIF", "quality": 62, "speed": 9, "max_threads": 1},
+    "webp": {"format": "WEBP", "quality": 80, "method": 2},
+    "jpg": {"format": "JPEG", "quality": 85, "progressive": True},
+}
+PLAIN = re.compile(r"format-(?:avif|webp|jpeg)\|width-(\d+)|max-(\d+)x(\d+)")
 
 
 @dataclass(frozen=True)
@@ -114,7 +120,7 @@ def _sizes(job: Job, picture: PillowImage.Image) -> Iterator[Rendered]:
     for spec, size in sorted(plain.items(), key=itemgetter(1), reverse=True):
         if size != smaller.size:
             smaller = smaller.resize(size, PillowImage.Resampling.LANCZOS)
-        rendered.append((spec, size, _encoded(smaller, "webp" if "webp" in spec else "jpeg")))
+        rendered.append((spec, size, _encoded(smaller, _kind(spec))))
     others = [spec for spec in job.specs if spec not in plain]
     for spec, size, content in chain(rendered, _by_wagtail(job, picture, others)):
         name = _rendition_name(job, spec)
@@ -124,7 +130,7 @@ def _sizes(job: Job, picture: PillowImage.Image) -> Iterator[Rendered]:
 
 
 def _plain_size(spec: str, picture: PillowImage.Image) -> tuple[int, int] | None:
-    """Width and height of a size that only shrinks to WebP or JPEG; None for any other."""
+    """Width and height of a size that only shrinks to AVIF, WebP or JPEG; None for any other."""
     match = PLAIN.fullmatch(spec)
     if match is None:
         return None
@@ -134,12 +140,9 @@ def _plain_size(spec: str, picture: PillowImage.Image) -> tuple[int, int] | None
 
 
 def _encoded(picture: PillowImage.Image, kind: str) -> ContentFile:
-    """As Wagtail encodes, but for WebP with less search: a third of the time, 7 % larger."""
+    """Encoded with less search than Wagtail's: a third of the time or less, 7 % larger."""
     content = BytesIO()
-    if kind == "webp":
-        picture.save(content, "WEBP", quality=80, method=2)
-    else:
-        picture.save(content, "JPEG", quality=85, optimize=True, progressive=True)
+    picture.save(content, **ENCODING[kind])
     return ContentFile(content.getvalue())
 
 
@@ -169,6 +172,9 @@ def _by_wagtail(job: Job, picture: PillowImage.Image, specs: Sequence[str]) -> I
 def _rendition_name(job: Job, spec: str) -> str:
     """The name that Wagtail would give."""
     stem = Path(job.file_name).stem
-    kind = next((kind for kind in ("avif", "webp") if f"format-{kind}" in spec), "jpg")
-    ending = f"{spec.replace('|', '.')}.{kind}"
+    ending = f"{spec.replace('|', '.')}.{_kind(spec)}"
     return f"images/{stem[: NAME_LENGTH - len(ending)]}.{ending}"
+
+
+def _kind(spec: str) -> str:
+    return next((kind for kind in ("avif", "webp") if f"format-{kind}" in spec), "jpg")
