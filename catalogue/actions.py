@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection
 
 from django.db import transaction
+from django.db.models import Q
 
 from catalogue.models import Product, ProductImage
 from catalogue.partner.models import StockRecord
@@ -24,13 +25,16 @@ def refresh_cards(product_ids: Collection[int]) -> int:
     """Bring the cards of these products up to date; a child's id stands for its parent's.
 
     Call it after any change of price, stock, pictures or seller. Returns how many cards it wrote.
+    A child has no card, but keeps its own first picture for the lines of baskets and orders.
     """
     products = Product.objects.filter(pk__in=product_ids).values_list("pk", "parent_id")
     ids = {parent_id or pk for pk, parent_id in products}
-    cards = lock_rows(Product.objects.filter(pk__in=ids))
+    family = lock_rows(Product.objects.filter(Q(pk__in=ids) | Q(parent__in=ids)))
+    cards = [product for product in family if product.pk in ids]
+    children = [product for product in family if product.pk not in ids]
     stock = _stock_by_card(ids)
     pictures = dict(
-        ProductImage.objects.filter(product__in=ids)
+        ProductImage.objects.filter(product__in=family)
         .order_by("product_id", "display_order", "pk")
         .distinct("product_id")
         .values_list("product_id", "original_id")
@@ -44,6 +48,10 @@ def refresh_cards(product_ids: Collection[int]) -> int:
         card.card_image_id = pictures.get(card.pk)
         sellers = sorted({record.partner.display_name for record in records})
         card.card_seller = sellers[0] if len(sellers) == 1 else ""
+    moved = [child for child in children if child.card_image_id != pictures.get(child.pk)]
+    for child in moved:
+        child.card_image_id = pictures.get(child.pk)
+    Product.objects.bulk_update(moved, ["card_image"], batch_size=500)
     return Product.objects.bulk_update(cards, CARD_COLUMNS, batch_size=500)
 
 

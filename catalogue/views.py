@@ -17,7 +17,10 @@ __all__ = ["CatalogueView", "ProductCategoryView", "ProductDetailView"]
 
 
 class ProductDetailView(views.ProductDetailView):
-    """A product. A child has an address of its own and shows its parent with itself chosen."""
+    """A product. A child has an address of its own and shows its parent with itself chosen.
+
+    A parent shows the first of its children that can be bought, so that it can be bought at once.
+    """
 
     template_name = "oscar/catalogue/detail.html"
 
@@ -31,11 +34,6 @@ class ProductDetailView(views.ProductDetailView):
         product: Product = self.object
         family = product.parent if product.is_child else product
         children = read_family_ahead(family)
-        product = next((child for child in children if child == product), product)
-        gallery = [image.original for image in product.images.all() or family.images.all()]
-        related = list(related_products(family))
-        read_sizes_ahead([*gallery, *(other.card_image for other in related)])
-        context = super().get_context_data(**kwargs)
         strategy = self.request.strategy
         variants = [
             {
@@ -45,19 +43,34 @@ class ProductDetailView(views.ProductDetailView):
             }
             for child in children
         ]
-        return context | {
+        chosen = self._chosen(variants)
+        if chosen:
+            product, purchase_info = chosen["product"], chosen["purchase_info"]
+        elif product.is_parent:
+            purchase_info = strategy.fetch_for_parent(product)
+        else:
+            purchase_info = strategy.fetch_for_product(product)
+        gallery = [image.original for image in product.images.all() or family.images.all()]
+        related = list(related_products(family))
+        read_sizes_ahead([*gallery, *(other.card_image for other in related)])
+        return super().get_context_data(**kwargs) | {
             "product": product,
             "family": family,
             "variants": variants,
-            "purchase_info": (
-                strategy.fetch_for_parent(product)
-                if product.is_parent
-                else strategy.fetch_for_product(product)
-            ),
+            "purchase_info": purchase_info,
+            "canonical_url": self.request.build_absolute_uri(self.object.get_absolute_url()),
             "category": next(reversed(branch_of(family)), None),
             "related": related,
             "reviews": family.reviews.filter(status=1).select_related("user")[:5],
         }
+
+    def _chosen(self, variants: list[dict]) -> dict | None:
+        """The variant asked for, or of a parent the first that can be bought, or else its first."""
+        if self.object.is_child:
+            asked = (variant for variant in variants if variant["product"] == self.object)
+            return next(asked, None)
+        buyable = (v for v in variants if v["purchase_info"].availability.is_available_to_buy)
+        return next(buyable, variants[0] if variants else None)
 
     def get_alert_status(self):
         return False

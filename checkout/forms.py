@@ -6,12 +6,14 @@ from oscar.apps.checkout import forms as oscar_forms
 from oscar.apps.checkout.forms import ShippingMethodForm
 from oscar.core.loading import get_model
 
+from accounts.forms import AddressFields, country_choices
+
 Country = get_model("address", "Country")
 
 __all__ = ["GatewayForm", "ShippingAddressForm", "ShippingMethodForm"]
 
 
-class ShippingAddressForm(oscar_forms.ShippingAddressForm):
+class ShippingAddressForm(AddressFields, oscar_forms.ShippingAddressForm):
     """Oscar's, reading the countries once."""
 
     def adjust_country_field(self):
@@ -22,7 +24,7 @@ class ShippingAddressForm(oscar_forms.ShippingAddressForm):
             return
         field = self.fields["country"]
         field.queryset = countries
-        field.choices = [(country.pk, str(country)) for country in countries]
+        field.choices = country_choices(countries)
 
 
 class GatewayForm(forms.Form):

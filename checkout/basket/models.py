@@ -5,7 +5,7 @@ from django.db import models, transaction
 from django.db.models import Q, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from oscar.apps.basket.abstract_models import AbstractBasket
+from oscar.apps.basket.abstract_models import AbstractBasket, AbstractLine
 
 from locks import lock_rows
 
@@ -103,6 +103,22 @@ class Basket(AbstractBasket):
         if won:
             self.status = status
         return bool(won)
+
+
+class Line(AbstractLine):
+    """A line of a basket. What stands in the way of ordering it is told in words."""
+
+    def get_warning(self) -> str | None:
+        """Why the line cannot be ordered as it is, or how its price has changed, or None."""
+        product, availability = self.product, self.purchase_info.availability
+        named = {"product": product.get_title(), "free": getattr(availability, "num_available", 0)}
+        if not (product.is_public and (not product.is_child or product.parent.is_public)):
+            return _("“%(product)s” is no longer for sale. Please remove it.") % named
+        if not availability.is_available_to_buy:
+            return _("“%(product)s” is sold out. Please remove it.") % named
+        if not availability.is_purchase_permitted(self.quantity)[0]:
+            return _("Only %(free)d of “%(product)s” are left. Please take fewer.") % named
+        return super().get_warning()
 
 
 from oscar.apps.basket.models import *  # noqa: E402,F403

@@ -3,10 +3,27 @@
 from django.http import Http404
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
-from django.views.generic import DetailView
+from django.views.generic import DetailView, RedirectView
+from oscar.apps.customer import views
 from oscar.core.loading import get_model
 
+from accounts.forms import UserAddressForm
+
 Order = get_model("order", "Order")
+
+
+class AccountSummaryView(RedirectView):
+    """An account begins with its orders."""
+
+    pattern_name = "customer:order-list"
+
+
+class AddressCreateView(views.AddressCreateView):
+    form_class = UserAddressForm
+
+
+class AddressUpdateView(views.AddressUpdateView):
+    form_class = UserAddressForm
 
 
 @method_decorator(never_cache, name="dispatch")

@@ -39,11 +39,11 @@ def give_address(page: Page) -> None:
     for label, value in {
         "First name": "Ada",
         "Last name": "Byron",
-        "First line of address": "12 Bower Lane",
-        "City": "London",
-        "Post/Zip-code": "N1 9GU",
+        "Address": "12 Bower Lane",
+        "Town or city": "London",
+        "Postcode": "N1 9GU",
     }.items():
-        page.get_by_label(label).fill(value)
+        page.get_by_label(label, exact=True).fill(value)
     page.locator("form.form button[type=submit]").last.click()
 
 

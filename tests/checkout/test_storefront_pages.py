@@ -1,0 +1,315 @@
+"""What the pages of the storefront say and offer, over HTTP."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from oscar.core.loading import get_model
+
+from accounts.models import User
+from catalogue.actions import refresh_cards
+from catalogue.models import Product, ProductImage, TaxClass
+from catalogue.partner.models import StockRecord
+from checkout.basket.models import Basket
+from outbox.models import Event
+from tests.checkout.test_checkout_pages import ADDRESS, add, go_to_payment
+from tests.factories import (
+    PASSWORD,
+    make_basket,
+    make_country,
+    make_delivery,
+    make_member,
+    make_order,
+    make_product,
+)
+from tests.queries.conftest import make_picture
+
+pytestmark = pytest.mark.django_db
+
+LABELS_AND_AUTOFILL = {
+    "first_name": ("First name", "given-name"),
+    "last_name": ("Last name", "family-name"),
+    "line1": ("Address", "address-line1"),
+    "line2": ("Flat, building", "address-line2"),
+    "line4": ("Town or city", "address-level2"),
+    "state": ("County", "address-level1"),
+    "postcode": ("Postcode", "postal-code"),
+    "country": ("Country", "country"),
+    "phone_number": ("Phone number", "tel"),
+}
+
+
+@pytest.fixture
+def shop():
+    for code in ("DE", "FR", "GB"):
+        make_country(code)
+    make_delivery("4.00")
+
+
+def picture(product: Product):
+    image = make_picture()
+    ProductImage.objects.create(product=product, original=image)
+    refresh_cards([product.pk])
+    return image
+
+
+def make_family(*stock: int) -> tuple[Product, list[Product]]:
+    """A parent, and a child for each number in stock."""
+    parent = make_product("Mug", structure=Product.PARENT)
+    StockRecord.objects.filter(product=parent).delete()
+    return parent, [
+        make_product(f"Mug {place}", parent=parent, stock=free)
+        for place, free in enumerate(stock, 1)
+    ]
+
+
+@pytest.fixture
+def address_pages(client, shop):
+    """The two pages that ask for an address, as a member and a guest see them."""
+    add(client, make_product())
+    client.post(reverse("checkout:index"), {"email": "guest@shop.example"})
+    guest = reverse("checkout:shipping-address")
+    pages = [client.get(guest)]
+    client.force_login(make_member())
+    return [*pages, client.get(reverse("customer:address-create"))]
+
+
+def test_addresses_are_asked_for_in_plain_words_that_browsers_fill_in(address_pages):
+    for page in address_pages:
+        fields = page.context["form"].fields
+        found = {
+            name: (str(field.label), field.widget.attrs.get("autocomplete"))
+            for name, field in fields.items()
+            if name != "notes"
+        }
+        assert found == LABELS_AND_AUTOFILL
+        assert "First line of address" not in page.content.decode()
+
+
+def test_the_shops_country_is_first_and_chosen(address_pages):
+    for page in address_pages:
+        country = page.context["form"]["country"]
+        assert [key for key, _ in country.field.choices] == ["GB", "DE", "FR"]
+        assert re.findall(r'<option value="(\w+)" selected', str(country)) == ["GB"]
+
+
+def test_country_chosen_before_is_chosen_again(client, shop):
+    add(client, make_product())
+    client.post(reverse("checkout:index"), {"email": "guest@shop.example"})
+    step = reverse("checkout:shipping-address")
+    answer = client.post(step, ADDRESS | {"postcode": "10115", "country": "DE"})
+    assert answer.status_code == 302
+    page = client.get(step)
+    country = str(page.context["form"]["country"])
+    assert re.findall(r'<option value="(\w+)" selected', country) == ["DE"]
+
+
+def test_address_of_the_book_keeps_its_country(client, shop):
+    member = make_member()
+    address = get_model("address", "UserAddress").objects.create(
+        user=member, line1="1 Rue Bleue", line4="Paris", postcode="75009", country_id="FR"
+    )
+    client.force_login(member)
+    page = client.get(reverse("customer:address-detail", args=[address.pk]))
+    country = str(page.context["form"]["country"])
+    assert re.findall(r'<option value="(\w+)" selected', country) == ["FR"]
+
+
+def test_child_keeps_its_own_first_picture_and_no_other():
+    parent, (own, none) = make_family(1, 1)
+    of_parent, of_child = picture(parent), picture(own)
+    found = {p.pk: p.card_image for p in Product.objects.all()}
+    assert found == {parent.pk: of_parent, own.pk: of_child, none.pk: None}
+
+    own.images.all().delete()
+    refresh_cards([own.pk])
+    own.refresh_from_db()
+    assert own.card_image is None
+
+
+def test_lines_show_the_variants_own_picture_or_its_parents(client, shop):
+    parent, (own, none) = make_family(9, 9)
+    of_parent, of_child = picture(parent), picture(own)
+    member = make_member()
+    client.force_login(member)
+    order = make_order(own, none, owner=member)
+    Basket.objects.all().update(status=Basket.SUBMITTED)
+    add(client, own)
+    add(client, none)
+    shown = "{}-0.webp".format
+    for address in (
+        reverse("basket:summary"),
+        reverse("customer:order", args=[order.number]),
+    ):
+        text = client.get(address).content.decode()
+        stems = [image.file.name.removesuffix(".jpg") for image in (of_child, of_parent)]
+        places = [text.find(shown(stem)) for stem in stems]
+        assert -1 not in places, (address, places)
+        assert places == sorted(places)
+
+
+@pytest.mark.parametrize("variants", [2, 10])
+def test_basket_page_asks_the_same_for_any_number_of_pictured_variants(client, shop, variants):
+    parent, children = make_family(*[9] * variants)
+    picture(parent)
+    for child in children[1:]:
+        picture(child)
+    for child in children:
+        add(client, child)
+    client.get(reverse("basket:summary"))
+    with CaptureQueriesContext(connection) as captured:
+        page = client.get(reverse("basket:summary"))
+    assert page.content.count(b'class="line"') == variants
+    assert len(captured) == 13
+
+
+@pytest.mark.parametrize("variants", [2, 10])
+def test_order_page_asks_the_same_for_any_number_of_pictured_variants(client, shop, variants):
+    parent, children = make_family(*[9] * variants)
+    picture(parent)
+    for child in children[1:]:
+        picture(child)
+    member = make_member()
+    client.force_login(member)
+    order = make_order(*children, owner=member)
+    address = reverse("customer:order", args=[order.number])
+    client.get(address)
+    with CaptureQueriesContext(connection) as captured:
+        page = client.get(address)
+    assert page.content.count(b'class="line"') == variants
+    assert len(captured) == 11
+
+
+def test_adding_to_the_basket_says_one_thing(client, shop):
+    answer = client.post(
+        reverse("basket:add", args=[make_product("Bowl").pk]), {"quantity": 1}, follow=True
+    )
+    told = [str(message) for message in answer.context["messages"]]
+    assert len(told) == 1
+    assert "<strong>Bowl</strong> is in your" in told[0]
+
+
+def test_an_account_begins_with_its_orders(client):
+    client.force_login(make_member())
+    answer = client.get(reverse("customer:summary"))
+    assert (answer.status_code, answer.url) == (302, reverse("customer:order-list"))
+
+
+def test_page_of_a_parent_offers_the_first_variant_that_can_be_bought(client, shop):
+    parent, (_sold_out, second, _third) = make_family(0, 3, 3)
+    page = client.get(parent.get_absolute_url())
+    text = page.content.decode()
+    assert page.context["product"] == second
+    assert f'action="{reverse("basket:add", args=[second.pk])}"' in text
+    assert f'rel="canonical" href="http://testserver{parent.get_absolute_url()}"' in text
+    assert "<title>Mug ·" in re.sub(r"\s+", " ", text)
+
+
+def test_page_of_a_parent_without_a_variant_in_stock_sells_nothing(client, shop):
+    parent, (first, _second) = make_family(0, 0)
+    page = client.get(parent.get_absolute_url())
+    assert page.context["product"] == first
+    assert "Sold out" in page.content.decode()
+    assert reverse("basket:add", args=[first.pk]) not in page.content.decode()
+
+
+def test_page_of_a_parent_without_variants_sells_nothing(client, shop):
+    parent, _ = make_family()
+    text = client.get(parent.get_absolute_url()).content.decode()
+    assert "Not for sale" in text
+    assert "/basket/add/" not in text
+
+
+@pytest.mark.parametrize(
+    ("tax_class", "told"),
+    [(TaxClass.STANDARD, "including tax"), (TaxClass.ZERO, "without tax")],
+)
+def test_price_says_including_tax_only_where_there_is_tax(client, shop, tax_class, told):
+    page = client.get(make_product(tax_class=tax_class).get_absolute_url()).content.decode()
+    assert re.findall(r'product__tax">([^<]*)<', page) == [told]
+
+
+def change(line, how: str) -> None:
+    if how == "withdrawn":
+        Product.objects.filter(pk=line.product_id).update(is_public=False)
+    else:
+        StockRecord.objects.filter(product=line.product_id).update(num_in_stock=int(how))
+
+
+@pytest.mark.parametrize(
+    ("how", "told"),
+    [
+        ("2", "Only 2 of “Bowl” are left. Please take fewer."),
+        ("0", "“Bowl” is sold out. Please remove it."),
+        ("withdrawn", "“Bowl” is no longer for sale. Please remove it."),
+    ],
+)
+def test_basket_says_in_words_what_cannot_be_ordered(client, shop, how, told):
+    member = make_member()
+    client.force_login(member)
+    basket = make_basket(make_product("Bowl", stock=5), owner=member, quantity=3)
+    assert client.get(reverse("basket:summary")).context["basket_warnings"] == []
+    change(basket.lines.get(), how)
+    page = client.get(reverse("basket:summary"))
+    assert page.context["basket_warnings"] == [told]
+    assert told in page.content.decode()
+
+
+def test_bad_quantity_is_told_where_it_was_typed(client, shop):
+    add(client, make_product(stock=5))
+    line = Basket.objects.get().lines.get()
+    answer = client.post(
+        reverse("basket:summary"),
+        {
+            "form-TOTAL_FORMS": 1,
+            "form-INITIAL_FORMS": 1,
+            "form-0-id": line.pk,
+            "form-0-quantity": 9,
+        },
+    )
+    text = answer.content.decode()
+    assert 'aria-invalid="true" aria-describedby="id_form-0-quantity_error"' in text
+    assert 'id="id_form-0-quantity_error"' in text
+
+
+def test_basket_page_tells_of_an_order_that_waits_to_be_paid(client, shop):
+    make_delivery("9.00")
+    add(client, make_product())
+    context = go_to_payment(client)
+    client.post(
+        reverse("checkout:place"),
+        {"placement_key": context["placement_key"], "expected_total": context["expected_total"]},
+    )
+    text = client.get(reverse("basket:summary")).content.decode()
+    assert f'href="{reverse("checkout:payment-details")}"' in text
+    assert f'action="{reverse("checkout:release")}"' in text
+
+
+def test_profile_changes_the_name_and_never_the_email(client):
+    member = make_member("ada@shop.example")
+    client.force_login(member)
+    fields = {"first_name": "Ada", "last_name": "Byron", "email": "thief@evil.example"}
+    page = client.get(reverse("customer:profile-update"))
+    assert list(page.context["form"].fields) == ["first_name", "last_name"]
+    client.post(reverse("customer:profile-update"), fields)
+    member = User.objects.get()
+    assert (member.get_full_name(), member.email) == ("Ada Byron", "ada@shop.example")
+
+
+def test_another_email_is_in_use_only_after_its_link_was_followed(client):
+    member = make_member("ada@shop.example")
+    client.post(reverse("account_login"), {"login": member.email, "password": PASSWORD})
+    page = reverse("account_email")
+    client.post(page, {"action_add": "1", "email": "new@shop.example"})
+    text = client.get(page).content.decode()
+    assert "new@shop.example" in text
+    assert User.objects.get().email == "ada@shop.example"
+
+    mail = Event.objects.get(topic="mail.requested", payload__to="new@shop.example")
+    link = re.search(r"https?://[^/\s]+(/\S*confirm\S*)", mail.payload["text"]).group(1)
+    assert client.get(link).status_code == 200
+    client.post(link)
+    client.post(page, {"action_primary": "1", "email": "new@shop.example"})
+    assert User.objects.get().email == "new@shop.example"
