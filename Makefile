@@ -68,6 +68,21 @@ $(BENCH_DATA)/meta.json: | $(INSTALLED)
 	@echo "Making the data set of size $(SIZE) …"
 	@$(PY) $(DATASET) --size $(SIZE) --out $(BENCH_DATA)
 
+TOOLS := var/tools/node_modules/.installed
+
+.PHONY: tools
+tools: $(TOOLS) ## Fetch Lighthouse and the HTML checker (needs Node and npm)
+
+$(TOOLS): tests/tools/package-lock.json
+	@mkdir -p var/tools
+	cp tests/tools/package.json tests/tools/package-lock.json var/tools/
+	npm ci --prefix var/tools --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+.PHONY: lighthouse
+lighthouse: $(INSTALLED) $(TOOLS) ## Have Lighthouse judge four pages as in production
+	@$(PY) manage.py servers --data var/lighthouse/data --browser -- $(PY) -m bench.lighthouse $(ARGS)
+
 .PHONY: requirements
 requirements: $(INSTALLED) ## Compile the pinned requirements anew
 	$(COMPILE) requirements.in --output-file requirements.txt

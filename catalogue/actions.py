@@ -9,6 +9,7 @@ from django.db.models import Q
 from catalogue.models import Product, ProductImage
 from catalogue.partner.models import StockRecord
 from catalogue.rules import StockLine, card_figures
+from catalogue.search.actions import refresh_search_documents
 from locks import lock_rows
 
 CARD_COLUMNS = [
@@ -21,10 +22,22 @@ CARD_COLUMNS = [
 
 
 @transaction.atomic
+def refresh_products(product_ids: Collection[int]) -> int:
+    """Bring cards and search documents of these products up to date; a child stands for its parent.
+
+    Call it after any change of a product. Returns how many cards it wrote.
+    """
+    ids = list(product_ids)
+    refresh_search_documents(ids)
+    return refresh_cards(ids)
+
+
+@transaction.atomic
 def refresh_cards(product_ids: Collection[int]) -> int:
     """Bring the cards of these products up to date; a child's id stands for its parent's.
 
-    Call it after any change of price, stock, pictures or seller. Returns how many cards it wrote.
+    Enough after a change of stock, price or pictures; `refresh_products` is for all else. Returns
+    how many cards it wrote.
     A child has no card, but keeps its own first picture for the lines of baskets and orders.
     """
     products = Product.objects.filter(pk__in=product_ids).values_list("pk", "parent_id")

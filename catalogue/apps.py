@@ -1,7 +1,33 @@
-"""Oscar's `catalogue` app, forked. Reviews are shown on the product's page."""
+"""Oscar's `catalogue` app, forked: with the reviews of products, sellers' pages and alerts."""
 
+from django.urls import path
 from oscar.apps.catalogue import apps
+from oscar.core.loading import get_class
 
 
-class CatalogueConfig(apps.CatalogueOnlyConfig):
+class CatalogueConfig(apps.CatalogueConfig):
     name = "catalogue"
+
+    def ready(self):
+        super().ready()
+        self.recently_viewed_view = get_class("catalogue.views", "RecentlyViewedView")
+        self.seller_view = get_class("catalogue.views", "SellerView")
+        self.ask_for_alert_view = get_class("catalogue.stock_alerts.views", "AskForAlertView")
+        self.alert_view = get_class("catalogue.stock_alerts.views", "AlertView")
+
+    def get_urls(self):
+        return [
+            path(
+                "recently-viewed/",
+                self.recently_viewed_view.as_view(),
+                name="recently-viewed",
+            ),
+            path("sellers/<slug:code>/", self.seller_view.as_view(), name="seller"),
+            path(
+                "stock-alerts/for/<int:pk>/",
+                self.ask_for_alert_view.as_view(),
+                name="alert-ask",
+            ),
+            path("stock-alerts/<slug:key>/", self.alert_view.as_view(), name="alert"),
+            *super().get_urls(),
+        ]

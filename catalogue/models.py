@@ -4,16 +4,19 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from django.core.cache import cache
-from django.db import models
+from django.db import models, transaction
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.catalogue.abstract_models import (
     AbstractCategory,
     AbstractProduct,
+    AbstractProductAttribute,
     AbstractProductImage,
 )
 
 from catalogue.managers import ProductManager
 from catalogue.rules import Availability
+from locks import lock_rows
 
 
 class Category(AbstractCategory):
@@ -110,18 +113,45 @@ class Product(AbstractProduct):
             ),
         ]
 
+    @cached_property
+    def options(self):
+        """The options of its class and its own, read once."""
+        return super().options
+
+    @cached_property
+    def has_options(self) -> bool:
+        return bool(self.options)
+
     @property
     def effective_tax_class(self) -> str:
         return self.parent.tax_class if self.is_child else self.tax_class
 
     def update_rating(self) -> None:
-        """Take rating and count from the approved reviews; write nothing else of the product."""
-        approved = self.reviews.filter(status=self.reviews.model.APPROVED)
-        figures = approved.aggregate(rating=models.Avg("score"), rating_count=models.Count("pk"))
-        Product.objects.filter(pk=self.pk).update(**figures)
+        """Take rating and count from the approved reviews; write nothing else of the product.
+
+        The lock makes writers of reviews count one after the other, each what was committed before.
+        """
+        with transaction.atomic():
+            lock_rows(Product.objects.filter(pk=self.pk))
+            approved = self.reviews.filter(status=self.reviews.model.APPROVED)
+            figures = approved.aggregate(
+                rating=models.Avg("score"), rating_count=models.Count("pk")
+            )
+            Product.objects.filter(pk=self.pk).update(**figures)
         self.rating, self.rating_count = figures["rating"], figures["rating_count"]
 
     update_rating.alters_data = True
+
+
+class ProductAttribute(AbstractProductAttribute):
+    """What products of a class have. Those of the code `brand` name who made them."""
+
+    is_filterable = models.BooleanField(
+        _("Filter"),
+        default=False,
+        db_default=False,
+        help_text=_("Shoppers can filter listings and search results by it."),
+    )
 
 
 class ProductImage(AbstractProductImage):

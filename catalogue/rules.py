@@ -10,6 +10,15 @@ LOW_STOCK = 5
 """At this many units or fewer a product is shown as nearly gone."""
 
 
+LARGEST_ID = 2**63 - 1
+DIGITS = len(str(LARGEST_ID))
+
+
+def is_id(written: str) -> bool:
+    """Whether digits in an address can be the id of a row: longer ones are an error to Python."""
+    return written.isdecimal() and len(written) <= DIGITS and 0 < int(written) <= LARGEST_ID
+
+
 class Availability(models.TextChoices):
     """What a shopper is told about stock."""
 

@@ -1,87 +1,208 @@
-"""Pages of the catalogue."""
+"""Pages of the catalogue: a product, a seller, and what a visitor has looked at."""
 
-from django.http import Http404
-from oscar.apps.catalogue import views
+import json
+from typing import Any
+from urllib.parse import unquote
 
-from catalogue.models import Product
-from catalogue.queries import (
-    branch_of,
-    products_with_parents,
-    read_family_ahead,
-    read_sizes_ahead,
-    related_products,
+from django.conf import settings
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
 )
+from django.shortcuts import get_object_or_404
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from django.views.generic import ListView, TemplateView
+from django_htmx.http import push_url
+from oscar.core.loading import get_model
+
+from catalogue.families import (
+    Family,
+    facts_of,
+    family_of,
+    gallery_of,
+    related_products,
+    with_sizes,
+)
+from catalogue.models import Product
+from catalogue.partner.models import Partner
+from catalogue.queries import branch_of, listed_products, products_of
+from catalogue.reviews.queries import histogram, shown_reviews
+from catalogue.rules import is_id
 from catalogue.search.views import CatalogueView, ProductCategoryView
+from catalogue.stock_alerts.forms import StockAlertForm
+from catalogue.variants import axes_of
 
-__all__ = ["CatalogueView", "ProductCategoryView", "ProductDetailView"]
+__all__ = [
+    "CatalogueView",
+    "ProductCategoryView",
+    "ProductDetailView",
+    "RecentlyViewedView",
+    "SellerView",
+]
+
+ProductAlert = get_model("customer", "ProductAlert")
+
+REVIEWS_SHOWN = 4
+RECENTLY_SHOWN = 4
 
 
-class ProductDetailView(views.ProductDetailView):
+class ProductDetailView(TemplateView):
     """A product. A child has an address of its own and shows its parent with itself chosen.
 
     A parent shows the first of its children that can be bought, so that it can be bought at once.
+    Nothing is written when it is looked at, and nothing on it is about one visitor but the basket.
     """
 
     template_name = "oscar/catalogue/detail.html"
 
-    def get_template_names(self):
-        return [self.template_name]
+    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        family = family_of(int(kwargs["pk"])) if is_id(kwargs["pk"]) else None
+        if family is None or not self.may_see(family):
+            raise Http404
+        expected = family.asked.get_absolute_url()
+        if unquote(expected) != unquote(request.path):
+            return HttpResponsePermanentRedirect(expected)
+        if chosen := self.sent_choice(family):
+            address = chosen.get_absolute_url()
+            if not request.htmx:
+                return HttpResponseRedirect(address)
+            family = family._replace(asked=chosen)
+            response = self.render_to_response(self.get_context_data(family=family, **kwargs))
+            return push_url(response, address)
+        return self.render_to_response(self.get_context_data(family=family, **kwargs))
 
-    def get_queryset(self):
-        return products_with_parents()
+    def may_see(self, family: Family) -> bool:
+        public = family.asked.is_public and family.head.is_public
+        return public or self.request.user.is_staff
 
-    def get_context_data(self, **kwargs):
-        product: Product = self.object
-        family = product.parent if product.is_child else product
-        children = read_family_ahead(family)
+    def sent_choice(self, family: Family) -> Product | None:
+        """A variant chosen from a list of them without a script."""
+        asked = self.request.GET.get("variant")
+        return next((child for child in family.children if str(child.pk) == asked), None)
+
+    def get_context_data(self, *, family: Family, **kwargs):
+        head, product = family.head, family.asked
         strategy = self.request.strategy
         variants = [
             {
                 "product": child,
-                "label": child.title.removeprefix(family.title).lstrip(" ,") or child.title,
+                "label": child.title.removeprefix(head.title).lstrip(" ,") or child.title,
                 "purchase_info": strategy.fetch_for_product(child),
             }
-            for child in children
+            for child in family.children
         ]
-        chosen = self._chosen(variants)
+        chosen = self._chosen(product, variants)
         if chosen:
             product, purchase_info = chosen["product"], chosen["purchase_info"]
         elif product.is_parent:
             purchase_info = strategy.fetch_for_parent(product)
         else:
             purchase_info = strategy.fetch_for_product(product)
-        gallery = [image.original for image in product.images.all() or family.images.all()]
-        related = list(related_products(family))
-        read_sizes_ahead([*gallery, *(other.card_image for other in related)])
+        record = purchase_info.stockrecord
         return super().get_context_data(**kwargs) | {
+            "object": family.asked,
             "product": product,
-            "family": family,
+            "family": head,
             "variants": variants,
+            "axes": axes_of(variants, product),
             "purchase_info": purchase_info,
-            "canonical_url": self.request.build_absolute_uri(self.object.get_absolute_url()),
-            "category": next(reversed(branch_of(family)), None),
-            "related": related,
-            "reviews": family.reviews.filter(status=1).select_related("user")[:5],
+            "seller": record.partner if record else None,
+            "images": gallery_of(product, head),
+            "facts": facts_of(product, head),
+            "canonical_url": family.asked.get_absolute_url(),
+            "category": next(reversed(branch_of(head)), None),
+            "related": related_products(head),
+            "histogram": histogram(head.score_counts),
+            "reviews": shown_reviews(head)[:REVIEWS_SHOWN],
+            **self._alert_context(product, purchase_info),
         }
 
-    def _chosen(self, variants: list[dict]) -> dict | None:
+    def _chosen(self, product: Product, variants: list[dict]) -> dict | None:
         """The variant asked for, or of a parent the first that can be bought, or else its first."""
-        if self.object.is_child:
-            asked = (variant for variant in variants if variant["product"] == self.object)
+        if product.is_child:
+            asked = (variant for variant in variants if variant["product"] == product)
             return next(asked, None)
         buyable = (v for v in variants if v["purchase_info"].availability.is_available_to_buy)
         return next(buyable, variants[0] if variants else None)
 
-    def get_alert_status(self):
-        return False
+    def _alert_context(self, product: Product, purchase_info) -> dict[str, Any]:
+        """For what is sold out: the form, and whether this member is on the list already."""
+        if purchase_info.availability.is_available_to_buy or product.is_parent:
+            return {}
+        user = self.request.user
+        told = ""
+        if user.is_authenticated:
+            waiting = ProductAlert.objects.filter(
+                product=product, user=user, status=ProductAlert.ACTIVE
+            )
+            told = "member" if waiting.exists() else ""
+        return {"alert_form": StockAlertForm(), "told": told}
 
-    def get_alert_form(self):
-        return None
 
-    def send_signal(self, request, response, product):
-        """Nothing is written when a page is looked at."""
+class SellerView(ListView):
+    """A seller: who it is, and what it sells."""
 
-    def is_viewable(self, product, request):
-        if product.is_child and not product.parent.is_public and not request.user.is_staff:
-            raise Http404
-        return product.is_public or request.user.is_staff
+    template_name = "oscar/catalogue/seller.html"
+    context_object_name = "products"
+    paginate_by = 24
+
+    def get_queryset(self):
+        self.seller = get_object_or_404(Partner, code=self.kwargs["code"])
+        return products_of(self.seller)
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(seller=self.seller, **kwargs)
+        page = context["page_obj"]
+        context["pages"] = page.paginator.get_elided_page_range(page.number, on_each_side=1)
+        return context
+
+
+@method_decorator(never_cache, name="dispatch")
+class RecentlyViewedView(TemplateView):
+    """The products a visitor looked at before this one, for a part of its page.
+
+    Pages of products are the same for everybody. This request, which only a script makes, keeps
+    the visitor's cookie and answers with cards, or with nothing.
+    """
+
+    template_name = "oscar/catalogue/recently_viewed.html"
+
+    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        seen = _ids_of(request.COOKIES.get(settings.OSCAR_RECENTLY_VIEWED_COOKIE_NAME, ""))
+        now = _ids_of(f"[{request.GET.get('product', '')[:20]}]")
+        others = [pk for pk in seen if pk not in now]
+        response = self.render_to_response({"products": self._products(others), "view": self})
+        if now:
+            kept = [*others, *now][-settings.OSCAR_RECENTLY_VIEWED_PRODUCTS :]
+            response.set_cookie(
+                settings.OSCAR_RECENTLY_VIEWED_COOKIE_NAME,
+                json.dumps(kept),
+                max_age=settings.OSCAR_RECENTLY_VIEWED_COOKIE_LIFETIME,
+                secure=settings.OSCAR_RECENTLY_VIEWED_COOKIE_SECURE,
+                httponly=True,
+                samesite="Lax",
+            )
+        return response
+
+    def _products(self, ids: list[int]) -> list[Product]:
+        latest = ids[: -RECENTLY_SHOWN - 1 : -1]
+        if not latest:
+            return []
+        found = with_sizes(listed_products().filter(pk__in=latest), limit=RECENTLY_SHOWN)
+        return sorted(found, key=lambda product: latest.index(product.pk))
+
+
+def _ids_of(written: str) -> list[int]:
+    """The ids in a cookie, each once; whatever else somebody put there is left out."""
+    try:
+        ids = json.loads(written)
+    except (ValueError, RecursionError):
+        return []
+    if not isinstance(ids, list):
+        return []
+    numbers = [pk for pk in ids if type(pk) is int and is_id(str(pk))]
+    return list(dict.fromkeys(numbers))[-settings.OSCAR_RECENTLY_VIEWED_PRODUCTS :]

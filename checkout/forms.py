@@ -14,7 +14,15 @@ __all__ = ["GatewayForm", "ShippingAddressForm", "ShippingMethodForm"]
 
 
 class ShippingAddressForm(AddressFields, oscar_forms.ShippingAddressForm):
-    """Oscar's, reading the countries once."""
+    """Oscar's, reading the countries once. A guest is also asked for an e-mail address."""
+
+    def __init__(self, *args, guest_email: str | None = None, **kwargs):
+        """`guest_email` is what a guest gave before, perhaps nothing; None: a member is asked."""
+        super().__init__(*args, **kwargs)
+        if guest_email is not None:
+            self.fields["email"] = guest_email_field()
+            self.initial["email"] = guest_email
+            self.order_fields(["first_name", "last_name", "email"])
 
     def adjust_country_field(self):
         countries = Country.objects.filter(is_shipping_country=True)
@@ -27,11 +35,16 @@ class ShippingAddressForm(AddressFields, oscar_forms.ShippingAddressForm):
         field.choices = country_choices(countries)
 
 
-class GatewayForm(forms.Form):
-    """A guest's e-mail address. Whether it has an account is nobody's business here."""
-
-    email = forms.EmailField(
+def guest_email_field() -> forms.EmailField:
+    """Whether the address has an account is nobody's business here."""
+    return forms.EmailField(
         label=_("E-mail address"),
         help_text=_("For your order confirmation and news of your parcel."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
+
+
+class GatewayForm(forms.Form):
+    """The e-mail address of a guest whose basket needs no other."""
+
+    email = guest_email_field()

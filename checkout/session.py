@@ -6,12 +6,11 @@ from django.http import HttpRequest
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from oscar.apps.checkout import session
-from oscar.core.loading import get_class, get_model
+from oscar.core.loading import get_model
 
 from checkout.order.models import Order, ShippingAddress
 from checkout.order.rules import Status
 
-Applicator = get_class("offer.applicator", "Applicator")
 UserAddress = get_model("address", "UserAddress")
 
 PLACEMENT = "placement"
@@ -24,13 +23,16 @@ class CheckoutSessionMixin(session.CheckoutSessionMixin):
 
     _shipping_address = _shipping_method = None
 
-    def dispatch(self, request, *args, **kwargs):
-        request.prices_basket = request.method in ("GET", "HEAD")
-        return super().dispatch(request, *args, **kwargs)
+    def check_skip_conditions(self, request):
+        """A step that stores what was posted checks only that; the next one checks the rest."""
+        if request.method != "POST":
+            super().check_skip_conditions(request)
+
+    def check_pre_conditions(self, request):
+        if request.method != "POST":
+            super().check_pre_conditions(request)
 
     def get_context_data(self, **kwargs):
-        if not self.request.prices_basket:  # a form that was refused is shown again
-            Applicator().apply(self.request.basket, self.request.user, self.request)
         self.request.basket.read_pictures_ahead()
         return super().get_context_data(**kwargs)
 

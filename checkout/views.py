@@ -1,4 +1,4 @@
-"""The steps of the checkout: who, where to, how, and with what card."""
+"""The end of the checkout: looking it over, paying, and what comes after. Its steps: step_views."""
 
 import logging
 from uuid import UUID
@@ -8,18 +8,15 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import OperationalError
 from django.forms import DecimalField
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.cache import never_cache
-from django.views.generic import FormView, TemplateView
-from oscar.apps.checkout import views
+from django.views.generic import TemplateView
 
-from catalogue.partner.strategy import DELIVERY_COUNTRY
-from checkout.forms import GatewayForm
 from checkout.order.exceptions import OrderRefused, PlacementNotYours
 from checkout.order.models import Order
 from checkout.order.placement import Placement, place_order
@@ -41,6 +38,9 @@ from checkout.session import (
     placement_key,
     remember_order,
 )
+from checkout.step_views import IndexView, ShippingAddressView, ShippingMethodView
+
+__all__ = ["IndexView", "ShippingAddressView", "ShippingMethodView"]
 
 logger = logging.getLogger("checkout")
 
@@ -52,73 +52,6 @@ READY_TO_PAY = [
     "check_user_email_is_captured",
     "check_shipping_data_is_captured",
 ]
-
-
-class IndexView(CheckoutSessionMixin, FormView):
-    """Log in, or go on as a guest. Members go straight on."""
-
-    template_name = "oscar/checkout/gateway.html"
-    form_class = GatewayForm
-    success_url = reverse_lazy("checkout:shipping-address")
-    pre_conditions = ["check_basket_is_not_empty", "check_basket_is_valid"]
-
-    def get(self, request, *args, **kwargs):
-        if request.user.is_authenticated:
-            return redirect(self.success_url)
-        return super().get(request, *args, **kwargs)
-
-    def get_initial(self):
-        return {"email": self.checkout_session.get_guest_email()}
-
-    def get_context_data(self, **kwargs):
-        after = f"?next={self.success_url}"
-        return super().get_context_data(**kwargs) | {
-            "login_url": reverse("account_login") + after,
-            "signup_url": reverse("account_signup") + after,
-        }
-
-    def form_valid(self, form):
-        self.checkout_session.set_guest_email(form.cleaned_data["email"])
-        return super().form_valid(form)
-
-
-class ShippingAddressView(views.ShippingAddressView):
-    """Where the goods go. The country decides the tax from here on."""
-
-    def post(self, request, *args, **kwargs):
-        """Oscar's, with a 404 for an address that is not in the customer's book."""
-        chosen = request.POST.get("address_id")
-        if chosen is not None and request.user.is_authenticated:
-            if not (chosen.isdecimal() and request.user.addresses.filter(pk=chosen).exists()):
-                logger.warning("Address %r is not of customer %s", chosen[:20], request.user.pk)
-                raise Http404
-        return super().post(request, *args, **kwargs)
-
-    def get_success_url(self):
-        session = self.checkout_session
-        fields = session.new_shipping_address_fields()
-        if fields:
-            country = fields["country_id"]
-        else:
-            address = self.request.user.addresses.get(pk=session.shipping_user_address_id())
-            country = address.country_id
-        self.request.session[DELIVERY_COUNTRY] = country
-        return super().get_success_url()
-
-
-class ShippingMethodView(views.ShippingMethodView):
-    """How the goods travel; skipped when there is only one way."""
-
-    success_url = reverse_lazy("checkout:payment-details")
-
-    def get_context_data(self, **kwargs):
-        context = super().get_context_data(**kwargs)
-        basket = self.request.basket
-        context["methods"] = [
-            {"method": method, "code": method.code, "charge": method.calculate(basket)}
-            for method in self._methods
-        ]
-        return context
 
 
 class PaymentView(CheckoutSessionMixin, TemplateView):
@@ -292,7 +225,6 @@ class ThankYouView(TemplateView):
             link = reverse("customer:order", args=[order.number])
         return super().get_context_data(**kwargs) | {
             "order": order,
-            "lines": order.lines_with_pictures(),
             "tracking_url": link,
             "awaiting_payment": order.status == Status.PENDING_PAYMENT,
         }

@@ -3,17 +3,23 @@
 import os
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.core.cache import cache
 
+from tests.journeys.stack import RunningShop
+from tests.pages.markup import checker
 from tests.template_database import prepare_template
+
+SHOP_SECONDS = 240
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Migrate once, before the workers copy the result."""
+    # Playwright keeps an event loop in a test's thread, which Django takes for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     if hasattr(config, "workerinput") or config.option.collectonly:
         return
     if "DATABASE_URL" not in os.environ:
@@ -22,6 +28,10 @@ def pytest_configure(config: pytest.Config) -> None:
             "  .venv/bin/python manage.py servers -- .venv/bin/python -m pytest tests/checkout"
         )
     prepare_template()
+
+
+def pytest_report_header() -> str:
+    return f"HTML is validated by {checker()}"
 
 
 @pytest.fixture(autouse=True)
@@ -52,3 +62,20 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     path = os.environ.get("CHROMIUM") or shutil.which("chromium")
     found = {"executable_path": path, "args": ["--no-sandbox"]} if path else {}
     return browser_type_launch_args | found
+
+
+@pytest.fixture(scope="session")
+def shop() -> Iterator[RunningShop]:
+    """The whole shop as processes of its own. Tests that ask for it are in the group "journeys"."""
+    running = RunningShop()
+    running.load()
+    running.start()
+    try:
+        deadline = time.monotonic() + SHOP_SECONDS
+        while not running.answers():
+            if time.monotonic() > deadline:
+                pytest.fail(f"The shop did not answer on {running.url}: see var/log/journeys-*.log")
+            time.sleep(0.2)
+        yield running
+    finally:
+        running.stop()

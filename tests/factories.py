@@ -9,7 +9,7 @@ from django.utils import timezone
 from oscar.core.loading import get_class, get_model
 
 from accounts.models import User
-from catalogue.actions import refresh_cards
+from catalogue.actions import refresh_products
 from catalogue.models import Product, ProductClass
 from catalogue.partner.models import Partner, StockRecord
 from checkout.basket.models import Basket
@@ -88,7 +88,7 @@ def make_product(
         price=Decimal(price),
         num_in_stock=stock,
     )
-    refresh_cards([product.pk])
+    refresh_products([product.pk])
     product.refresh_from_db()
     return product
 

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from bench.loading.data_set import DataSet
-from catalogue.actions import refresh_cards
+from catalogue.actions import refresh_products
 from catalogue.models import (
     Category,
     Product,
@@ -80,7 +80,7 @@ def load_products(
             for row in rows
             for order, name in enumerate(row["images"])
         )
-        refresh_cards([product.pk for product in made.values()])
+        refresh_products([product.pk for product in made.values()])
         say(f"  {len(keys):,} of {data.rows:,}")
     return keys
 

@@ -4,7 +4,24 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from oscar.apps.partner.abstract_models import AbstractStockAlert, AbstractStockRecord
+from oscar.apps.partner.abstract_models import (
+    AbstractPartner,
+    AbstractStockAlert,
+    AbstractStockRecord,
+)
+
+
+class Partner(AbstractPartner):
+    """A seller, with a page of its own."""
+
+    about = models.TextField(
+        _("About"),
+        blank=True,
+        default="",
+        db_default="",
+        max_length=4000,
+        help_text=_("Told on the seller's page. An empty line begins a new paragraph."),
+    )
 
 
 class StockRecord(AbstractStockRecord):

@@ -1,85 +1,119 @@
-"""Listing pages: all products, a category, search results."""
+"""Listing pages: all products, a category, search results; and suggestions while one types."""
 
+from typing import Any
 from urllib.parse import unquote
 
-from django.core.paginator import Page
-from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.shortcuts import get_object_or_404
-from django.views.generic import ListView
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
+from django.shortcuts import get_object_or_404, render
+from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.views.generic import View
 
 from catalogue.models import Category
-from catalogue.queries import DEFAULT_SORT, SORT_ORDERS, listed_products, sub_categories
-from catalogue.search.engine import found_products
-from catalogue.search.forms import SearchForm
+from catalogue.search.addresses import CONTROL, LONGEST_WORDS, PRICE_FIELDS
+from catalogue.search.departments import Departments
+from catalogue.search.engine import search_engine
+from catalogue.search.listings import Listing
 
-PRODUCTS_PER_PAGE = 24
+LISTING = "listing"
+"""The element that is swapped when a choice changes."""
+
+SUGGESTIONS_SECONDS = 60
 
 
-class ListingView(ListView):
-    """Cards of products, in pages. Ordering by the `sort` parameter (see SORT_ORDERS)."""
+class ListingView(View):
+    """A page of products with filters. Asked for its listing alone, it answers with that alone."""
 
-    context_object_name = "products"
-    paginate_by = PRODUCTS_PER_PAGE
+    template_name: str
+    is_search = False
+    category: Category | None = None
+    departments: Departments | None = None
 
-    @property
-    def sort(self) -> str:
-        sort = self.request.GET.get("sort", DEFAULT_SORT)
-        return sort if sort in SORT_ORDERS else DEFAULT_SORT
+    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        listing = Listing(
+            request,
+            category=self.category,
+            departments=self.departments or Departments(),
+            is_search=self.is_search,
+        )
+        wants_part = _is_for_part(request)
+        if not wants_part and any(name in request.GET for name in PRICE_FIELDS):
+            # A form sent without a script says everything it has, also what was left empty.
+            return HttpResponseRedirect(str(listing.address))
+        context = self.get_context_data(listing)
+        if wants_part:
+            response = render(request, "components/listing.html", context | {"is_part": True})
+            response["HX-Push-Url"] = str(context.get("address", listing.address))
+        else:
+            response = render(request, self.template_name, context)
+        patch_vary_headers(response, ["HX-Request", "HX-Target"])
+        return response
 
-    def get_context_data(self, **kwargs):
-        context = super().get_context_data(**kwargs)
-        page: Page = context["page_obj"]
-        # Wagtail's templates mean a CMS page by `page`; the listing's page is `page_obj`.
-        context["pages"] = page.paginator.get_elided_page_range(page.number, on_each_side=1)
-        context["sort"] = self.sort
-        context["sort_orders"] = SORT_ORDERS
-        return context
+    def get_context_data(self, listing: Listing) -> dict[str, Any]:
+        return listing.context()
 
 
 class CatalogueView(ListingView):
     template_name = "oscar/catalogue/browse.html"
 
-    def get_queryset(self) -> QuerySet:
-        return listed_products(sort=self.sort)
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(sub_categories=sub_categories(), **kwargs)
+    def get_context_data(self, listing):
+        departments = listing.departments.children_of(None)
+        return super().get_context_data(listing) | {"sub_categories": departments}
 
 
 class ProductCategoryView(ListingView):
     template_name = "oscar/catalogue/category.html"
 
-    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def get(self, request, *args, **kwargs):
         self.category = get_object_or_404(Category, pk=kwargs["pk"])
-        self.ancestors = self.category.get_ancestors_and_self()[:-1]
-        if not (self.category.is_public and self.category.ancestors_are_public):
-            if not request.user.is_staff:
-                raise Http404
-        expected = self.category.get_absolute_url()
+        self.departments = Departments()
+        public = self.departments.of(self.category)
+        if public is None and not request.user.is_staff:
+            raise Http404
+        expected = (public or self.category).get_absolute_url()
         if unquote(expected) != unquote(request.path):
-            return HttpResponsePermanentRedirect(expected)
+            query = request.META.get("QUERY_STRING", "")
+            return HttpResponsePermanentRedirect(f"{expected}?{query}" if query else expected)
         return super().get(request, *args, **kwargs)
 
-    def get_queryset(self) -> QuerySet:
-        return listed_products(category=self.category, sort=self.sort)
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(
-            category=self.category,
-            ancestors=self.ancestors,
-            sub_categories=sub_categories(self.category),
-            **kwargs,
-        )
+    def get_context_data(self, listing):
+        return super().get_context_data(listing) | {
+            "category": self.category,
+            "ancestors": listing.departments.above(self.category),
+            "sub_categories": listing.departments.children_of(self.category),
+        }
 
 
 class FacetedSearchView(ListingView):
+    """Search results; without words the search box alone."""
+
     template_name = "oscar/search/results.html"
+    is_search = True
 
-    def get_queryset(self) -> QuerySet:
-        form = SearchForm(self.request.GET)
-        self.query = form.cleaned_data["q"] if form.is_valid() else ""
-        return found_products(self.query) if self.query else listed_products().none()
+    def get_context_data(self, listing):
+        words = listing.address.words
+        departments = {"departments": listing.departments.children_of(None)}
+        if not words:
+            return {"query": "", "results": None, "products": []} | departments
+        return super().get_context_data(listing) | {"query": words} | departments
 
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(query=self.query, **kwargs)
+
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """The list below a search box: what begins like what is typed there."""
+    words = CONTROL.sub(" ", request.GET.get("q", "")).strip()[:LONGEST_WORDS]
+    found = search_engine().suggest(words)
+    context = {"words": words, "suggestions": found, "rates": request.strategy.tax_rates}
+    response = render(request, "components/search_suggestions.html", context)
+    patch_cache_control(response, private=True, max_age=SUGGESTIONS_SECONDS)
+    return response
+
+
+def _is_for_part(request: HttpRequest) -> bool:
+    """Whether htmx asks for the listing to swap it, and not for a whole page to go back to."""
+    headers = request.headers
+    return headers.get("HX-Target") == LISTING and "HX-History-Restore-Request" not in headers

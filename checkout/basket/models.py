@@ -1,5 +1,7 @@
 """Baskets: Oscar's, with transitions that only one request can win."""
 
+from collections.abc import Callable, Iterable
+
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.db.models import Q, prefetch_related_objects
@@ -7,6 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from oscar.apps.basket.abstract_models import AbstractBasket, AbstractLine
 
+from checkout.basket.managers import BasketQuerySet, OpenBasketManager
+from checkout.voucher.models import Voucher
+from compiled import CompiledQuery
 from locks import lock_rows
 
 LINE_JOINS = (
@@ -19,7 +24,18 @@ LINE_PICTURES = ("product__card_image__renditions", "product__parent__card_image
 
 
 class Basket(AbstractBasket):
-    """A basket. Its status moves by conditional updates: who comes second is told so."""
+    """A basket. Its status moves by conditional updates: who comes second is told so.
+
+    It is priced when its lines or its discounts are first read (`price_when_read`). A page or a
+    form that only asks how full it is pays for one small query.
+    """
+
+    objects = BasketQuerySet.as_manager()
+    open = OpenBasketManager()
+
+    _pricing: Callable[[], None] | None = None
+    _outline: list | None = None
+    offers_read_ahead: list | None = None
 
     class Meta(AbstractBasket.Meta):
         constraints = [
@@ -30,24 +46,76 @@ class Basket(AbstractBasket):
             )
         ]
 
+    def price_when_read(self, pricing: Callable[[], None]) -> None:
+        """Have `pricing` apply the offers to the lines once they have been read."""
+        self._pricing = pricing
+
     def all_lines(self):
         """The lines, read once a request with all that pricing and display need."""
         if self.id is None:
             return self.lines.model.objects.none()
         if self._lines is None:
-            lines = self.lines.select_related(*LINE_JOINS).prefetch_related("attributes__option")
-            self._lines = lines.order_by("pk")
-            for line in self._lines:
+            lines = self.lines.order_by("pk")  # Oscar's formsets want a queryset
+            lines._result_cache = LINES_OF_BASKET(basket_id=self.pk)
+            for line in lines:
                 line.basket = self
+            read_options_ahead(lines)
+            self._lines = lines
+            if self.__dict__.pop("has_vouchers", True) is False:
+                self.__dict__.setdefault("_prefetched_objects_cache", {})["vouchers"] = (
+                    Voucher.objects.none()
+                )
+            pricing, self._pricing = self._pricing, None
+            if pricing is not None and self._lines:
+                pricing()
         return self._lines
+
+    @property
+    def offer_applications(self):
+        """The offers that apply, and what each takes off."""
+        if self._pricing is not None:
+            self.all_lines()
+        return self._offer_applications
+
+    @offer_applications.setter
+    def offer_applications(self, applications) -> None:
+        self._offer_applications = applications
+
+    def reset_offer_applications(self):
+        super().reset_offer_applications()
+        self._outline = self.offers_read_ahead = None
+
+    def outline(self):
+        """Of each line `product_id`, `quantity` and `price_currency`, without its price."""
+        if self.id is None:
+            return self.lines.model.objects.none()
+        if self._lines is not None:
+            return self._lines
+        if self._outline is None:
+            lines = self.lines.order_by("pk")
+            self._outline = list(
+                lines.values_list("product_id", "quantity", "price_currency", named=True)
+            )
+        return self._outline
+
+    @property
+    def num_lines(self) -> int:
+        return len(self.outline())
+
+    @property
+    def num_items(self) -> int:
+        return sum(line.quantity for line in self.outline())
+
+    @property
+    def currency(self) -> str | None:
+        return next((line.price_currency for line in self.outline()), None)
+
+    def product_quantity(self, product) -> int:
+        return sum(line.quantity for line in self.outline() if line.product_id == product.pk)
 
     def read_pictures_ahead(self) -> None:
         """Read all sizes of the lines' pictures, for a page that shows the lines."""
         prefetch_related_objects(list(self.all_lines()), *LINE_PICTURES)
-
-    @property
-    def num_lines(self) -> int:
-        return len(self.all_lines())
 
     def add_product(self, product, quantity=1, options=None):
         """Add to the basket. Simultaneous additions to one basket wait for each other.
@@ -61,6 +129,7 @@ class Basket(AbstractBasket):
                 Basket.objects.filter(pk=self.pk, status__in=self.editable_statuses)
             ):
                 raise PermissionDenied(_("This basket has been ordered."))
+            self.reset_offer_applications()  # what was read before the lock may have changed
             return super().add_product(product, quantity, options)
 
     add_product.alters_data = True
@@ -79,6 +148,18 @@ class Basket(AbstractBasket):
             super().merge(basket, add_quantities)
 
     merge.alters_data = True
+
+    def merge_line(self, line, add_quantities=True):
+        super().merge_line(line, add_quantities)
+        self._outline = None
+
+    merge_line.alters_data = True
+
+    def flush(self):
+        super().flush()
+        self._outline = None
+
+    flush.alters_data = True
 
     def freeze(self) -> bool:
         """Close the basket for changes while it is being paid. False: it was not open any more."""
@@ -108,6 +189,11 @@ class Basket(AbstractBasket):
 class Line(AbstractLine):
     """A line of a basket. What stands in the way of ordering it is told in words."""
 
+    @property
+    def has_options(self) -> bool:
+        """Whether it was made to the customer's wishes: Oscar then adds them to its reference."""
+        return self.line_reference != f"{self.product_id}_{self.stockrecord_id}"
+
     def get_warning(self) -> str | None:
         """Why the line cannot be ordered as it is, or how its price has changed, or None."""
         product, availability = self.product, self.purchase_info.availability
@@ -119,6 +205,22 @@ class Line(AbstractLine):
         if not availability.is_purchase_permitted(self.quantity)[0]:
             return _("Only %(free)d of “%(product)s” are left. Please take fewer.") % named
         return super().get_warning()
+
+
+LINES_OF_BASKET: CompiledQuery[Line] = CompiledQuery(
+    lambda basket_id: (
+        Line.objects.filter(basket=basket_id).select_related(*LINE_JOINS).order_by("pk")
+    ),
+    basket_id=-1,
+)
+
+
+def read_options_ahead(lines: Iterable[Line]) -> None:
+    """Read the options of the lines that have any, in one query at the most."""
+    for line in lines:
+        if not line.has_options:
+            line._prefetched_objects_cache = {"attributes": line.attributes.model.objects.none()}
+    prefetch_related_objects([line for line in lines if line.has_options], "attributes__option")
 
 
 from oscar.apps.basket.models import *  # noqa: E402,F403

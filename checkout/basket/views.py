@@ -1,31 +1,184 @@
-"""The basket page."""
+"""The basket page, its drawer, and every change a customer can make to either."""
 
+import re
+from collections.abc import Callable
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views import View
+from django.views.decorators.cache import never_cache
 from oscar.apps.basket import views
-from oscar.core.loading import get_class
 
-from checkout.session import order_awaiting_payment
+from checkout.basket import pages
+from checkout.basket.actions import (
+    change_quantities,
+    forget_saved_line,
+    move_to_basket,
+    put_line_back,
+    remove_line,
+    save_for_later,
+    shortage,
+)
+from checkout.basket.exceptions import BasketRefused
+from checkout.basket.queries import SHELF, shelf_of
+from checkout.basket.voucher_views import VoucherAddView, VoucherRemoveView
 
-Applicator = get_class("offer.applicator", "Applicator")
+__all__ = ["BasketAddView", "BasketView", "VoucherAddView", "VoucherRemoveView"]
+
+QUANTITY = forms.IntegerField(
+    min_value=0,
+    max_value=9999,
+    error_messages={
+        "required": _("Please say how many."),
+        "invalid": _("Please type a whole number."),
+        "min_value": _("Please type a whole number."),
+        "max_value": _("That is more than one order can hold."),
+    },
+)
 
 
-class BasketView(views.BasketView):
-    """Oscar's, and a word about an order that is placed but not paid."""
+@method_decorator(never_cache, name="dispatch")
+class BasketView(View):
+    """The basket. Its form sends all quantities, and of each what it was on the page."""
 
-    def get_context_data(self, **kwargs):
-        self.request.basket.read_pictures_ahead()
-        return super().get_context_data(**kwargs) | {
-            "basket": self.request.basket,
-            "awaiting_payment": order_awaiting_payment(self.request),
-        }
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return pages.answer(request)
 
-    def get_shipping_methods(self, basket):
-        """None: the page shows the default one only, which is read by itself."""
-        return []
+    def post(self, request: HttpRequest) -> HttpResponse:
+        wanted, problems = _quantities(request.POST)
+        typed = {pk: request.POST[f"quantity-{pk}"] for pk in [*wanted, *problems]}
+        before = request.basket.applied_offers()
+        try:
+            if problems:
+                words = _("Please look at the quantities marked below.")
+                raise BasketRefused(words, lines=problems)
+            if wanted:
+                change_quantities(request.basket, wanted)
+        except BasketRefused as refusal:
+            return pages.refused(request, refusal.message, problems=refusal.lines, typed=typed)
+        return pages.changed(request, before)
 
-    def remove_deleted_forms(self, formset):
-        """Oscar's, also for a form that came without all of its hidden fields."""
-        hidden = formset.management_form
-        formset.data = formset.data.copy()
-        for name in hidden.fields:
-            formset.data.setdefault(hidden.add_prefix(name), "")
-        super().remove_deleted_forms(formset)
+
+@method_decorator(never_cache, name="dispatch")
+class DrawerView(View):
+    """What the drawer holds, for a script; the page for who has none."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return pages.answer(request) if request.htmx else redirect("basket:summary")
+
+
+class BasketAddView(views.BasketAddView):
+    """Oscar's, answering htmx with the drawer."""
+
+    def post(self, request, *args, **kwargs):
+        try:
+            return super().post(request, *args, **kwargs)
+        except PermissionDenied as refusal:
+            messages.error(request, str(refusal))
+            return self.nothing_added()
+
+    def get_form_kwargs(self):
+        parent = self.product.parent if self.product.is_child else None
+        if not self.product.is_public or (parent is not None and not parent.is_public):
+            raise Http404
+        return super().get_form_kwargs()
+
+    def form_valid(self, form):
+        if not self.request.htmx:
+            return super().form_valid(form)
+        basket = self.request.basket
+        before = basket.applied_offers()
+        line, _new = basket.add_product(
+            form.product, form.cleaned_data["quantity"], form.cleaned_options()
+        )
+        self.add_signal.send(
+            sender=self, product=form.product, user=self.request.user, request=self.request
+        )
+        told = {"line": line.pk, "quantity": form.cleaned_data["quantity"]}
+        return pages.changed(self.request, before, added=told)
+
+    def form_invalid(self, form):
+        told = [error for errors in form.errors.values() for error in errors]
+        availability = self.request.strategy.fetch_for_product(form.product).availability
+        wanted = form.cleaned_data.get("quantity") or 0
+        in_basket = self.request.basket.product_quantity(form.product)
+        if wanted and not availability.is_purchase_permitted(in_basket + wanted)[0]:
+            told = [shortage(form.product, availability)]
+        messages.error(self.request, " ".join(dict.fromkeys(map(str, told))))
+        return self.nothing_added()
+
+    def nothing_added(self) -> HttpResponse:
+        if self.request.htmx:
+            return HttpResponse(headers={"HX-Reswap": "none"})
+        return redirect(self.get_success_url())
+
+
+class ChangeView(View):
+    """One change by one button: `change` makes it and says what is told of it."""
+
+    http_method_names = ["post"]
+    change: Callable[..., dict] = dict
+
+    def post(self, request: HttpRequest, **kwargs) -> HttpResponse:
+        before = request.basket.applied_offers()
+        try:
+            told = self.change(request, **kwargs)
+        except BasketRefused as refusal:
+            if request.htmx:
+                return pages.refused(request, refusal.message, problems=refusal.lines)
+            messages.error(request, refusal.message)
+            return redirect("basket:summary")
+        return pages.changed(request, before, **told)
+
+
+def remove(request: HttpRequest, *, pk: int) -> dict:
+    removed = remove_line(request.basket, pk)
+    if removed is None:
+        return {}
+    line, token = removed
+    return {"removed": {"title": line.product.get_title(), "token": token}}
+
+
+def put_back(request: HttpRequest) -> dict:
+    put_line_back(request.basket, request.POST.get("token", ""))
+    return {}
+
+
+def save(request: HttpRequest, *, pk: int) -> dict:
+    shelf = save_for_later(request.basket, pk, shelf=shelf_of(request))
+    if shelf is not None and not request.user.is_authenticated:
+        request.session[SHELF] = shelf.pk
+    return {}
+
+
+def move(request: HttpRequest, *, pk: int) -> dict:
+    if (shelf := shelf_of(request)) is not None:
+        move_to_basket(shelf, pk, basket=request.basket)
+    return {}
+
+
+def forget(request: HttpRequest, *, pk: int) -> dict:
+    if (shelf := shelf_of(request)) is not None:
+        forget_saved_line(shelf, pk)
+    return {}
+
+
+def _quantities(posted: QueryDict) -> tuple[dict[int, int], dict[int, str]]:
+    """The quantities that differ from what they were, and what is wrong with the others."""
+    wanted, problems = {}, {}
+    for name, value in posted.items():
+        if not (match := re.fullmatch(r"quantity-([0-9]{1,18})", name)):
+            continue
+        pk = int(match[1])
+        if value == posted.get(f"was-{pk}"):
+            continue
+        try:
+            wanted[pk] = QUANTITY.clean(value)
+        except ValidationError as error:
+            problems[pk] = error.messages[0]
+    return wanted, problems

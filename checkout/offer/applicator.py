@@ -1,18 +1,41 @@
 """Applying offers to a basket."""
 
+from datetime import UTC, datetime
+
+from django.db.models import Q, prefetch_related_objects
+from django.utils import timezone
 from oscar.apps.offer import applicator
 
 from checkout.offer.models import ConditionalOffer
 from checkout.offer.queries import read_members_ahead
+from compiled import CompiledQuery
 
 WITH_RANGES = ("condition__range", "benefit__range")
+SITE_OFFERS: CompiledQuery[ConditionalOffer] = CompiledQuery(
+    lambda now: ConditionalOffer.objects.filter(
+        Q(end_datetime=None) | Q(end_datetime__gte=now),
+        Q(start_datetime=None) | Q(start_datetime__lte=now),
+        status=ConditionalOffer.OPEN,
+        offer_type=ConditionalOffer.SITE,
+    ).select_related(*WITH_RANGES),
+    now=datetime.min.replace(tzinfo=UTC),
+)
 
 
 class Applicator(applicator.Applicator):
     """Oscar's, with the ranges of all offers read ahead for the products of the basket."""
 
     def get_offers(self, basket, user=None, request=None):
+        """The offers to try on a basket, read once for the lines it has now."""
+        if basket.offers_read_ahead is None:
+            basket.offers_read_ahead = self._read_offers(basket, user, request)
+        return basket.offers_read_ahead
+
+    def _read_offers(self, basket, user, request):
         offers = super().get_offers(basket, user, request)
+        shared = [offer for offer in offers if not offer.exclusive]
+        if len(shared) > 1:  # only then Oscar asks which of them go together
+            prefetch_related_objects(shared, "combinations")
         ranges = {
             id(range_): range_
             for offer in offers
@@ -23,8 +46,7 @@ class Applicator(applicator.Applicator):
         return offers
 
     def get_site_offers(self):
-        offers = ConditionalOffer.active.filter(offer_type=ConditionalOffer.SITE)
-        return offers.select_related(*WITH_RANGES).prefetch_related("combinations")
+        return SITE_OFFERS(now=timezone.now())
 
     def get_basket_offers(self, basket, user):
         """Offers of the basket's vouchers that this customer may use now."""
@@ -34,8 +56,7 @@ class Applicator(applicator.Applicator):
         for voucher in basket.vouchers.all():
             if not voucher.is_active() or not voucher.is_available_to_user(user=user)[0]:
                 continue
-            offers_of_voucher = voucher.offers.select_related(*WITH_RANGES)
-            for offer in offers_of_voucher.prefetch_related("combinations"):
+            for offer in voucher.offers.select_related(*WITH_RANGES):
                 offer.set_voucher(voucher)
                 offers.append(offer)
         return offers

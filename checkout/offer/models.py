@@ -1,6 +1,44 @@
-"""Offers: Oscar's, able to be priced without a query for each line."""
+"""Offers: Oscar's, able to be priced without a query for each line, and never given too often."""
 
-from oscar.apps.offer.abstract_models import AbstractBenefit, AbstractCondition, AbstractRange
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from oscar.apps.offer.abstract_models import (
+    AbstractBenefit,
+    AbstractCondition,
+    AbstractConditionalOffer,
+    AbstractRange,
+)
+
+COUNTERS = {"num_applications", "num_orders", "total_discount"}
+
+
+class ConditionalOffer(AbstractConditionalOffer):
+    """An offer. Orders count its uses by guarded writes; the constraint stands behind them."""
+
+    class Meta(AbstractConditionalOffer.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(max_global_applications=None)
+                | Q(num_applications__lte=F("max_global_applications")),
+                name="offer_never_used_too_often",
+            )
+        ]
+
+    def clean(self):
+        super().clean()
+        limit = self.max_global_applications
+        if limit is not None and limit < self.num_applications:
+            told = _("Orders have used this offer %(times)d times already.")
+            raise ValidationError(told, params={"times": self.num_applications})
+
+    def save(self, *args, **kwargs):
+        """Write everything but the counters of an offer that is there: orders count at any time."""
+        if not self._state.adding and kwargs.get("update_fields") is None:
+            fields = (field.name for field in self._meta.concrete_fields if not field.primary_key)
+            kwargs["update_fields"] = [name for name in fields if name not in COUNTERS]
+        super().save(*args, **kwargs)
 
 
 class Range(AbstractRange):

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from oscar.core.loading import get_class
@@ -76,13 +76,19 @@ def place_order(placement: Placement) -> Order:
     """
     if order := _order_placed_before(placement):
         return order
-    with transaction.atomic():
-        wait_briefly_for_locks()
-        basket = Basket.objects.filter(pk=placement.basket_id).select_related("owner").first()
-        if basket is None or basket.owner_id != (placement.user.pk if placement.user else None):
-            raise PlacementNotYours(f"Basket {placement.basket_id}")
-        if basket.freeze():
-            return _write_order(placement, basket)
+    try:
+        with transaction.atomic():
+            wait_briefly_for_locks()
+            basket = Basket.objects.filter(pk=placement.basket_id).select_related("owner").first()
+            if basket is None or basket.owner_id != (placement.user.pk if placement.user else None):
+                raise PlacementNotYours(f"Basket {placement.basket_id}")
+            if basket.freeze():
+                return _write_order(placement, basket)
+    except IntegrityError:
+        # The same key for two baskets at once: the other one was first, and keeps it.
+        if order := _order_placed_before(placement):
+            return order
+        raise
     if order := _order_of_basket(placement):
         return order
     raise OrderRefused([Problem(_("This basket has already been ordered."))])

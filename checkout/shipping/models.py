@@ -27,14 +27,19 @@ class WeightBased(AbstractWeightBased):
         """The charge for a basket, with the standard tax of the country of delivery."""
         charge = Decimal("0.00")
         if self.free_above is None or basket.total_incl_tax < self.free_above:
-            bands = [(band.upper_limit, band.charge) for band in self.bands.all()]
-            charge = charge_for_weight(bands, self.weight_of(basket))
+            charge = charge_for_weight(self._weight_bands(), self.weight_of(basket))
         return Price(
             currency=basket.currency,
             excl_tax=charge,
             tax=basket.strategy.tax_rates.tax_on(charge, TaxClass.STANDARD),
             tax_code=TaxClass.STANDARD,
         )
+
+    def _weight_bands(self) -> list[tuple[Decimal, Decimal]]:
+        """Upper limit in kilograms and charge of each band; the repository reads them along."""
+        if "limits" in self.__dict__:
+            return list(zip(self.limits, self.charges, strict=True))
+        return [(band.upper_limit, band.charge) for band in self.bands.all()]
 
     def weight_of(self, basket) -> Decimal:
         """Kilograms of the basket's goods; `default_weight` stands for a product without one."""

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from oscar.apps.dashboard.catalogue import forms as oscar_forms
 
 from catalogue.models import ProductImage
+from catalogue.search.documents import RESERVED
 from dashboard.catalogue.categories import category_choices
 from dashboard.catalogue.pictures import PictureField, products_collection, stored_picture
 from dashboard.catalogue.stock import StockHasMoved, check_covers_sold
@@ -174,6 +175,21 @@ class ProductImageForm(forms.ModelForm):
             self.stored.save()
             self.instance.original = self.stored
         return super().save(commit)
+
+
+class ProductAttributesForm(oscar_forms.ProductAttributesForm):
+    """An attribute of a product type, and whether shoppers can filter by it."""
+
+    class Meta(oscar_forms.ProductAttributesForm.Meta):
+        fields = [*oscar_forms.ProductAttributesForm.Meta.fields, "is_filterable"]
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.cleaned_data.get("is_filterable") and self.cleaned_data.get("code") in RESERVED:
+            self.add_error(
+                "code", _("The shop has a filter of this name. Please choose another code.")
+            )
+        return cleaned
 
 
 class SetProductPriceForm(oscar_forms.SetProductPriceForm):

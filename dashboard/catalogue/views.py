@@ -1,5 +1,7 @@
 """The catalogue pages: what staff save is checked first, written at once, and then on the cards."""
 
+from uuid import uuid4
+
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import ProtectedError
@@ -8,10 +10,18 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from oscar.apps.dashboard.catalogue import views
 
-from catalogue.actions import refresh_cards
+from catalogue.actions import refresh_products
+from catalogue.addresses import moves_recorded
 from catalogue.models import Product
 from catalogue.partner.alerts import refresh_alerts
 from catalogue.partner.models import StockRecord
+from catalogue.search.actions import (
+    ask_for_refresh,
+    listings_refreshed,
+    products_of_class,
+    products_with_options,
+)
+from catalogue.stock_alerts.actions import announce_stock
 from dashboard.catalogue.pictures import STORE_FAILURES
 from dashboard.catalogue.stock import StockHasMoved
 from dashboard.permissions import ChangesNeed
@@ -59,7 +69,7 @@ class ProductCreateUpdateView(views.ProductCreateUpdateView):
             images.store_uploads(
                 product_title=form.cleaned_data.get("title") or str(self.parent or "")
             )
-            with transaction.atomic():
+            with moves_recorded(products=[form.instance.pk] if form.instance.pk else []):
                 self._save(form, formsets)
         except StockHasMoved:
             return self.forms_invalid(form, formsets)
@@ -82,8 +92,9 @@ class ProductCreateUpdateView(views.ProductCreateUpdateView):
         for place, image in enumerate(self.object.images.order_by("display_order", "pk")):
             if image.display_order != place:
                 self.object.images.filter(pk=image.pk).update(display_order=place)
-        refresh_cards([self.object.pk])
+        refresh_products([self.object.pk])
         refresh_alerts([self.object.pk])
+        announce_stock([self.object.pk], key=f"dashboard {uuid4().hex}")
 
 
 class ProductDeleteView(views.ProductDeleteView):
@@ -97,9 +108,10 @@ class ProductDeleteView(views.ProductDeleteView):
                 % product.get_title(),
             )
             return redirect("dashboard:catalogue-product", pk=product.pk)
-        response = super().delete(request, *args, **kwargs)
+        with moves_recorded(products=family):
+            response = super().delete(request, *args, **kwargs)
         if product.parent_id:
-            refresh_cards([product.parent_id])
+            refresh_products([product.parent_id])
         return response
 
     def handle_deleting_last_child(self, parent):
@@ -137,6 +149,20 @@ class CategoryCreateView(views.CategoryCreateView):
         return initial
 
 
+class CategoryUpdateView(views.CategoryUpdateView):
+    def form_valid(self, form):
+        changed = [self.object.pk]
+        with moves_recorded(categories=changed), listings_refreshed(changed):
+            return super().form_valid(form)
+
+
+class CategoryDeleteView(views.CategoryDeleteView):
+    def form_valid(self, form):
+        changed = [self.object.pk]
+        with moves_recorded(categories=changed), listings_refreshed(changed):
+            return super().form_valid(form)
+
+
 class KeepsWhatIsUsed:
     """Oscar hides the button of a deletion it does not want, and obeys the request all the same."""
 
@@ -149,6 +175,35 @@ class KeepsWhatIsUsed:
         except ProtectedError:
             messages.error(request, _("“%s” is still in use.") % self.object)
             return redirect(self.list_url)
+
+
+class RefreshesProductsOfClass:
+    """What is a filter, and what it is called, is written with each product of the class."""
+
+    @transaction.atomic
+    def forms_valid(self, form, attributes_formset):
+        response = super().forms_valid(form, attributes_formset)
+        ask_for_refresh(products_of_class(self.object))
+        return response
+
+
+class ProductClassCreateView(RefreshesProductsOfClass, views.ProductClassCreateView):
+    pass
+
+
+class ProductClassUpdateView(RefreshesProductsOfClass, views.ProductClassUpdateView):
+    pass
+
+
+class AttributeOptionGroupUpdateView(views.AttributeOptionGroupUpdateView):
+    """What an option is called is written with each product that has it."""
+
+    @transaction.atomic
+    def forms_valid(self, form, attribute_option_formset):
+        changed = products_with_options(self.object)
+        response = super().forms_valid(form, attribute_option_formset)
+        ask_for_refresh(changed)
+        return response
 
 
 class ProductClassDeleteView(KeepsWhatIsUsed, views.ProductClassDeleteView):

@@ -1,6 +1,23 @@
 """The forms of the partners pages. None of them makes anybody a member of staff."""
 
+from django import forms as fields
 from oscar.apps.dashboard.partners import forms
+
+from catalogue.partner.models import Partner
+
+ABOUT = Partner._meta.get_field("about")
+
+
+class PartnerAddressForm(forms.PartnerAddressForm):
+    """A seller's name and address, and what its page tells of it."""
+
+    about = fields.CharField(
+        label=ABOUT.verbose_name,
+        help_text=ABOUT.help_text,
+        max_length=ABOUT.max_length,
+        required=False,
+        widget=fields.Textarea(attrs={"rows": 6, "class": "no-widget-init"}),
+    )
 
 
 class WithoutRole:

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from oscar.apps.dashboard.partners import views
@@ -9,6 +10,7 @@ from oscar.apps.dashboard.partners import views
 from catalogue.actions import refresh_cards
 from catalogue.models import Product
 from catalogue.partner.models import Partner
+from catalogue.search.actions import ask_for_refresh
 from dashboard.permissions import ChangesNeed
 
 CHANGE_PARTNER = "partner.change_partner"
@@ -23,9 +25,13 @@ class PartnerManageView(ChangesNeed, views.PartnerManageView):
         first = self.partner.addresses.order_by("pk").first()
         return first or self.partner.addresses.model(partner=self.partner)
 
+    def get_initial(self):
+        return super().get_initial() | {"about": self.partner.about}
+
     def form_valid(self, form):
+        self.partner.about = form.cleaned_data["about"]
         response = super().form_valid(form)
-        refresh_cards(list(_products_of(self.partner)))
+        _refresh(list(_products_of(self.partner)))
         return response
 
 
@@ -40,7 +46,7 @@ class PartnerDeleteView(views.PartnerDeleteView):
             return redirect("dashboard:partner-manage", pk=partner.pk)
         products = list(_products_of(partner))
         response = super().form_valid(form)
-        refresh_cards(products)
+        _refresh(products)
         return response
 
 
@@ -67,6 +73,12 @@ class PartnerUserUpdateView(ChangesNeed, views.PartnerUserUpdateView):
         if (person.is_staff or person.is_superuser) and not self.request.user.is_superuser:
             raise PermissionDenied
         return person
+
+
+@transaction.atomic
+def _refresh(product_ids: list[int]) -> None:
+    refresh_cards(product_ids)
+    ask_for_refresh(product_ids)
 
 
 def _products_of(partner: Partner):

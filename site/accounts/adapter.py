@@ -4,14 +4,23 @@ from uuid import uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as current
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 
+from accounts.models import User
+from accounts.sessions import end_sessions
 from outbox.actions import record_event
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    def set_password(self, user: User, password: str) -> None:
+        """Keep a new password, and sign out everywhere but here."""
+        super().set_password(user, password)
+        here = getattr(getattr(current.request, "session", None), "session_key", None)
+        end_sessions(UserSession.objects.filter(user=user).exclude(session_key=here or ""))
+
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
         """Write a mail and have it sent. Every call is another mail."""
         message = self.render_mail(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.address import forms as address_forms
@@ -61,6 +62,16 @@ class ProfileForm(customer_forms.UserForm):
 
     class Meta(customer_forms.UserForm.Meta):
         fields = ["first_name", "last_name"]
+        widgets = {
+            "first_name": forms.TextInput(attrs={"autocomplete": "given-name"}),
+            "last_name": forms.TextInput(attrs={"autocomplete": "family-name"}),
+        }
+
+    def save(self, commit: bool = True):
+        """Write the name and nothing else: an erased member stays erased."""
+        names = {name: self.cleaned_data[name] for name in self.Meta.fields}
+        self._meta.model.objects.filter(pk=self.user.pk, erased_at=None).update(**names)
+        return self.instance
 
 
 def country_choices(countries: Iterable) -> list[tuple[str, str]]:

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 
+from catalogue.addresses import category_urls
 from catalogue.models import Category, Product
-from cms.links import category_urls
 
 TEXT_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "hr", "link", "document-link"]
 LINE_FEATURES = ["bold", "italic", "link"]

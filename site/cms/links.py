@@ -1,6 +1,6 @@
 """Where links lead: the addresses of many pages and categories at once."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import (
@@ -16,6 +16,7 @@ from django.db.models import (
 from django.urls import reverse
 from wagtail.models import Page, Site
 
+from catalogue.addresses import category_url
 from catalogue.models import Category
 
 PAGE, CATEGORY = 1, 2
@@ -27,19 +28,6 @@ class Target:
 
     title: str
     url: str
-
-
-def category_urls(categories: Iterable[Category]) -> dict[int, str]:
-    """The addresses of categories by id, in one query for all their ancestors."""
-    categories = list(categories)
-    ancestors = {path for category in categories for path in _steps(category.path)[:-1]}
-    slugs = {category.path: category.slug for category in categories}
-    missing = ancestors - slugs.keys()
-    if missing:
-        slugs.update(Category.objects.filter(path__in=missing).values_list("path", "slug"))
-    return {
-        category.pk: _category_url(category.pk, category.path, slugs) for category in categories
-    }
 
 
 def link_targets(
@@ -60,7 +48,7 @@ def link_targets(
             if pk in category_ids and is_shown:
                 chosen.append((pk, title, path))
     for pk, title, path in chosen:
-        found[CATEGORY, pk] = Target(title, _category_url(pk, path, slugs))
+        found[CATEGORY, pk] = Target(title, category_url(pk, path, slugs))
     return found
 
 
@@ -96,14 +84,3 @@ def _page_and_category_rows(page_ids, category_ids):
 
 def _page_url(rest: str) -> str:
     return reverse("wagtail_serve", args=[rest]) if rest else reverse("home")
-
-
-def _category_url(pk: int, path: str, slugs: dict[str, str]) -> str:
-    slug = "/".join(slugs[step] for step in _steps(path) if step in slugs)
-    return reverse("catalogue:category", kwargs={"category_slug": slug, "pk": pk})
-
-
-def _steps(path: str) -> list[str]:
-    """A tree path and those of its ancestors, from the root down."""
-    length = Category.steplen
-    return [path[:end] for end in range(length, len(path) + 1, length)]

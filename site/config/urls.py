@@ -10,6 +10,10 @@ from wagtail.views import serve
 
 from checkout.payment.webhooks import stripe_webhook
 from cms.views import entrance
+from config.appearance import choose_theme
+from config.offline import offline_page, service_worker
+from seo.views import robots, sitemap, sitemap_index
+from styleguide.views import styleguide
 
 urlpatterns = [
     path("", serve, {"path": ""}, name="home"),
@@ -19,12 +23,19 @@ urlpatterns = [
     path("checkout/", apps.get_app_config("checkout").urls),
     path("payment/stripe/webhook/", stripe_webhook, name="stripe-webhook"),
     path("offers/", apps.get_app_config("offer").urls),
-    path("accounts/", include("allauth.account.urls")),
-    path("accounts/", apps.get_app_config("customer").urls),
+    path("accounts/", include("members.allauth_urls")),
+    path("accounts/", include("members.urls")),
     path("dashboard/", apps.get_app_config("dashboard").urls),
     path("cms/login/", entrance, name="cms_entrance"),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("appearance/", choose_theme, name="appearance"),
+    path("offline/", offline_page, name="offline"),
+    path("service-worker.js", service_worker, name="service-worker"),
+    path("styleguide/", styleguide, name="styleguide"),
+    path("robots.txt", robots, name="robots"),
+    path("sitemap.xml", sitemap_index, name="sitemap"),
+    path("sitemap-<slug:section>.xml", sitemap, name="sitemap-section"),
     path("", include(wagtail_urls)),
 ]
 

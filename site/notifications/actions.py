@@ -102,12 +102,12 @@ def _hold(message: Message) -> datetime:
 
 
 def _as_email(mail: Mail, message: Message) -> EmailMultiAlternatives:
-    email = EmailMultiAlternatives(
-        mail.subject,
-        mail.text,
-        to=[message.recipient],
-        headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
-    )
+    headers = {"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"}
+    if mail.unsubscribe_url:
+        # RFC 8058: mail programs end the mails by a POST, without opening the page.
+        headers["List-Unsubscribe"] = f"<{mail.unsubscribe_url}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    email = EmailMultiAlternatives(mail.subject, mail.text, to=[message.recipient], headers=headers)
     if mail.html:
         email.attach_alternative(mail.html, "text/html")
     return email

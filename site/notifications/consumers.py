@@ -9,6 +9,7 @@ from functools import partial
 
 from catalogue.actions import refresh_cards
 from catalogue.partner.alerts import refresh_alerts
+from catalogue.search.actions import refresh_search_documents
 from checkout.order.models import Order
 from checkout.payment.actions import capture_order
 from checkout.payment.actions import return_payment as give_back_payment
@@ -61,6 +62,12 @@ def refresh_stock_cards(event: Event) -> None:
     refresh_cards(product_ids)
 
 
+@in_one_transaction
+def refresh_search(event: Event) -> None:
+    """Bring what is found and filtered of many products up to date."""
+    refresh_search_documents(event.payload["product_ids"])
+
+
 def send_requested_mail(event: Event) -> None:
     """Send a mail that was written when it was asked for: `to`, `subject`, `text`, perhaps `html`.
 
@@ -74,7 +81,7 @@ def send_requested_mail(event: Event) -> None:
 
 def _send_order_mail(kind: str, event: Event) -> None:
     order = _order(event)
-    if not order.email:
+    if not order.email or (order.user is not None and order.user.erased_at is not None):
         logger.warning("Order %s has nobody to write to: no %s", order.number, kind)
         return
     mail = order_mail(kind, order)

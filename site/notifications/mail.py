@@ -16,6 +16,8 @@ class Mail:
     subject: str
     text: str
     html: str = ""
+    unsubscribe_url: str = ""
+    """For mails that are not necessary: the address that ends them, by GET page or POST."""
 
 
 def order_mail(kind: str, order: Order) -> Mail:

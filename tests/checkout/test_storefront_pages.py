@@ -3,20 +3,18 @@
 import re
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from oscar.core.loading import get_model
 
-from accounts.models import User
 from catalogue.actions import refresh_cards
 from catalogue.models import Product, ProductImage, TaxClass
 from catalogue.partner.models import StockRecord
 from checkout.basket.models import Basket
-from outbox.models import Event
-from tests.checkout.test_checkout_pages import ADDRESS, add, go_to_payment
+from tests.checkout.test_checkout_pages import ADDRESS, add
 from tests.factories import (
-    PASSWORD,
     make_basket,
     make_country,
     make_delivery,
@@ -69,7 +67,6 @@ def make_family(*stock: int) -> tuple[Product, list[Product]]:
 def address_pages(client, shop):
     """The two pages that ask for an address, as a member and a guest see them."""
     add(client, make_product())
-    client.post(reverse("checkout:index"), {"email": "guest@shop.example"})
     guest = reverse("checkout:shipping-address")
     pages = [client.get(guest)]
     client.force_login(make_member())
@@ -82,7 +79,7 @@ def test_addresses_are_asked_for_in_plain_words_that_browsers_fill_in(address_pa
         found = {
             name: (str(field.label), field.widget.attrs.get("autocomplete"))
             for name, field in fields.items()
-            if name != "notes"
+            if name not in ("notes", "email")
         }
         assert found == LABELS_AND_AUTOFILL
         assert "First line of address" not in page.content.decode()
@@ -97,7 +94,6 @@ def test_the_shops_country_is_first_and_chosen(address_pages):
 
 def test_country_chosen_before_is_chosen_again(client, shop):
     add(client, make_product())
-    client.post(reverse("checkout:index"), {"email": "guest@shop.example"})
     step = reverse("checkout:shipping-address")
     answer = client.post(step, ADDRESS | {"postcode": "10115", "country": "DE"})
     assert answer.status_code == 302
@@ -162,7 +158,7 @@ def test_basket_page_asks_the_same_for_any_number_of_pictured_variants(client, s
     with CaptureQueriesContext(connection) as captured:
         page = client.get(reverse("basket:summary"))
     assert page.content.count(b'class="line"') == variants
-    assert len(captured) == 13
+    assert len(captured) == 8
 
 
 @pytest.mark.parametrize("variants", [2, 10])
@@ -191,19 +187,13 @@ def test_adding_to_the_basket_says_one_thing(client, shop):
     assert "<strong>Bowl</strong> is in your" in told[0]
 
 
-def test_an_account_begins_with_its_orders(client):
-    client.force_login(make_member())
-    answer = client.get(reverse("customer:summary"))
-    assert (answer.status_code, answer.url) == (302, reverse("customer:order-list"))
-
-
 def test_page_of_a_parent_offers_the_first_variant_that_can_be_bought(client, shop):
     parent, (_sold_out, second, _third) = make_family(0, 3, 3)
     page = client.get(parent.get_absolute_url())
     text = page.content.decode()
     assert page.context["product"] == second
     assert f'action="{reverse("basket:add", args=[second.pk])}"' in text
-    assert f'rel="canonical" href="http://testserver{parent.get_absolute_url()}"' in text
+    assert f'rel="canonical" href="{settings.SITE_URL}{parent.get_absolute_url()}"' in text
     assert "<title>Mug ·" in re.sub(r"\s+", " ", text)
 
 
@@ -255,61 +245,3 @@ def test_basket_says_in_words_what_cannot_be_ordered(client, shop, how, told):
     page = client.get(reverse("basket:summary"))
     assert page.context["basket_warnings"] == [told]
     assert told in page.content.decode()
-
-
-def test_bad_quantity_is_told_where_it_was_typed(client, shop):
-    add(client, make_product(stock=5))
-    line = Basket.objects.get().lines.get()
-    answer = client.post(
-        reverse("basket:summary"),
-        {
-            "form-TOTAL_FORMS": 1,
-            "form-INITIAL_FORMS": 1,
-            "form-0-id": line.pk,
-            "form-0-quantity": 9,
-        },
-    )
-    text = answer.content.decode()
-    assert 'aria-invalid="true" aria-describedby="id_form-0-quantity_error"' in text
-    assert 'id="id_form-0-quantity_error"' in text
-
-
-def test_basket_page_tells_of_an_order_that_waits_to_be_paid(client, shop):
-    make_delivery("9.00")
-    add(client, make_product())
-    context = go_to_payment(client)
-    client.post(
-        reverse("checkout:place"),
-        {"placement_key": context["placement_key"], "expected_total": context["expected_total"]},
-    )
-    text = client.get(reverse("basket:summary")).content.decode()
-    assert f'href="{reverse("checkout:payment-details")}"' in text
-    assert f'action="{reverse("checkout:release")}"' in text
-
-
-def test_profile_changes_the_name_and_never_the_email(client):
-    member = make_member("ada@shop.example")
-    client.force_login(member)
-    fields = {"first_name": "Ada", "last_name": "Byron", "email": "thief@evil.example"}
-    page = client.get(reverse("customer:profile-update"))
-    assert list(page.context["form"].fields) == ["first_name", "last_name"]
-    client.post(reverse("customer:profile-update"), fields)
-    member = User.objects.get()
-    assert (member.get_full_name(), member.email) == ("Ada Byron", "ada@shop.example")
-
-
-def test_another_email_is_in_use_only_after_its_link_was_followed(client):
-    member = make_member("ada@shop.example")
-    client.post(reverse("account_login"), {"login": member.email, "password": PASSWORD})
-    page = reverse("account_email")
-    client.post(page, {"action_add": "1", "email": "new@shop.example"})
-    text = client.get(page).content.decode()
-    assert "new@shop.example" in text
-    assert User.objects.get().email == "ada@shop.example"
-
-    mail = Event.objects.get(topic="mail.requested", payload__to="new@shop.example")
-    link = re.search(r"https?://[^/\s]+(/\S*confirm\S*)", mail.payload["text"]).group(1)
-    assert client.get(link).status_code == 200
-    client.post(link)
-    client.post(page, {"action_primary": "1", "email": "new@shop.example"})
-    assert User.objects.get().email == "new@shop.example"

@@ -7,6 +7,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from oscar.core.loading import get_model
 
 from accounts.models import User
@@ -108,6 +109,25 @@ def test_offer_is_suspended_and_reinstated(shop, staff_client):
     assert shop.offer.status == "Open"
 
 
+def test_limit_below_the_uses_of_an_offer_is_refused_in_words(shop, staff_client):
+    type(shop.offer).objects.update(num_applications=3)
+    asked = {"priority": "0", "exclusive": "on", "max_global_applications": "2"}
+    page = staff_client.post(address("offer-restrictions", shop), asked)
+    assert "Orders have used this offer 3 times already." in page.content.decode()
+    shop.offer.refresh_from_db()
+    assert shop.offer.max_global_applications is None
+
+
+def test_change_of_an_offer_keeps_the_uses_counted_meanwhile(shop):
+    offer = type(shop.offer).objects.get(pk=shop.offer.pk)
+    type(offer).objects.update(num_applications=5, num_orders=4, total_discount="7.50")
+    offer.name = "Renamed"
+    offer.save()
+    offer.refresh_from_db()
+    assert (offer.name, offer.num_applications, offer.num_orders) == ("Renamed", 5, 4)
+    assert str(offer.total_discount) == "7.50"
+
+
 def test_nonsense_posted_to_an_offer_is_no_error(shop, staff_client):
     assert staff_client.post(address("offer-detail", shop), {}).status_code == 302
 
@@ -150,6 +170,7 @@ def test_reviews_are_approved(shop, staff_client):
         "action": "update_selected_review_status",
         "status": "1",
         "selected_review": [shop.review.pk],
+        "seen_at": timezone.now().isoformat(),
     }
     staff_client.post(reverse("dashboard:reviews-list"), data)
     shop.review.refresh_from_db()
@@ -161,6 +182,7 @@ def test_nonsense_status_of_reviews_is_no_error(shop, staff_client):
         "action": "update_selected_review_status",
         "status": "x",
         "selected_review": [shop.review.pk],
+        "seen_at": timezone.now().isoformat(),
     }
     assert staff_client.post(reverse("dashboard:reviews-list"), data).status_code == 302
 

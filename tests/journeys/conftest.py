@@ -1,6 +1,5 @@
 """A browser in front of the running shop."""
 
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,23 +10,6 @@ from tests.journeys.stack import RunningShop
 from tests.template_database import ROOT
 
 SCREENSHOTS = ROOT / "var" / "screenshots"
-START_SECONDS = 240
-
-
-@pytest.fixture(scope="session")
-def shop() -> Iterator[RunningShop]:
-    running = RunningShop()
-    running.load()
-    running.start()
-    try:
-        deadline = time.monotonic() + START_SECONDS
-        while not running.answers():
-            if time.monotonic() > deadline:
-                pytest.fail(f"The shop did not answer on {running.url}: see var/log/journeys-*.log")
-            time.sleep(0.2)
-        yield running
-    finally:
-        running.stop()
 
 
 @pytest.fixture(scope="session")
@@ -51,7 +33,8 @@ def picture(page: Page) -> Callable[[str], Path]:
     def take(name: str) -> Path:
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
         path = SCREENSHOTS / f"{name}.png"
-        page.screenshot(path=path, full_page=True)
+        # Hiding the caret would leave an inline style behind.
+        page.screenshot(path=path, full_page=True, caret="initial")
         return path
 
     return take

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 from wagtail.models import Site
 
-from catalogue.actions import refresh_cards
+from catalogue.actions import refresh_products
 from catalogue.models import (
     Category,
     Product,
@@ -85,7 +85,7 @@ def make_good(category: Category, *, pictures: int = 1, variants: int = 0, **fie
         for each in [product, *children]
         for order in range(pictures)
     )
-    refresh_cards([product.pk])
+    refresh_products([product.pk])
     return Product.objects.get(pk=product.pk)
 
 

@@ -1,5 +1,6 @@
 """More buyers than goods, vouchers and offers: as many orders as there are, and no other charge."""
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -12,7 +13,7 @@ from checkout.basket.models import Basket
 from checkout.offer.models import ConditionalOffer
 from checkout.order import discounts, placement, stock
 from checkout.order.discounts import OfferGuardFailed
-from checkout.order.exceptions import OrderRefused
+from checkout.order.exceptions import OrderRefused, PlacementNotYours
 from checkout.order.models import Order, OrderDiscount
 from checkout.order.placement import Placement, place_order
 from checkout.order.rules import order_number
@@ -118,6 +119,18 @@ def test_without_lock_and_guard_the_constraint_refuses(monkeypatch):
     assert StockRecord.objects.get().num_allocated == UNITS
 
 
+def test_one_key_for_two_baskets_at_once_is_one_order(monkeypatch):
+    first, second = buyers_of(make_product(stock=UNITS), number=2)
+    meet_before(monkeypatch, placement, "_write_head", parties=2)
+
+    orders, refused = race([first, replace(second, key=first.key)], refusals=PlacementNotYours)
+
+    assert (len(orders), len(refused)) == (1, 1)
+    assert Order.objects.get() == orders[0]
+    assert Basket.objects.get(status=Basket.FROZEN).pk == orders[0].basket_id
+    assert StockRecord.objects.get().num_allocated == 1
+
+
 def test_voucher_of_one_use_is_used_by_one_of_four(monkeypatch):
     voucher = make_voucher("ONCE", usage=Voucher.SINGLE_USE)
     placements = buyers_of(make_product(), number=4, vouchers=[voucher])
@@ -186,11 +199,22 @@ def test_without_lock_the_guarded_write_of_an_offer_refuses(monkeypatch):
     assert ConditionalOffer.objects.get().num_applications == 1
 
 
+def test_without_lock_and_guard_the_constraint_of_an_offer_refuses(monkeypatch):
+    make_offer(percent=10, max_global_applications=1)
+    placements = buyers_of(make_product(), number=3)
+    meet_after(monkeypatch, discounts, "lock_rows", read_without_lock, parties=3)
+    monkeypatch.setattr(discounts, "_with_uses_left", lambda offers, total_times: offers)
+    orders, failed = race(placements, refusals=IntegrityError)
+    assert (len(orders), len(failed)) == (1, 2)
+    assert ConditionalOffer.objects.get().num_applications == 1
+
+
 def test_control_without_lock_and_guard_an_offer_of_one_application_is_given_thrice(monkeypatch):
     make_offer(percent=10, max_global_applications=1)
     placements = buyers_of(make_product(), number=3)
     meet_after(monkeypatch, discounts, "lock_rows", read_without_lock, parties=3)
     monkeypatch.setattr(discounts, "_with_uses_left", lambda offers, total_times: offers)
-    orders, _ = race(placements)
-    assert len(orders) == 3
-    assert ConditionalOffer.objects.get().num_applications == 3
+    with without_constraint(ConditionalOffer, "offer_never_used_too_often"):
+        orders, _ = race(placements)
+        assert len(orders) == 3
+        assert ConditionalOffer.objects.get().num_applications == 3

@@ -18,6 +18,13 @@ SHOP_NAME = "Bowerbird"
 SHOP_COUNTRY = env("SHOP_COUNTRY", default="GB")
 SHOP_FROM_EMAIL = env("SHOP_FROM_EMAIL", default="Bowerbird <shop@bowerbird.example>")
 SITE_URL = env("SITE_URL", default="http://localhost:8000").rstrip("/")
+# False tells every search engine to stay away, as from a shop that is only tried out.
+SEARCH_ENGINES_WELCOME = env.bool("SEARCH_ENGINES_WELCOME", default=False)
+
+# Closed for works: visitors get a 503 until this is False and the file is gone.
+MAINTENANCE = env.bool("MAINTENANCE", default=False)
+MAINTENANCE_FILE = Path(env("MAINTENANCE_FILE", default=str(ROOT / "var" / "maintenance")))
+MAINTENANCE_RETRY_SECONDS = env.int("MAINTENANCE_RETRY_SECONDS", default=600)
 
 # Time an order may stay unpaid before its goods go back on the shelf.
 ORDER_PAYMENT_MINUTES = env.int("ORDER_PAYMENT_MINUTES", default=30)
@@ -42,9 +49,23 @@ REPLACED_APPS = {
     "oscar.apps.order.apps.OrderConfig": "checkout.order.apps.OrderConfig",
     "oscar.apps.customer.apps.CustomerConfig": "accounts.apps.CustomerConfig",
     "oscar.apps.communication.apps.CommunicationConfig": "notifications.apps.CommunicationConfig",
+    "oscar.apps.wishlists.apps.WishlistsConfig": "members.wishlists.apps.WishlistsConfig",
     "oscar.apps.dashboard.apps.DashboardConfig": "dashboard.apps.DashboardConfig",
 }
 NOT_INSTALLED = {"haystack"}
+
+# Keys that were in use before SECRET_KEY: what they signed or encrypted is still read.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+
+# Sign-in by others: each is there once its application at the provider has an id.
+
+SOCIAL_SIGN_IN = {
+    "google": ("https://accounts.google.com", {"scope": ["profile", "email"]}),
+    "github": ("https://github.com", {"scope": ["user:email"]}),
+    "apple": ("https://appleid.apple.com", {}),
+}
+SOCIAL_PROVIDERS = [name for name in SOCIAL_SIGN_IN if env(f"{name.upper()}_CLIENT_ID", default="")]
+SOCIAL_APPS = [f"allauth.socialaccount.providers.{name}" for name in SOCIAL_PROVIDERS]
 
 INSTALLED_APPS = [
     "config.apps.ConfigConfig",
@@ -52,6 +73,7 @@ INSTALLED_APPS = [
     "media.apps.MediaConfig",
     "checkout.tax.apps.TaxConfig",
     "cms.apps.CmsConfig",
+    "seo.apps.SeoConfig",
     "demo.apps.DemoConfig",
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
@@ -72,6 +94,10 @@ INSTALLED_APPS = [
     "django.contrib.sitemaps",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.usersessions",
+    *SOCIAL_APPS,
     "csp",
     "django_htmx",
     *(REPLACED_APPS.get(app, app) for app in oscar.INSTALLED_APPS if app not in NOT_INSTALLED),
@@ -81,7 +107,6 @@ INSTALLED_APPS = [
 MIGRATION_MODULES = {
     "address": "config.migrations.address",
     "analytics": "config.migrations.analytics",
-    "wishlists": "config.migrations.wishlists",
 }
 
 MIDDLEWARE = [
@@ -92,7 +117,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.maintenance.MaintenanceMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "config.fragments.FragmentMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "checkout.basket.middleware.BasketMiddleware",
@@ -115,6 +142,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "oscar.core.context_processors.metadata",
                 "cms.context_processors.storefront",
+                "members.context_processors.wishes",
             ],
         },
     },
@@ -126,6 +154,9 @@ DATABASES = {"default": env.db_url("DATABASE_URL", default="postgres:///bowerbir
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
+# A server-side cursor that was left half read is closed by the garbage collector, perhaps in the
+# middle of another query of the same connection; psycopg's lock then waits for itself for ever.
+DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env("REDIS_URL", default="redis://localhost:6379/0")
@@ -162,6 +193,7 @@ CELERY_BEAT_SCHEDULE = {
     "expire unpaid orders": {"task": "checkout.payment.tasks.expire_unpaid_orders", "schedule": 60},
     "reconcile payments": {"task": "checkout.payment.tasks.reconcile_payments", "schedule": 120},
     "publish scheduled pages": {"task": "cms.tasks.publish_scheduled", "schedule": 60},
+    "forget what is old of members": {"task": "members.tasks.forget_old", "schedule": 3600},
 }
 
 # How long a worker holds a delivery: longer than any task lives (CELERY_TASK_TIME_LIMIT).
@@ -177,8 +209,16 @@ OUTBOX_CONSUMERS = {
     ],
     "order.cancelled": ["notifications.consumers.send_cancellation_notice"],
     "payment.return_due": ["notifications.consumers.return_payment"],
-    "stock.changed": ["notifications.consumers.refresh_stock_cards"],
+    "stock.changed": [
+        "notifications.consumers.refresh_stock_cards",
+        "notifications.stock_alerts.announce_stock_change",
+    ],
+    "stock.back": ["notifications.stock_alerts.close_alerts"],
+    "stock_alert.due": ["notifications.stock_alerts.send_stock_alert"],
+    "catalogue.refresh_asked": ["notifications.consumers.refresh_search"],
     "mail.requested": ["notifications.consumers.send_requested_mail"],
+    "member.export_asked": ["members.consumers.prepare_export"],
+    "member.erased": ["members.consumers.take_leave"],
 }
 
 # Pictures and documents live in S3.
@@ -245,6 +285,16 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "customer:summary"
 LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "accounts.entrance_forms.LoginForm",
+    "signup": "accounts.entrance_forms.SignupForm",
+    "add_email": "accounts.entrance_forms.AddEmailForm",
+    "change_password": "accounts.entrance_forms.ChangePasswordForm",
+    "set_password": "accounts.entrance_forms.SetPasswordForm",
+    "reset_password": "accounts.entrance_forms.ResetPasswordForm",
+    "reset_password_from_key": "accounts.entrance_forms.ResetPasswordKeyForm",
+    "reauthenticate": "accounts.entrance_forms.ReauthenticateForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -253,10 +303,48 @@ ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PREVENT_ENUMERATION = True
+# allauth's own, and ours beside them: letters that anybody may have sent to any address, and codes
+# of vouchers that do not exist.
+ACCOUNT_RATE_LIMITS = {"stock_alert": "20/h/ip,5/h/key", "voucher": "30/h/ip"}
+# One address; another takes its place once it is confirmed.
+ACCOUNT_CHANGE_EMAIL = True
+# What changes who may enter is told to the old address, and asks for the password again.
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+# Proxies between visitors and the shop whose X-Forwarded-For is believed, for limits by address.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
+MFA_ADAPTER = "accounts.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = SHOP_NAME
+SOCIALACCOUNT_PROVIDERS = {
+    name: SOCIAL_SIGN_IN[name][1]
+    | {
+        "APPS": [
+            {
+                "client_id": env(f"{name.upper()}_CLIENT_ID"),
+                "secret": env(f"{name.upper()}_CLIENT_SECRET", default=""),
+                "key": env(f"{name.upper()}_CLIENT_KEY", default=""),
+                "settings": {
+                    "certificate_key": env.str(f"{name.upper()}_CERTIFICATE", "", multiline=True),
+                },
+            }
+        ]
+    }
+    for name in SOCIAL_PROVIDERS
+}
+
+# Years an erased member's orders keep their addresses: as long as the tax office may ask for them.
+ORDER_ADDRESS_YEARS = env.int("ORDER_ADDRESS_YEARS", default=6)
+# Days that a copy of a member's data can be fetched.
+DATA_EXPORT_DAYS = 7
 
 # Language and time
 
 LANGUAGE_CODE = "en-gb"
+# With a second one, pages name each other by `hreflang`.
+LANGUAGES = [("en-gb", "British English")]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/London"
@@ -294,6 +382,12 @@ OSCAR_ORDER_STATUS_PIPELINE = {
 }
 OSCAR_LINE_STATUS_PIPELINE = OSCAR_ORDER_STATUS_PIPELINE
 OSCAR_ORDER_STATUS_CASCADE = {status: status for status in OSCAR_ORDER_STATUS_PIPELINE}
+
+# Search. Another engine has the methods of `catalogue.search.engine.SearchEngine`.
+
+SEARCH_ENGINE = "catalogue.search.postgres.engine.PostgresSearch"
+# Rows of `id`, `title`, `intro` and `address` of stories that the search box may suggest.
+SEARCH_ARTICLES = "cms.queries.articles_to_suggest"
 
 # Wagtail
 
@@ -340,8 +434,10 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:", *MEDIA_ORIGINS],
         "connect-src": [SELF, *STRIPE_ORIGINS],
         "frame-src": [SELF, *STRIPE_ORIGINS],
+        "worker-src": [SELF],
         "frame-ancestors": [SELF],
-        "form-action": [SELF],
+        # A sign-in by another leaves by a form, and browsers hold its redirects to this too.
+        "form-action": [SELF, *(SOCIAL_SIGN_IN[name][0] for name in SOCIAL_PROVIDERS)],
         "base-uri": [NONE],
         "object-src": [NONE],
     }
@@ -387,8 +483,10 @@ LOGGING = {
             "cms",
             "config",
             "dashboard",
+            "members",
             "notifications",
             "outbox",
+            "seo",
         )
     },
 }

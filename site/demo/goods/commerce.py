@@ -112,7 +112,7 @@ HOME = frozenset({"GB"})
 DELIVERIES = (
     Delivery(
         "Standard delivery",
-        "Two to three working days. Free from £60.",
+        "Two to three working days.",
         HOME,
         (("1", "3.29"), ("5", "4.96"), ("15", "8.29"), ("30", "12.46")),
         "60",

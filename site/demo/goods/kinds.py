@@ -24,12 +24,15 @@ OPTIONS = {
     "Ruling": ("Plain", "Lined", "Dotted"),
 }
 
+BRAND = ("brand", "Brand", "text", False)
+
 # class: (requires shipping, track stock, ((code, name, type, required), …)); "option:Group"
 KINDS = {
     "Print": (
         True,
         True,
         (
+            BRAND,
             ("technique", "Technique", "option:Technique", True),
             ("size", "Size", "option:Print size", False),
             ("dimensions", "Dimensions", "text", True),
@@ -43,6 +46,7 @@ KINDS = {
         True,
         True,
         (
+            BRAND,
             ("clay", "Clay", "text", True),
             ("glaze", "Glaze", "text", True),
             ("dimensions", "Dimensions", "text", True),
@@ -56,6 +60,7 @@ KINDS = {
         True,
         True,
         (
+            BRAND,
             ("material", "Material", "text", True),
             ("dimensions", "Dimensions", "text", True),
             ("colour", "Main colour", "option:Colour", True),
@@ -67,6 +72,7 @@ KINDS = {
         True,
         True,
         (
+            BRAND,
             ("material", "Material", "text", True),
             ("dimensions", "Dimensions", "text", True),
             ("colour", "Main colour", "option:Colour", True),
@@ -79,6 +85,7 @@ KINDS = {
         True,
         True,
         (
+            BRAND,
             ("material", "Paper", "text", True),
             ("dimensions", "Dimensions", "text", True),
             ("colour", "Main colour", "option:Colour", True),
@@ -88,6 +95,11 @@ KINDS = {
         ),
     ),
 }
+
+# Of these a shopper can choose in listings; brands are offered in any case.
+FILTERS = frozenset(
+    {"colour", "technique", "size", "framed", "clay", "dishwasher", "filling", "ruling", "recycled"}
+)
 
 # path: description. "A > B > C" is a branch three deep.
 CATEGORIES = {

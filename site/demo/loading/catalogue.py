@@ -7,7 +7,7 @@ from typing import Any
 
 from oscar.core.loading import get_model
 
-from catalogue.actions import refresh_cards
+from catalogue.actions import refresh_products
 from catalogue.models import (
     AttributeOption,
     AttributeOptionGroup,
@@ -20,7 +20,8 @@ from catalogue.models import (
 )
 from catalogue.partner.models import Partner, StockRecord
 from demo.goods import Good, Variant
-from demo.goods.kinds import CATEGORIES, KINDS, OPTIONS, SELLERS
+from demo.goods.brands import brand_of
+from demo.goods.kinds import CATEGORIES, FILTERS, KINDS, OPTIONS, SELLERS
 from demo.goods.shape import net_price
 
 PartnerAddress = get_model("partner", "PartnerAddress")
@@ -52,6 +53,7 @@ def load_kinds() -> int:
                     "name": label,
                     "type": form,
                     "required": required,
+                    "is_filterable": code in FILTERS,
                     "option_group": groups.get(group),
                 },
             )
@@ -80,7 +82,7 @@ def load_categories() -> int:
 def load_sellers() -> int:
     for seller in SELLERS:
         partner, _ = Partner.objects.update_or_create(
-            code=seller.code, defaults={"name": seller.name}
+            code=seller.code, defaults={"name": seller.name, "about": seller.about}
         )
         PartnerAddress.objects.update_or_create(
             partner=partner,
@@ -121,7 +123,7 @@ def load_goods(goods: Sequence[Good]) -> int:
             date_created=NEWEST - timedelta(hours=position * 7919 % len(goods))
         )
         _put_in(product, {categories[path].pk for path in good.categories})
-        rows.append((product, good.attributes, good.kind))
+        rows.append((product, good.attributes | {"brand": brand_of(good)}, good.kind))
         partner = partners[good.seller]
         if not parent:
             _price(product, partner, net_price(good.tag, good.tax_class), good.stock)
@@ -136,7 +138,7 @@ def load_goods(goods: Sequence[Good]) -> int:
 def refresh_all_cards(goods: Sequence[Good]) -> int:
     codes = [good.code for good in goods]
     ids = Product.objects.filter(upc__in=codes).values_list("pk", flat=True)
-    return refresh_cards(list(ids))
+    return refresh_products(list(ids))
 
 
 def sku(good: Good, variant: Variant) -> str:

@@ -1,0 +1,178 @@
+"""`make lighthouse`: four pages of the shop as in production, judged by Lighthouse on a slow phone.
+
+Run among servers (`manage.py servers`), with the demo loaded by this program. Writes
+`bench/results/lighthouse-<date>.json` and `.md`; ends with 1 where a page misses its threshold.
+"""
+
+import argparse
+import json
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import urllib.request
+from datetime import UTC, datetime
+from typing import Any
+
+import paths  # first: it makes the shop's rooms importable
+from bench.server import web_server, worker
+from embedded.browser import find_or_install
+from embedded.screen import say
+from embedded.trouble import Trouble
+
+ROOT = paths.ROOT
+TOOLS = ROOT / "var" / "tools"
+LIGHTHOUSE = TOOLS / "node_modules" / "lighthouse" / "cli" / "index.js"
+WORK = ROOT / "var" / "lighthouse"
+RESULTS = ROOT / "bench" / "results"
+CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
+LEAST = {"performance": 95, "accessibility": 100, "best-practices": 100, "seo": 100}
+# Milliseconds, but for the shift, which has no unit.
+MOST = {
+    "largest-contentful-paint": 1800,
+    "cumulative-layout-shift": 0.02,
+    "total-blocking-time": 50,
+}
+RUNS = 3
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="lighthouse", description=__doc__)
+    parser.add_argument("--small", action="store_true", help="a few goods with small pictures")
+    options = parser.parse_args()
+    os.environ["DJANGO_SETTINGS_MODULE"] = "bench.lighthouse_settings"
+    try:
+        report = measured(small=options.small)
+    except Trouble as trouble:
+        say(f"\n{trouble}\n")
+        return 1
+    _write(report)
+    misses = [miss for page in report["pages"] for miss in page["misses"]]
+    say("\n".join(misses) or "Every page keeps its thresholds.")
+    return 1 if misses else 0
+
+
+def measured(*, small: bool) -> dict[str, Any]:
+    """The report: date, versions, and of each page the median of its runs."""
+    if not LIGHTHOUSE.exists() or not shutil.which("node"):
+        raise Trouble("Lighthouse is not installed: `make tools` does it, with Node and npm.")
+    WORK.mkdir(parents=True, exist_ok=True)
+    chromium = str(find_or_install(say=say))
+    for words in (
+        ("migrate", "--verbosity=0"),
+        ("load_demo", "--small" if small else "--if-empty"),
+        ("collectstatic", "--noinput"),
+    ):
+        _manage(*words)
+    with web_server(workers=2, threads=4, logs=WORK) as origin, worker(logs=WORK):
+        pages = _pages(origin)
+        for path in pages.values():
+            urllib.request.urlopen(f"{origin}{path}", timeout=120).close()
+        found = [
+            _judged(name, f"{origin}{path}", chromium=chromium) for name, path in pages.items()
+        ]
+    version = json.loads((LIGHTHOUSE.parents[1] / "package.json").read_text())["version"]
+    return {
+        "date": datetime.now(UTC).strftime("%Y-%m-%d"),
+        "lighthouse": version,
+        "device": "mobile, simulated slow 4G, processor four times slower",
+        "runs": RUNS,
+        "goods": "a few of the demo's, with small pictures" if small else "the demo's",
+        "pages": found,
+    }
+
+
+def _pages(origin: str) -> dict[str, str]:
+    category = _first_of(origin, "categories")
+    return {
+        "home": "/",
+        "category": category,
+        "product": _first_of(origin, "products"),
+        "basket": "/basket/",
+    }
+
+
+def _first_of(origin: str, section: str) -> str:
+    with urllib.request.urlopen(f"{origin}/sitemap-{section}.xml") as answer:
+        return re.search(r"<loc>https?://[^/]+(.*?)</loc>", answer.read().decode())[1]
+
+
+def _judged(name: str, address: str, *, chromium: str) -> dict[str, Any]:
+    runs = [_run(name, address, number, chromium=chromium) for number in range(RUNS)]
+    page: dict[str, Any] = {"page": name}
+    for category in CATEGORIES:
+        scores = [run["categories"][category]["score"] or 0 for run in runs]
+        page[category] = round(statistics.median(scores) * 100)
+    for audit in MOST:
+        values = [run["audits"][audit]["numericValue"] for run in runs]
+        page[audit] = round(statistics.median(values), 3)
+    page["failed"] = sorted(_failed_audits(runs[-1]))
+    page["misses"] = [
+        *(f"{name}: {key} {page[key]}, not {n}" for key, n in LEAST.items() if page[key] < n),
+        *(f"{name}: {key} {page[key]}, over {n}" for key, n in MOST.items() if page[key] > n),
+    ]
+    say(f"{name:<10} " + "  ".join(f"{key} {page[key]}" for key in (*LEAST, *MOST)))
+    return page
+
+
+def _run(name: str, address: str, number: int, *, chromium: str) -> dict[str, Any]:
+    path = WORK / f"{name}-{number}.json"
+    done = subprocess.run(
+        [
+            *("node", str(LIGHTHOUSE), address, "--quiet", "--output=json"),
+            f"--output-path={path}",
+            f"--only-categories={','.join(CATEGORIES)}",
+            "--chrome-flags=--headless=new --no-sandbox --disable-gpu",
+        ],
+        env=os.environ | {"CHROME_PATH": chromium},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=180,
+    )
+    if done.returncode != 0:
+        raise Trouble(f"Lighthouse could not judge {address}:\n{done.stderr[-2000:]}")
+    return json.loads(path.read_text())
+
+
+def _failed_audits(run: dict[str, Any]) -> set[str]:
+    """What costs a page points outside performance, where everything counts by degrees."""
+    return {
+        reference["id"]
+        for category in CATEGORIES[1:]
+        for reference in run["categories"][category]["auditRefs"]
+        if reference["weight"] and run["audits"][reference["id"]]["score"] not in (1, None)
+    }
+
+
+def _write(report: dict[str, Any]) -> None:
+    RESULTS.mkdir(exist_ok=True)
+    base = RESULTS / f"lighthouse-{report['date']}"
+    base.with_suffix(".json").write_text(json.dumps(report, indent=2) + "\n")
+    lines = [
+        f"# Lighthouse, {report['date']}",
+        "",
+        f"Lighthouse {report['lighthouse']}; {report['device']}; median of {report['runs']} runs;"
+        f" goods: {report['goods']};"
+        " production's settings, granian with 2 workers.",
+        "",
+        "| page | performance | accessibility | best practices | SEO | LCP ms | CLS | TBT ms |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    lines += [
+        f"| {page['page']} | " + " | ".join(str(page[key]) for key in (*CATEGORIES, *MOST)) + " |"
+        for page in report["pages"]
+    ]
+    misses = [f"- {miss}" for page in report["pages"] for miss in page["misses"]]
+    lines += ["", "Missed:" if misses else "Every threshold is kept.", *misses, ""]
+    base.with_suffix(".md").write_text("\n".join(lines))
+
+
+def _manage(*words: str) -> None:
+    subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, check=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,96 @@
+"""Where products and categories are, and what their moves leave behind."""
+
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+
+from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
+
+from catalogue.models import Category, Product
+from redirects.actions import record_moves
+
+
+def category_urls(categories: Iterable[Category]) -> dict[int, str]:
+    """The addresses of categories by id, in one query for all their ancestors."""
+    categories = list(categories)
+    ancestors = {path for category in categories for path in tree_steps(category.path)[:-1]}
+    slugs = {category.path: category.slug for category in categories}
+    missing = ancestors - slugs.keys()
+    if missing:
+        slugs.update(Category.objects.filter(path__in=missing).values_list("path", "slug"))
+    return {category.pk: category_url(category.pk, category.path, slugs) for category in categories}
+
+
+def category_url(pk: int, path: str, slugs: dict[str, str]) -> str:
+    """The address of a category by its tree path; `slugs` by the tree paths of its ancestors."""
+    slug = "/".join(slugs[step] for step in tree_steps(path) if step in slugs)
+    return reverse("catalogue:category", kwargs={"category_slug": slug, "pk": pk})
+
+
+def tree_steps(path: str) -> list[str]:
+    """A tree path and those of its ancestors, from the root down."""
+    length = Category.steplen
+    return [path[:end] for end in range(length, len(path) + 1, length)]
+
+
+@contextmanager
+def moves_recorded(
+    *, products: Collection[int] = (), categories: Collection[int] = ()
+) -> Iterator[None]:
+    """Around a write that may change slugs or places: what moved leaves a redirect behind.
+
+    One transaction. A category takes all below it along; what is deleted within leads to the
+    category it was in, or to the catalogue. Give the ids of what is there before.
+    """
+    with transaction.atomic():
+        rows = list(_branches(categories))
+        before = _addresses(products, rows)
+        homes = _homes(products, rows)
+        yield
+        after = _addresses(products, Category.objects.filter(pk__in=[row.pk for row in rows]))
+        still = category_urls(Category.objects.browsable().filter(pk__in=homes.values()))
+        fallback = reverse("catalogue:index")
+        record_moves(
+            {
+                old: after.get(key) or still.get(homes.get(key, 0)) or fallback
+                for key, old in before.items()
+            }
+        )
+
+
+def _branches(categories: Collection[int]) -> Iterable[Category]:
+    """These categories and all below them."""
+    below = Q()
+    for path in Category.objects.filter(pk__in=categories).values_list("path", flat=True):
+        below |= Q(path__startswith=path)
+    return Category.objects.filter(below).only("pk", "path", "slug") if below else []
+
+
+def _addresses(
+    products: Collection[int], categories: Iterable[Category]
+) -> dict[tuple[str, int], str]:
+    goods = Product.objects.filter(pk__in=products).only("pk", "slug") if products else []
+    found = {("product", product.pk): product.get_absolute_url() for product in goods}
+    return found | {("category", pk): url for pk, url in category_urls(categories).items()}
+
+
+def _homes(products: Collection[int], categories: Iterable[Category]) -> dict[tuple[str, int], int]:
+    """The category that each is in: of a product the first, of a category its parent."""
+    found: dict[tuple[str, int], int] = {}
+    placed = Category.objects.filter(
+        Q(productcategory__product__in=products)
+        | Q(productcategory__product__children__in=products)
+    )
+    for pk, product, child in placed.order_by("-path").values_list(
+        "pk", "productcategory__product", "productcategory__product__children"
+    ):
+        found["product", product] = pk
+        if child:
+            found["product", child] = pk
+    parents = {path[: -Category.steplen] for path in (row.path for row in categories)}
+    above = dict(Category.objects.filter(path__in=parents).values_list("path", "pk"))
+    for row in categories:
+        if parent := above.get(row.path[: -Category.steplen]):
+            found["category", row.pk] = parent
+    return found

@@ -1,0 +1,129 @@
+"""Reading a product with all that its page shows: few queries, the same for little and much."""
+
+from typing import NamedTuple
+
+from django.db.models import (
+    Exists,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    prefetch_related_objects,
+)
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from catalogue.models import Product, ProductAttributeValue, ProductCategory, ProductImage
+from catalogue.partner.models import StockRecord
+from catalogue.queries import listed_products
+from catalogue.reviews.queries import score_counts
+from media.models import ShopImage
+from media.queries import keep_sizes, sizes_of
+
+RELATED = 4
+
+
+class Family(NamedTuple):
+    """The product asked for, with its parent or itself as `head`, and all public `children`.
+
+    `asked` is one of them; a child that is not public is among the children when asked for.
+    """
+
+    asked: Product
+    head: Product
+    children: list[Product]
+
+
+class Fact(NamedTuple):
+    """A line of the table of attributes."""
+
+    name: str
+    text: str
+
+
+def family_of(product_id: int) -> Family | None:
+    """A product and its relations: four queries. None: there is no such product.
+
+    `head.score_counts` is there for `catalogue.reviews.queries.histogram`.
+    """
+    parent = Subquery(Product.objects.filter(pk=product_id).values("parent_id"))
+    related = Q(pk=product_id) | Q(parent=product_id) | Q(pk=parent) | Q(parent=parent)
+    rows = list(
+        Product.objects.filter(related)
+        .select_related("product_class")
+        .annotate(score_counts=score_counts())
+        .order_by("pk")
+    )
+    asked = next((row for row in rows if row.pk == product_id), None)
+    head = next((row for row in rows if not row.is_child), None)
+    if asked is None or head is None:
+        return None
+    children = [row for row in rows if row.is_child and (row.is_public or row == asked)]
+    for child in children:
+        child.parent = head
+    # Under the name where Oscar's strategies look before they ask.
+    head._prefetched_public_children = children
+    _read_details([head, *children])
+    return Family(asked, head, children)
+
+
+def related_products(product: Product, *, limit: int = RELATED) -> list[Product]:
+    """Other products of the same categories, newest first, with the sizes of their pictures."""
+    shared = ProductCategory.objects.filter(
+        product=OuterRef("pk"),
+        category__in=ProductCategory.objects.filter(product=product).values("category"),
+    )
+    products = listed_products().filter(Exists(shared)).exclude(pk=product.pk)
+    return with_sizes(products, limit=limit)
+
+
+def with_sizes(products: QuerySet, *, limit: int) -> list[Product]:
+    """Products for cards and the sizes of their pictures, in one query instead of two."""
+    rows = products.prefetch_related(None).annotate(card_sizes=sizes_of("card_image"))
+    found = list(rows[:limit])
+    for product in found:
+        keep_sizes(product.card_image, product.card_sizes)
+    return found
+
+
+def facts_of(product: Product, head: Product) -> list[Fact]:
+    """What is said of a product: its own attributes, and those of its parent that it lacks."""
+    values = {value.attribute_id: value for value in head.attribute_values.all()}
+    values |= {value.attribute_id: value for value in product.attribute_values.all()}
+    ordered = (values[key] for key in sorted(values))
+    return [Fact(value.attribute.name, text) for value in ordered if (text := value_text(value))]
+
+
+def value_text(value: ProductAttributeValue) -> str:
+    """A value as people read it; empty when nothing is given."""
+    if isinstance(value.value, bool):
+        return _("Yes") if value.value else _("No")
+    return "" if value.value is None else capfirst(str(value.value_as_text))
+
+
+def gallery_of(product: Product, head: Product) -> list[ProductImage]:
+    """The pictures of a product, and after a variant's own those of its parent. No query."""
+    own = list(product.images.all())
+    if product == head:
+        return own
+    shown = {image.original_id for image in own}
+    return [*own, *(image for image in head.images.all() if image.original_id not in shown)]
+
+
+def first_picture(product: Product) -> ShopImage | None:
+    return next((image.original for image in product.images.all()), None)
+
+
+def _read_details(products: list[Product]) -> None:
+    values = ProductAttributeValue.objects.select_related("attribute", "value_option")
+    images = ProductImage.objects.select_related("original").annotate(sizes=sizes_of("original"))
+    prefetch_related_objects(
+        products,
+        Prefetch("stockrecords", StockRecord.objects.select_related("partner").order_by("pk")),
+        Prefetch("attribute_values", values.order_by("attribute_id")),
+        Prefetch("images", images.order_by("display_order", "pk")),
+    )
+    for product in products:
+        for image in product.images.all():
+            keep_sizes(image.original, image.sizes)

@@ -1,0 +1,57 @@
+"""The public category tree as listings show it, read in one query and without model instances."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from catalogue.models import Category
+
+
+@dataclass(frozen=True)
+class Department:
+    """A public category below public ones. `address` is its slugs: `ceramics/vases`."""
+
+    pk: int
+    name: str
+    path: str
+    depth: int
+    address: str
+
+    def get_absolute_url(self) -> str:
+        return reverse("catalogue:category", kwargs={"category_slug": self.address, "pk": self.pk})
+
+
+class Departments:
+    """All of them, in the order of the tree."""
+
+    def __init__(self) -> None:
+        rows = Category.objects.filter(is_public=True, ancestors_are_public=True).order_by("path")
+        self._by_path: dict[str, Department] = {}
+        for pk, name, slug, path, depth in rows.values_list("pk", "name", "slug", "path", "depth"):
+            above = self._by_path.get(path[: -Category.steplen])
+            address = f"{above.address}/{slug}" if above else slug
+            self._by_path[path] = Department(pk, name, path, depth, address)
+
+    def __iter__(self):
+        return iter(self._by_path.values())
+
+    def of(self, category: Category) -> Department | None:
+        """The category as shoppers see it; None for what is hidden or below what is hidden."""
+        return self._by_path.get(category.path)
+
+    def children_of(self, category: Category | Department | None) -> list[Department]:
+        """Directly below a category, or the roots."""
+        path = category.path if category else ""
+        length = len(path) + Category.steplen
+        return [each for each in self if len(each.path) == length and each.path.startswith(path)]
+
+    def above(self, category: Category) -> list[Department]:
+        """From the root down to its parent."""
+        found = self._by_path
+        ends = range(Category.steplen, len(category.path), Category.steplen)
+        return [found[category.path[:end]] for end in ends if category.path[:end] in found]
+
+    def at(self, addresses: Collection[str]) -> list[Department]:
+        """Those of these addresses; what is unknown is left out."""
+        return [each for each in self if each.address in addresses]

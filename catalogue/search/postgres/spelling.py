@@ -1,0 +1,103 @@
+"""Mistyped words: which of the shop's own words were meant."""
+
+import re
+from collections import defaultdict
+
+from django.db import connection
+
+WORD = re.compile(r"[^\W\d_]{3,40}")
+TOKEN = re.compile(r"[^\W_]+")
+REFUSED = re.compile(r"(?:^|\s)-(?:\"[^\"]*\"?|\S+)")
+MOST_WORDS = 8
+
+# A word is unknown when no product has it. Short words share few trigrams with what they were
+# meant to be, so those that begin alike and are about as long come into question too.
+UNKNOWN_WORDS = """
+    SELECT said.place, said.word, near.word
+    FROM (
+        SELECT place, unaccent(lower(word)) AS word
+        FROM unnest(%s::text[]) WITH ORDINALITY AS typed (word, place)
+    ) AS said
+    LEFT JOIN LATERAL (
+        SELECT kept.word FROM search_searchword AS kept
+        WHERE kept.word %% said.word OR starts_with(kept.word, said.word) OR (
+            left(kept.word, 1) = left(said.word, 1)
+            AND length(kept.word) BETWEEN length(said.word) - 1 AND length(said.word) + 1
+        )
+        ORDER BY similarity(kept.word, said.word) DESC, kept.word LIMIT 25
+    ) AS near ON true
+    WHERE numnode(plainto_tsquery('shop_text', said.word)) > 0 AND NOT EXISTS (
+        SELECT FROM search_searchdocument JOIN catalogue_product ON id = product_id
+        WHERE is_public AND document @@ plainto_tsquery('shop_text', said.word)
+    )
+"""
+
+
+def mended(words: str) -> str:
+    """The words with each that no product has put right, or "" when nothing can be done better."""
+    typed = WORD.findall(words)[:MOST_WORDS]
+    if not typed:
+        return ""
+    with connection.cursor() as cursor:
+        cursor.execute(UNKNOWN_WORDS, [typed])
+        rows = cursor.fetchall()
+    near: dict[int, list[str]] = defaultdict(list)
+    plain: dict[int, str] = {}
+    for place, word, candidate in rows:
+        plain[place] = word
+        if candidate:
+            near[place].append(candidate)
+    meant = {}
+    for place, word in plain.items():
+        if better := closest(word, near[place]):
+            meant[typed[place - 1]] = better
+    if not meant:
+        return ""
+    return WORD.sub(lambda match: meant.get(match[0], match[0]), words)
+
+
+def closest(word: str, candidates: list[str]) -> str:
+    """The candidate that takes the fewest slips of the hand, of equals the first; "" for none.
+
+    One slip in a short word, two from six letters on, three from ten. The beginning of a longer
+    word counts as one slip and a half.
+    """
+    allowed = 1 if len(word) < 6 else 2 if len(word) < 10 else 3
+    best, fewest = "", allowed + 1.0
+    for candidate in candidates:
+        slips: float = slips_between(word, candidate)
+        if candidate.startswith(word):
+            slips = min(slips, 1.5)
+        if slips < fewest:
+            best, fewest = candidate, slips
+    return best
+
+
+def slips_between(typed: str, meant: str) -> int:
+    """Letters left out, put in, mistaken, or two neighbours swapped (optimal string alignment)."""
+    before: list[int] = []
+    row = list(range(len(meant) + 1))
+    for i, letter in enumerate(typed, start=1):
+        before, above, row = row, before, [i]
+        for j, other in enumerate(meant, start=1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != other))
+            if i > 1 and j > 1 and letter == meant[j - 2] and typed[i - 2] == other:
+                cost = min(cost, above[j - 2] + 1)
+            row.append(cost)
+    return row[-1]
+
+
+def wanted_words(words: str) -> str:
+    """Any of the words that are not refused: what a product is ranked by.
+
+    Ranked by all of them, a product would be the better the nearer they stand to each other,
+    although the parts of a document have no order.
+    """
+    wanted = REFUSED.sub(" ", words)
+    return any_of(wanted) or wanted
+
+
+def any_of(words: str) -> str:
+    """The same words, of which one is enough; "" when there are not several."""
+    tokens = [token for token in TOKEN.findall(words) if token.lower() != "or"]
+    return " or ".join(tokens[:MOST_WORDS]) if len(tokens) > 1 else ""

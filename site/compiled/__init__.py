@@ -1,0 +1,59 @@
+"""Querysets that are written to SQL once in a process's life.
+
+Django writes a queryset's SQL anew each time it runs. With many joins that takes several times as
+long as PostgreSQL takes to answer, so the few querysets that nearly every page of a visitor with a
+basket runs are compiled here. Only the values of their parameters change.
+"""
+
+from collections.abc import Callable
+from copy import copy
+from functools import cached_property
+from types import SimpleNamespace
+from typing import Any, Generic, TypeVar
+
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import Model, QuerySet
+from django.db.models.query import ModelIterable
+from django.db.models.sql.compiler import SQLCompiler
+
+M = TypeVar("M", bound=Model)
+
+
+class CompiledQuery(Generic[M]):
+    """A queryset with parameters.
+
+    `build` gets one argument for each of `examples`: a value of the parameter's type that occurs
+    nowhere else in the query, so that its places can be told. No parameter may decide what the
+    query looks like (a list's length, None).
+    """
+
+    def __init__(self, build: Callable[..., QuerySet[M]], **examples: Any) -> None:
+        self._build = build
+        self._examples = examples
+
+    def __call__(self, **values: Any) -> list[M]:
+        """Run the query with these values of the parameters."""
+        compiler, sql, places = self._compiled
+        if values.keys() != self._examples.keys():
+            raise TypeError(f"Expected {sorted(self._examples)}, got {sorted(values)}")
+        parameters = tuple(values[name] if name else value for name, value in places)
+        own = copy(compiler)  # of this thread, with its connection
+        own.connection = connections[DEFAULT_DB_ALIAS]
+        own.as_sql = lambda *args, **kwargs: (sql, parameters)
+        query = SimpleNamespace(get_compiler=lambda **kwargs: own)
+        # All that Django's iterable asks of a queryset.
+        queryset = SimpleNamespace(
+            db=DEFAULT_DB_ALIAS, query=query, model=compiler.query.model, _known_related_objects={}
+        )
+        return list(ModelIterable(queryset))
+
+    @cached_property
+    def _compiled(self) -> tuple[SQLCompiler, str, list[tuple[str | None, Any]]]:
+        queryset = self._build(**self._examples)
+        compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
+        sql, parameters = compiler.as_sql()
+        names = {(type(value), value): name for name, value in self._examples.items()}
+        places = [(names.get((type(value), value)), value) for value in parameters]
+        if missing := self._examples.keys() - {name for name, _value in places}:
+            raise ValueError(f"The query does not use {sorted(missing)} as it is.")
+        return compiler, sql, places

@@ -1,0 +1,46 @@
+"""The shop closed for works: 503 for visitors, while staff go in and out."""
+
+import logging
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+logger = logging.getLogger("config.maintenance")
+
+# The admins, the way into them, and Stripe, which would otherwise have to tell us again.
+OPEN = (*settings.ADMIN_PATHS, "/accounts/login/", "/accounts/logout/", "/payment/stripe/webhook/")
+
+
+class MaintenanceMiddleware:
+    """Closes the shop while `MAINTENANCE` is set or the file `MAINTENANCE_FILE` exists.
+
+    The page is made without database and cache, because they may be what is worked on. Staff are
+    let through where both answer.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not is_closed() or request.path.startswith(OPEN) or _is_of_staff(request):
+            return self.get_response(request)
+        response = HttpResponse(render_to_string("maintenance.html"), status=503)
+        response["Retry-After"] = str(settings.MAINTENANCE_RETRY_SECONDS)
+        response["Cache-Control"] = "no-store"
+        return response
+
+
+def is_closed() -> bool:
+    return settings.MAINTENANCE or settings.MAINTENANCE_FILE.exists()
+
+
+def _is_of_staff(request: HttpRequest) -> bool:
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return False
+    try:
+        return request.user.is_staff
+    except DatabaseError as error:
+        logger.warning("Closed, and without a database: %s", error)
+        return False

@@ -1,0 +1,31 @@
+"""Reading pictures with the rows that show them."""
+
+from collections.abc import Sequence
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
+
+from media.models import ShopImage, ShopRendition
+
+COLUMNS = ("id", "filter_spec", "focal_point_key", "file", "width", "height")
+
+
+def sizes_of(picture: str) -> ArraySubquery:
+    """To annotate rows with: the renditions of the picture in this field, for `keep_sizes`.
+
+    So a page reads its pictures and their sizes in the query that reads what they belong to.
+    """
+    renditions = ShopRendition.objects.filter(image=OuterRef(picture)).order_by("pk")
+    return ArraySubquery(renditions.values(row=JSONObject(**{name: name for name in COLUMNS})))
+
+
+def keep_sizes(picture: ShopImage | None, rows: Sequence[dict]) -> None:
+    """Give a picture its renditions, as a prefetch would, from an annotation by `sizes_of`."""
+    if picture is None:
+        return
+    renditions = picture.renditions.all()
+    renditions._result_cache = [ShopRendition(image=picture, **row) for row in rows]
+    renditions._prefetch_done = True
+    kept = picture.__dict__.setdefault("_prefetched_objects_cache", {})
+    kept["renditions"] = renditions

@@ -1,0 +1,53 @@
+"""The addresses of an account, and those that letters of the shop lead to."""
+
+from collections.abc import Callable
+
+from django.contrib.auth.decorators import login_required
+from django.urls import URLPattern, path, re_path
+
+from members.views import addresses, mail, orders, overview, privacy, security, wishlists, words
+
+app_name = "customer"
+
+ORDER_LINK = r"^order-status/(?P<order_number>[\w-]+)/(?P<hash>[\w=:-]+)/$"
+
+
+def _members(address: str, view: Callable, name: str) -> URLPattern:
+    return path(address, login_required(view), name=name)
+
+
+urlpatterns = [
+    _members("", overview.OverviewView.as_view(), "summary"),
+    _members("profile/", overview.DetailsView.as_view(), "profile-view"),
+    _members("orders/", orders.OrderListView.as_view(), "order-list"),
+    _members("orders/<str:order_number>/", orders.OrderDetailView.as_view(), "order"),
+    _members("addresses/", addresses.AddressListView.as_view(), "address-list"),
+    _members("addresses/add/", addresses.AddressCreateView.as_view(), "address-create"),
+    _members("addresses/<int:pk>/", addresses.AddressUpdateView.as_view(), "address-detail"),
+    _members("addresses/<int:pk>/delete/", addresses.AddressDeleteView.as_view(), "address-delete"),
+    _members("addresses/<int:pk>/first/", addresses.UseFirstView.as_view(), "address-first"),
+    _members("wishlists/", wishlists.WishListListView.as_view(), "wishlists-list"),
+    _members("wishlists/new/", wishlists.WishListCreateView.as_view(), "wishlists-create"),
+    _members("wishlists/wished/", wishlists.WishedView.as_view(), "wishlist-wished"),
+    path("wishlists/wish/<int:pk>/", wishlists.WishView.as_view(), name="wishlist-wish"),
+    path("wishlists/shared/<str:key>/", wishlists.SharedView.as_view(), name="wishlist-shared"),
+    _members("wishlists/<str:key>/", wishlists.WishListDetailView.as_view(), "wishlists-detail"),
+    _members(
+        "wishlists/<str:key>/edit/", wishlists.WishListUpdateView.as_view(), "wishlists-update"
+    ),
+    _members(
+        "wishlists/<str:key>/delete/", wishlists.WishListDeleteView.as_view(), "wishlists-delete"
+    ),
+    _members("wishlists/<str:key>/<int:pk>/", wishlists.LineView.as_view(), "wishlist-line"),
+    _members("reviews/", words.ReviewListView.as_view(), "review-list"),
+    _members("alerts/", words.AlertListView.as_view(), "alerts-list"),
+    _members("mail/", mail.PreferencesView.as_view(), "mail-preferences"),
+    path("unsubscribe/<str:token>/", mail.UnsubscribeView.as_view(), name="unsubscribe"),
+    _members("security/", security.SecurityView.as_view(), "security"),
+    _members("security/sessions/", security.EndSessionsView.as_view(), "end-sessions"),
+    _members("privacy/", privacy.PrivacyView.as_view(), "privacy"),
+    _members("privacy/data/<uuid:key>/", privacy.DownloadView.as_view(), "data-export"),
+    _members("privacy/close/", privacy.CloseView.as_view(), "close-account"),
+    path("closed/", privacy.ClosedView.as_view(), name="closed"),
+    re_path(ORDER_LINK, orders.AnonymousOrderDetailView.as_view(), name="anon-order"),
+]

@@ -1,0 +1,57 @@
+"""A member's orders, and the order that somebody follows by a link."""
+
+from typing import Any
+
+from django.http import Http404
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.generic import DetailView, ListView
+from oscar.apps.customer import views
+
+from checkout.order.models import Order
+from members.queries import ORDER_STATES, orders_of
+from members.views.pages import AccountPage
+
+ORDERS_PER_PAGE = 10
+
+
+class OrderListView(AccountPage, ListView):
+    """All orders, or those of a state, or those that words are found in."""
+
+    template_name = "oscar/customer/order/order_list.html"
+    context_object_name = "orders"
+    paginate_by = ORDERS_PER_PAGE
+    page_title = _("Your orders")
+    active_tab = "orders"
+
+    def get_queryset(self):
+        state, words = self.request.GET.get("state", ""), self.request.GET.get("q", "")
+        return orders_of(self.request.user, state=state, words=words)
+
+    def get_context_data(self, **kwargs) -> dict[str, Any]:
+        asked = self.request.GET
+        state = asked.get("state", "")
+        return super().get_context_data(**kwargs) | {
+            "state": state if state in ORDER_STATES else "",
+            "words": asked.get("q", "").replace("\0", "").strip(),
+        }
+
+
+class OrderDetailView(AccountPage, views.OrderDetailView):
+    """One order, and ordering it again. Another member's is not found."""
+
+
+@method_decorator(never_cache, name="dispatch")
+class AnonymousOrderDetailView(DetailView):
+    """An order, for whoever holds the signed link of its mail. A wrong signature is no order."""
+
+    model = Order
+    template_name = "oscar/customer/anon_order.html"
+
+    def get_object(self, queryset=None):
+        orders = Order.objects.select_related("shipping_address__country", "user")
+        order = orders.filter(number=self.kwargs["order_number"]).first()
+        if order is None or not order.check_verification_hash(self.kwargs["hash"]):
+            raise Http404
+        return order

@@ -1,0 +1,40 @@
+"""Reading wishlists."""
+
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
+
+from accounts.models import User
+from catalogue.models import Product
+from members.wishlists.models import Line, WishList
+
+
+def wished_products(request: HttpRequest) -> frozenset[int]:
+    """The products on any list of the member, by one query a request; of a guest none, by none."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return frozenset()
+    if not hasattr(request, "wished_products"):
+        lines = Line.objects.filter(wishlist__owner=user, product__isnull=False).order_by()
+        request.wished_products = frozenset(lines.values_list("product_id", flat=True))
+    return request.wished_products
+
+
+def lists_of(user: User) -> QuerySet:
+    """A member's lists, the newest first, each with `pieces`: how many public things are on it."""
+    shown = Count("lines", filter=Q(lines__product__is_public=True))
+    return WishList.objects.filter(owner=user).annotate(pieces=shown)
+
+
+def goods_of(wishlist: WishList) -> list[Product]:
+    """What can be shown of a list as cards, the newest wish first: public products with a card."""
+    shown = Product.objects.filter(is_public=True, wishlists_lines__wishlist=wishlist)
+    return list(shown.for_cards().order_by("-wishlists_lines__pk"))
+
+
+def latest_wishes(user: User, *, limit: int = 4) -> list[Product]:
+    """The last things a member wished for, as cards: three queries."""
+    wished = Line.objects.filter(wishlist__owner=user, product__is_public=True).order_by("-pk")
+    # More than asked for: a product may be on several lists.
+    ids = list(dict.fromkeys(wished.values_list("product_id", flat=True)[: 3 * limit]))[:limit]
+    products = {product.pk: product for product in Product.objects.filter(pk__in=ids).for_cards()}
+    return [products[pk] for pk in ids if pk in products]

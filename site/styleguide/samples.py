@@ -1,0 +1,156 @@
+"""What the components on the style guide are shown with. Nothing of it belongs to anybody."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
+
+from django import forms
+from django.contrib.messages import constants
+from django.contrib.messages.storage.base import Message
+from django.core.paginator import Paginator
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.queries import listed_products
+
+GOODS_SHOWN = 8
+PAID = datetime(2026, 3, 2, 10, 30, tzinfo=UTC)
+
+
+class SampleForm(forms.Form):
+    """A field of every kind; bound to nothing, all of them are wrong."""
+
+    email = forms.EmailField(label=_("E-mail address"), help_text=_("For the confirmation only."))
+    name = forms.CharField(label=_("Name on the parcel"), required=False)
+    country = forms.ChoiceField(label=_("Country"), choices=[("GB", "United Kingdom")])
+    wish = forms.CharField(label=_("A word to us"), widget=forms.Textarea, required=False)
+    delivery = forms.ChoiceField(
+        label=_("Delivery"),
+        widget=forms.RadioSelect,
+        choices=[("post", _("Post, three days")), ("courier", _("Courier, tomorrow"))],
+    )
+    agreed = forms.BooleanField(label=_("Keep me posted about new pieces"))
+
+
+def samples(request: HttpRequest) -> dict[str, Any]:
+    """The context of every entry."""
+    pages = Paginator(range(1, 241), 24)
+    return {
+        "goods": list(listed_products()[:GOODS_SHOWN]),
+        "form": SampleForm(prefix="empty"),
+        "wrong_form": SampleForm({}, prefix="wrong"),
+        "first_page": pages.page(1),
+        "middle_page": pages.page(5),
+        "middle_numbers": list(pages.get_elided_page_range(5, on_each_side=1)),
+        "trail": [{"title": _("Ceramics"), "url": "#"}, {"title": _("Bowls"), "url": "#"}],
+        "notes": [
+            Message(constants.SUCCESS, _("Cobalt Bowl is in your basket.")),
+            Message(constants.INFO, _("Prices are now those of Ireland.")),
+            Message(constants.WARNING, _("Only two are left, so we took two.")),
+            Message(constants.ERROR, _("This voucher has run out.")),
+        ],
+        "review": _review(),
+        "article": _article(),
+        "address": _address(),
+        "order": _order(),
+        "purchase": _purchase_info(),
+        "panels": _panels(),
+        "chips": [{"label": _("Blue"), "url": "#"}, {"label": _("In stock"), "url": "#"}],
+        "meters": {
+            "nearly": SimpleNamespace(
+                missing=Decimal("12.50"), threshold=Decimal(60), worth=Decimal("47.50")
+            ),
+            "reached": SimpleNamespace(missing=None, threshold=Decimal(60), worth=Decimal(60)),
+        },
+        "nobody": SimpleNamespace(is_authenticated=False),
+    }
+
+
+def _review() -> SimpleNamespace:
+    return SimpleNamespace(
+        pk=0,
+        score=4,
+        title=_("Holds the morning light"),
+        body=_("Heavier than it looks, and a little uneven at the rim, as I had hoped."),
+        signature="Nora W.",
+        date_created=PAID,
+        picture_rows=[],
+        total_votes=3,
+    )
+
+
+def _panels() -> dict[str, dict[str, Any]]:
+    """A facet of every kind."""
+    options = [
+        {"value": "blue", "label": _("Blue"), "count": 12, "is_chosen": True, "url": "#"},
+        {"value": "green", "label": _("Green"), "count": 4, "is_chosen": False, "url": "#"},
+    ]
+    stars = [{"value": "4", "label": _("Four stars and more"), "count": 9, "stars": 4}]
+    kinds = dict.fromkeys(("boxes", "swatches", "prices", "links"), options) | {"stars": stars}
+    return {
+        kind: {
+            "name": f"guide-{kind}",
+            "heading": kind.capitalize(),
+            "kind": kind,
+            "options": shown,
+            "is_open": True,
+        }
+        for kind, shown in kinds.items()
+    }
+
+
+def _article() -> dict[str, Any]:
+    return {
+        "title": _("A kiln by the sea"),
+        "url": "#",
+        "picture": None,
+        "date": date(2026, 2, 14),
+        "intro": _("Twelve hours of fire, and then two days in which nobody may look."),
+        "author": "Edith Calder",
+    }
+
+
+def _address() -> SimpleNamespace:
+    lines = ["Ada Byron", "12 Bower Lane", "London", "N1 9GU", "United Kingdom"]
+    return SimpleNamespace(active_address_fields=lines, phone_number=None, summary=", ".join(lines))
+
+
+def _order() -> SimpleNamespace:
+    consignments = [
+        SimpleNamespace(partner_name="Moss & Clay", dispatched_at=PAID, tracking_reference="RM12"),
+        SimpleNamespace(partner_name="Inky Paper", dispatched_at=None, tracking_reference=""),
+    ]
+    lines = [
+        SimpleNamespace(
+            title=_("Cobalt Bowl"),
+            product=None,
+            partner_name="Moss & Clay",
+            quantity=2,
+            line_price_before_discounts_incl_tax=Decimal("64.00"),
+        )
+    ]
+    return SimpleNamespace(
+        number="10000001",
+        currency="GBP",
+        status="Dispatched",
+        date_placed=PAID,
+        paid_at=PAID,
+        consignments=SimpleNamespace(all=consignments),
+        lines_with_pictures=lines,
+        shipping_address=None,
+        basket_total_before_discounts_incl_tax=Decimal("64.00"),
+        basket_discounts=[SimpleNamespace(voucher_code="STUDIO5", amount=Decimal("5.00"))],
+        shipping_method=_("Post"),
+        shipping_incl_tax=Decimal("4.80"),
+        total_incl_tax=Decimal("63.80"),
+        total_tax=Decimal("10.63"),
+    )
+
+
+def _purchase_info() -> SimpleNamespace:
+    plenty = SimpleNamespace(num_available=40, is_available_to_buy=True)
+    few = SimpleNamespace(num_available=2, is_available_to_buy=True)
+    return SimpleNamespace(
+        plenty=SimpleNamespace(availability=plenty), few=SimpleNamespace(availability=few)
+    )

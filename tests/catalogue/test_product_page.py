@@ -1,0 +1,216 @@
+"""What a product's page says, for what is bought, chosen, sold out, told and looked at."""
+
+import json
+import re
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import Page
+
+from catalogue.models import Product, ProductAttribute, ProductAttributeValue
+from catalogue.partner.models import Partner
+from checkout.shipping.models import WeightBased
+from cms.models import ArticleIndexPage, ArticlePage
+from tests.factories import make_country, make_delivery, make_member, make_product, make_seller
+from tests.queries.conftest import home, make_category, make_good  # noqa: F401 - a fixture
+
+pytestmark = pytest.mark.django_db
+
+COOKIE = settings.OSCAR_RECENTLY_VIEWED_COOKIE_NAME
+
+
+def test_variant_has_an_address_of_its_own_with_its_price_and_stock(client):
+    make_country()
+    _parent, (cheap, dear) = _mugs(prices=("10.00", "20.00"))
+    content = _page(client, dear)
+    assert "£24.00" in content and "£12.00" not in content.partition('id="reviews"')[0]
+    assert reverse("basket:add", args=[dear.pk]) in content
+    assert f'href="{cheap.get_absolute_url()}"' in content
+
+
+def test_variant_chosen_from_the_list_without_a_script_leads_to_its_address(client):
+    parent, (_first, second) = _mugs(prices=("10.00", "20.00"))
+    answer = client.get(parent.get_absolute_url(), {"variant": second.pk})
+    assert (answer.status_code, answer.url) == (302, second.get_absolute_url())
+
+
+@pytest.mark.parametrize("choice", ["x", "-1", "999999999999999999999", ""])
+def test_choice_that_is_no_variant_shows_the_page(client, choice):
+    parent, _children = _mugs(prices=("10.00",))
+    assert client.get(parent.get_absolute_url(), {"variant": choice}).status_code == 200
+
+
+@pytest.mark.parametrize("number", ["0", "9" * 19, "9" * 5000])
+@pytest.mark.parametrize("end", ["", "reviews/", "reviews/1/"])
+def test_number_beyond_all_products_is_no_page(client, number, end):
+    assert client.get(f"/catalogue/x_{number}/{end}").status_code == 404
+
+
+def test_hidden_product_is_seen_by_staff_alone(client):
+    product = make_product(is_public=False)
+    assert client.get(product.get_absolute_url()).status_code == 404
+    staff = make_member()
+    staff.is_staff = True
+    staff.save()
+    client.force_login(staff)
+    assert client.get(product.get_absolute_url()).status_code == 200
+
+
+def test_hidden_variant_is_not_offered(client):
+    parent, (_shown, hidden) = _mugs(prices=("10.00", "20.00"))
+    Product.objects.filter(pk=hidden.pk).update(is_public=False)
+    assert hidden.get_absolute_url() not in _page(client, parent)
+    assert client.get(hidden.get_absolute_url()).status_code == 404
+
+
+def test_sold_out_variant_is_shown_and_marked_and_can_be_waited_for(client):
+    parent, (here, gone) = _mugs(prices=("10.00", "10.00"), stock=(3, 0))
+    content = _page(client, parent)
+    assert re.search(rf'is-sold-out"[^>]*href="{gone.get_absolute_url()}"', content)
+    assert reverse("catalogue:alert-ask", args=[here.pk]) not in content
+    assert reverse("catalogue:alert-ask", args=[gone.pk]) in _page(client, gone)
+
+
+def test_facts_are_the_variant_s_own_and_the_parent_s_where_it_has_none(client):
+    parent, (child,) = _mugs(prices=("10.00",))
+    for code, name, form in (("clay", "Clay", "text"), ("safe", "Dishwasher safe", "boolean")):
+        attribute = ProductAttribute.objects.create(
+            product_class=parent.product_class, code=code, name=name, type=form
+        )
+        for product, text in ((parent, "red"), (child, "white")):
+            if form == "text" or product == parent:
+                value = {"value_text": text} if form == "text" else {"value_boolean": True}
+                ProductAttributeValue.objects.create(product=product, attribute=attribute, **value)
+    facts = client.get(child.get_absolute_url()).context["facts"]
+    assert [tuple(fact) for fact in facts] == [("Clay", "White"), ("Dishwasher safe", "Yes")]
+
+
+@pytest.mark.parametrize(
+    ("price", "said"),
+    [
+        ("10.00", ["Delivery to GB £4.80", "Free from £50.00."]),
+        ("50.00", ["Delivered free to GB"]),
+    ],
+)
+def test_delivery_is_promised_for_this_piece_and_the_visitor_s_country(client, price, said):
+    make_country()
+    make_delivery("4.00", free_above="50.00")
+    make_delivery("9.00")
+    content = _page(client, make_product(price=price))
+    assert all(words in content for words in said)
+
+
+def test_nothing_is_promised_where_the_shop_does_not_send(client):
+    make_country()
+    make_delivery("4.00").countries.add(make_country("FR"))
+    assert "Delivery to" not in _page(client, make_product())
+
+
+def test_dearer_weight_is_the_dearer_band(client):
+    make_country()
+    method = WeightBased.objects.create(name="Post")
+    method.bands.create(upper_limit=Decimal("1"), charge=Decimal("4"))
+    method.bands.create(upper_limit=Decimal("5"), charge=Decimal("8"))
+    product = make_product()
+    Product.objects.filter(pk=product.pk).update(weight=2000)
+    assert "Delivery to GB £9.60" in _page(client, product)
+
+
+def test_story_that_shows_the_product_is_linked_once_it_is_published(client, home):  # noqa: F811
+    product, other = make_good(make_category()), make_good(make_category())
+    story = _story(home, "At the kiln", product)
+    assert "At the kiln" in _page(client, product)
+    assert story.url in _page(client, product)
+    assert "At the kiln" not in _page(client, other)
+    story.unpublish()
+    assert "At the kiln" not in _page(client, product)
+
+
+def test_story_behind_a_password_is_not_linked(client, home):  # noqa: F811
+    product = make_good(make_category())
+    story = _story(home, "At the kiln", product)
+    Page.objects.get(pk=story.get_parent().pk).view_restrictions.create(
+        restriction_type="password", password="secret"
+    )
+    assert "At the kiln" not in _page(client, product)
+
+
+def test_seller_s_page_tells_of_it_and_shows_its_public_goods(client):
+    seller = make_seller("Kiln by the sea")
+    Partner.objects.filter(pk=seller.pk).update(about="They fire on Sundays.\n\n<b>Never</b>.")
+    _parent, children = _mugs(prices=("10.00",), seller=seller)
+    make_product("Bowl", seller=seller)
+    make_product("Secret", seller=seller, is_public=False)
+    make_product("Print", seller=make_seller("Press"))
+    address = reverse("catalogue:seller", args=[seller.code])
+    assert f'href="{address}"' in _page(client, children[0])
+    content = client.get(address).content.decode()
+    assert "They fire on Sundays." in content and "&lt;b&gt;Never" in content
+    assert all(title in content for title in ("Bowl", "Mug"))
+    assert "Secret" not in content and "Print" not in content
+
+
+def test_unknown_seller_is_no_page(client):
+    assert client.get(reverse("catalogue:seller", args=["nobody"])).status_code == 404
+
+
+def test_recently_viewed_are_the_latest_without_the_one_shown():
+    client, products = Client(), [make_product(f"Thing {number}") for number in range(6)]
+    for product in products:
+        client.get(_recent(), {"product": product.pk})
+    content = client.get(_recent(), {"product": products[4].pk}).content.decode()
+    shown = re.findall(r"Thing \d", content)
+    assert list(dict.fromkeys(shown)) == ["Thing 5", "Thing 3", "Thing 2", "Thing 1"]
+    assert json.loads(client.cookies[COOKIE].value) == [
+        products[place].pk for place in (0, 1, 2, 3, 5, 4)
+    ]
+
+
+@pytest.mark.parametrize(
+    "cookie",
+    ["", "{", '"x"', "[[1]]", '[{"a": 1}]', "[true, null, 1.5]", f"[{10**30}]", "[-1]", "[" * 9000],
+)
+def test_spoilt_cookie_shows_nothing_and_is_no_error(cookie):
+    client = Client()
+    client.cookies[COOKIE] = cookie
+    answer = client.get(_recent(), {"product": "1; drop"})
+    assert (answer.status_code, answer.content.strip()) == (200, b"")
+    assert answer.headers["Cache-Control"].startswith("max-age=0, no-cache, no-store")
+
+
+def test_page_itself_sets_no_cookie_of_what_was_viewed(client):
+    assert COOKIE not in client.get(make_product().get_absolute_url()).cookies
+
+
+def _page(client, product: Product) -> str:
+    answer = client.get(product.get_absolute_url())
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def _recent() -> str:
+    return reverse("catalogue:recently-viewed")
+
+
+def _mugs(*, prices, stock=None, seller=None) -> tuple[Product, list[Product]]:
+    parent = make_product("Mug", structure=Product.PARENT)
+    parent.stockrecords.all().delete()
+    units = stock or [10] * len(prices)
+    return parent, [
+        make_product(f"Mug, {number}", parent=parent, price=price, stock=left, seller=seller)
+        for number, (price, left) in enumerate(zip(prices, units, strict=True))
+    ]
+
+
+def _story(home, title: str, product: Product) -> ArticlePage:  # noqa: F811
+    index = home.add_child(instance=ArticleIndexPage(title="Journal", slug="stories"))
+    story = ArticlePage(title=title, date=timezone.localdate() - timedelta(days=1))
+    story.body = [("product_grid", {"title": "Shown", "products": [product]})]
+    index.add_child(instance=story)
+    story.save_revision().publish()
+    return story

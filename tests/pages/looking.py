@@ -1,0 +1,112 @@
+"""One look at a page: pictures in both themes at three widths, barriers, faults, its source."""
+
+import json
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from playwright.sync_api import BrowserContext, Page
+
+from tests.pages.addresses import Case, address_of
+from tests.template_database import ROOT
+
+SCREENSHOTS = ROOT / "var" / "screenshots"
+AXE = ROOT / "tests" / "tools" / "axe.min.js"
+WIDTHS = (1440, 820, 390)
+THEMES = ("light", "dark")
+HEIGHT = 900
+# The narrowest phone, and 1,280 pixels at 200 % zoom.
+NARROW = (320, 640)
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# Made by the payment provider, not by the shop.
+FOREIGN = "iframe"
+
+
+@dataclass
+class Look:
+    """What was seen. `barriers`, `faults`: one line each; `widths`: where it scrolls sideways."""
+
+    status: int
+    html: str
+    barriers: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    widths: list[str] = field(default_factory=list)
+
+
+def look_at(case: Case, context: BrowserContext, *, origin: str) -> Look:
+    """Visit a page once and see all of it."""
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(f"script: {error}"))
+    page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+    try:
+        page.set_viewport_size({"width": WIDTHS[0], "height": HEIGHT})
+        page.emulate_media(color_scheme="light", reduced_motion="reduce")
+        answer = page.goto(address_of(case.path, origin), wait_until="load")
+        assert answer, f"{case.path} leads nowhere"
+        look = Look(answer.status, html=answer.text())
+        if case.then:
+            case.then(page)
+            # What scripts have changed since is no longer what the server sent.
+            look.html = ""
+        page.wait_for_load_state("networkidle")
+        _see(page, case.name, look, own_width=case.name.endswith("menu"))
+        look.faults = [fault for fault in faults if not _is_expected(fault, case)]
+        return look
+    finally:
+        page.close()
+
+
+def _see(page: Page, name: str, look: Look, *, own_width: bool) -> None:
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    for width in WIDTHS if not own_width else WIDTHS[-1:]:
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        for theme in THEMES:
+            page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+            path = SCREENSHOTS / f"{name}-{width}-{theme}.jpeg"
+            page.screenshot(path=path, full_page=True, type="jpeg", quality=80)
+            if width != WIDTHS[1]:
+                found = _barriers(page)
+                look.barriers += [f"{width} px, {theme}: {barrier}" for barrier in found]
+    for width in NARROW:
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        if wide := page.evaluate(SIDEWAYS):
+            look.widths.append(f"{width} px: {wide}")
+
+
+def _barriers(page: Page) -> list[str]:
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(_axe())
+    # The style guide shows a component more than once on purpose.
+    twice = page.locator(".guide").count() > 0
+    rules = {"landmark-unique": {"enabled": not twice}}
+    options = json.dumps({"runOnly": RULES, "rules": rules, "resultTypes": ["violations"]})
+    found = page.evaluate(f"axe.run({{exclude: [['{FOREIGN}']]}}, {options})")
+    return [
+        f"{violation['id']} ({node['target'][-1]}): {' '.join(node['failureSummary'].split())}"
+        for violation in found["violations"]
+        for node in violation["nodes"][:3]
+    ]
+
+
+@cache
+def _axe() -> str:
+    return Path(AXE).read_text()
+
+
+def _is_expected(fault: str, case: Case) -> bool:
+    """Chromium tells of an answer that is an error, or of a form refused, as of the page's own."""
+    refused = case.then is not None and "status of 422" in fault
+    return refused or (case.status >= 400 and f"status of {case.status}" in fault)
+
+
+# The elements that stick out, if the page can be scrolled sideways.
+SIDEWAYS = """() => {
+  const root = document.documentElement;
+  if (root.scrollWidth <= root.clientWidth) return "";
+  const out = [...document.querySelectorAll("body *")].filter(
+    (element) => element.getBoundingClientRect().right > root.clientWidth + 1
+      && getComputedStyle(element).position !== "fixed");
+  return `${root.scrollWidth} wide: ` + out.slice(-4).map(
+    (element) => element.tagName.toLowerCase() + "." + element.classList).join(", ");
+}"""

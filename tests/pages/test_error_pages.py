@@ -1,0 +1,152 @@
+"""Pages for when something is wrong: they need nothing that may be broken."""
+
+import socket
+
+import pytest
+from django.conf import settings as shop_settings
+from django.core.handlers.base import BaseHandler
+from django.test import Client, RequestFactory
+from django.urls import path
+
+from config.urls import urlpatterns as shop_urls
+from tests.factories import make_member
+from tests.pages.test_styleguide import make_staff
+
+CLOSED = "Rearranging the shelves"
+
+
+def break_down(request):
+    raise RuntimeError("a shelf")
+
+
+urlpatterns = [path("broken/", break_down), *shop_urls]
+
+
+@pytest.fixture
+def closed_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture
+def patient() -> Client:
+    """A browser that is shown the page of a fault, where a test would raise it."""
+    return Client(raise_request_exception=False)
+
+
+@pytest.fixture
+def nothing_answers(settings, closed_port):
+    """Neither the database (pytest forbids it without its mark) nor the cache."""
+    settings.CACHES = {
+        "default": shop_settings.CACHES["default"]
+        | {
+            "LOCATION": f"redis://127.0.0.1:{closed_port}/0",
+            "OPTIONS": {"socket_connect_timeout": 0.05, "socket_timeout": 0.05},
+        }
+    }
+
+
+@pytest.mark.urls("tests.pages.test_error_pages")
+def test_fault_is_told_without_database_and_cache(patient, nothing_answers):
+    answer = patient.get("/broken/", headers={"cookie": "sessionid=abc; oscar_open_basket=1:a"})
+    page = answer.content.decode()
+    assert answer.status_code == 500
+    assert "A shelf came down" in page
+    assert "css/frame.css" in page
+    assert "script-src" in answer["Content-Security-Policy"]
+
+
+def test_fault_of_the_database_itself_is_told(patient, nothing_answers):
+    """The home page cannot be made without one; pytest's refusal stands for the lost server."""
+    answer = patient.get("/catalogue/")
+    assert answer.status_code == 500
+    assert "A shelf came down" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_page_that_is_not_there_offers_a_search(client):
+    answer = client.get("/nothing-is-here/")
+    page = answer.content.decode()
+    assert answer.status_code == 404
+    assert 'action="/search/"' in page
+    assert "Somebody carried it off" in page
+
+
+@pytest.mark.django_db
+def test_closed_door_looks_like_the_shop(client):
+    client.force_login(make_member())
+    answer = client.get("/cms/login/")
+    assert answer.status_code == 403
+    assert "This door stays shut" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_form_that_was_open_too_long_is_told_so():
+    answer = Client(enforce_csrf_checks=True).post("/accounts/login/", {"login": "a"})
+    assert answer.status_code == 403
+    assert "The page had been open too long" in answer.content.decode()
+
+
+@pytest.fixture(params=["setting", "file"])
+def closed(request, settings, tmp_path):
+    settings.MAINTENANCE_FILE = tmp_path / "maintenance"
+    if request.param == "file":
+        settings.MAINTENANCE_FILE.touch()
+    else:
+        settings.MAINTENANCE = True
+
+
+@pytest.mark.parametrize("address", ["/", "/catalogue/", "/basket/", "/nothing-is-here/"])
+def test_closed_shop_needs_neither_database_nor_cache(client, closed, nothing_answers, address):
+    answer = client.get(address)
+    assert answer.status_code == 503
+    assert answer["Retry-After"] == str(shop_settings.MAINTENANCE_RETRY_SECONDS)
+    assert answer["Cache-Control"] == "no-store"
+    assert CLOSED in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_closed_shop_is_open_to_staff_alone(client, closed):
+    member, staff = make_member(), make_staff()
+    client.force_login(member)
+    assert client.get("/catalogue/").status_code == 503
+    client.force_login(staff)
+    assert client.get("/catalogue/").status_code == 200
+
+
+@pytest.mark.django_db
+def test_closed_shop_can_be_entered_and_hears_of_payments(client, closed):
+    assert client.get("/accounts/login/").status_code == 200
+    assert client.get("/dashboard/").status_code == 302
+    assert client.post("/payment/stripe/webhook/").status_code == 400
+
+
+def test_open_shop_reads_no_session_to_know_that_it_is_open(settings, tmp_path):
+    settings.MAINTENANCE_FILE = tmp_path / "maintenance"
+    handler = BaseHandler()
+    handler.load_middleware()
+    request = RequestFactory().get("/robots.txt", headers={"cookie": "sessionid=abc"})
+    assert handler.get_response(request).status_code == 200
+
+
+def test_offline_page_is_the_same_for_everybody(client, nothing_answers):
+    answer = client.get("/offline/")
+    assert answer.status_code == 200
+    assert "You seem to be offline" in answer.content.decode()
+    assert not answer.cookies
+
+
+def test_worker_keeps_the_offline_page_and_its_looks_and_nothing_else(client, nothing_answers):
+    answer = client.get("/service-worker.js")
+    script = answer.content.decode()
+    assert answer["Content-Type"].startswith("text/javascript")
+    assert "cache.put" not in script
+    assert script.count("addAll") == 1
+    kept = script[script.index("FILES = [") : script.index("];")]
+    assert "/static/css/frame.css" in kept
+    assert all(file.startswith('"/static/') for file in kept.partition("[")[2].split(", "))
+
+
+def test_workers_come_from_the_shop_alone(client):
+    assert "worker-src 'self'" in client.get("/offline/")["Content-Security-Policy"]

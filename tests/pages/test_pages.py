@@ -1,0 +1,34 @@
+"""Every page of the storefront, in a real browser on the running shop. See `addresses.py`."""
+
+import pytest
+
+from tests.pages.addresses import Case, storefront_pages
+from tests.pages.markup import checker, faults_in
+
+pytestmark = pytest.mark.xdist_group("journeys")
+
+PAGES = storefront_pages()
+each_page = pytest.mark.parametrize("case", PAGES, ids=[case.name for case in PAGES])
+
+
+@each_page
+def test_page_has_no_barriers_in_either_theme(look, case: Case):
+    seen = look(case)
+    assert seen.status == case.status
+    assert seen.barriers == []
+
+
+@each_page
+def test_page_does_not_scroll_sideways_on_a_narrow_screen_or_at_200_percent(look, case: Case):
+    assert look(case).widths == []
+
+
+@each_page
+def test_page_has_no_fault_and_breaks_no_policy_in_the_browser(look, case: Case):
+    assert look(case).faults == []
+
+
+def test_html_of_every_page_is_valid(look, record_property):
+    record_property("checker", checker())
+    print(f"Validated with {checker()}.")  # noqa: T201 - shown by -rA, and said in the summary
+    assert faults_in({case.name: look(case).html for case in PAGES if not case.then}) == []

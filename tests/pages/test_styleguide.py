@@ -1,0 +1,132 @@
+"""The style guide shows every component, and only to those who build the shop."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings as shop_settings
+
+from styleguide.views import COMPONENTS, entries
+from tests.factories import make_member, make_product
+
+pytestmark = pytest.mark.django_db
+
+# Nothing to look at, or shown as a part of another, or on every page anyway.
+WITHOUT_AN_ENTRY = {
+    "sharing": "in the head",
+    "head_colours": "in the head",
+    "site_header": "on this page",
+    "site_footer": "on this page",
+    "picture": "in the cards",
+    "field_notes": "in the fields",
+    "form_fields": "the fields one below the other",
+    "address_fields": "the fields, in pairs",
+    "listing": "cards, sort order and pagination together",
+    "category_strip": "needs categories",
+    "variants": "needs a family of products",
+    "voucher_form": "needs a basket",
+    "basket_line": "needs a basket",
+    "basket_lines": "needs a basket",
+    "basket_sums": "needs a basket",
+    "checkout_recap": "needs a checkout",
+    "order_page": "the parts of an order together",
+    "facet_drawer": "a drawer",
+    "facet_drawer_body": "in a drawer",
+    "facet_form": "the facets one below the other",
+    "facet_option": "in the facets",
+    "review_helpful": "in a review",
+    "review_list": "reviews one below the other",
+    "review_summary": "needs a product with reviews",
+    "search_dialog": "on this page",
+    "search_suggestions": "in the search box, while one types",
+    "search_ways": "needs categories",
+    "toasts": "on this page",
+    "account_order": "needs a member's order",
+    "address_card": "needs a member's address",
+    "basket_count": "in the header",
+    "basket_link": "in the header",
+    "basket_drawer": "needs a basket",
+    "basket_drawer_frame": "a drawer",
+    "basket_drawer_loading": "a skeleton",
+    "basket_form": "needs a basket",
+    "basket_news": "needs a basket",
+    "basket_page": "needs a basket",
+    "basket_saved": "needs a basket",
+    "checkout_summary": "needs a checkout",
+    "security_back": "a link",
+    "sign_in_by": "buttons, of providers that are configured",
+    "wishlist_line": "needs a wishlist",
+    "toasts_more": "toasts, one after another",
+}
+
+
+def make_staff():
+    member = make_member()
+    type(member).objects.filter(pk=member.pk).update(is_staff=True)
+    return member
+
+
+def components() -> set[str]:
+    return {path.stem for path in COMPONENTS.glob("*.html")}
+
+
+def test_every_component_has_an_entry():
+    shown = {entry.name for entry in entries()}
+    assert components() - shown - WITHOUT_AN_ENTRY.keys() == set()
+
+
+def test_no_entry_and_no_exception_is_left_over():
+    shown = {entry.name for entry in entries()}
+    assert shown - components() == set()
+    assert WITHOUT_AN_ENTRY.keys() - components() == set()
+    assert WITHOUT_AN_ENTRY.keys() & shown == set()
+
+
+def test_style_guide_is_for_staff(client):
+    assert client.get("/styleguide/").status_code == 404
+    client.force_login(make_member())
+    assert client.get("/styleguide/").status_code == 404
+    client.force_login(make_staff())
+    make_product("Cobalt bowl")
+    page = client.get("/styleguide/").content.decode()
+    assert page.count('class="guide__entry"') == len(entries()) + 1
+    assert "Cobalt bowl" in page
+
+
+def test_style_guide_is_open_in_development(client, settings):
+    settings.DEBUG = True
+    assert client.get("/styleguide/").status_code == 200
+
+
+PHYSICAL = re.compile(
+    r"(?<![-\w])(?:(?:margin|padding|border)-)?(?:left|right|top|bottom|width|height)\s*:"
+)
+SHEETS = sorted((shop_settings.ROOT / "assets" / "css").glob("*.css"))
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=[sheet.stem for sheet in SHEETS])
+def test_sheet_keeps_to_the_layers_and_to_logical_directions(sheet: Path):
+    css = re.sub(r"/\*.*?\*/", "", sheet.read_text(), flags=re.DOTALL)
+    outside = re.sub(r"@layer [a-z, ]+;", "", css)
+    depth, loose = 0, ""
+    for character in re.sub(r"@font-face\s*{[^}]*}", "", outside):
+        depth += {"{": 1, "}": -1}.get(character, 0)
+        loose += character if depth == 0 and character != "}" else ""
+    layers = (
+        r"@layer (reset|tokens|base|layout|components|utilities)"
+        # What belongs to no layer by its nature.
+        r"|@view-transition|@media [^@]*|::view-transition\S*"
+    )
+    assert re.sub(layers, "", loose).strip() == ""
+    assert PHYSICAL.findall(css) == []
+
+
+def test_every_icon_that_a_template_names_is_in_the_sprite():
+    templates = shop_settings.ROOT / "templates"
+    sprite = (shop_settings.ROOT / "assets" / "icons" / "sprite.svg").read_text()
+    named = {
+        name
+        for path in templates.rglob("*.html")
+        for name in re.findall(r'components/icon.html" with name="([a-z-]+)"', path.read_text())
+    }
+    assert {name for name in named if f'id="{name}"' not in sprite} == set()

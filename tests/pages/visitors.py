@@ -1,0 +1,87 @@
+"""Who visits the pages: browsers in the states that pages are seen in."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from demo.goods import GOODS
+from tests.journeys import steps
+
+BOWL, PRINT = (next(good.title for good in GOODS if good.code == code) for code in ("CE10", "PR04"))
+
+
+class Visitors:
+    """Browser contexts by name, each made when it is first asked for."""
+
+    def __init__(self, browser: Browser, base_url: str) -> None:
+        self._browser = browser
+        self._base_url = base_url
+        self._contexts: dict[str, BrowserContext] = {}
+
+    def context_of(self, visitor: str) -> BrowserContext:
+        if visitor not in self._contexts:
+            context = self._browser.new_context(
+                base_url=self._base_url,
+                locale="en-GB",
+                reduced_motion="reduce",
+                service_workers="block",
+            )
+            # A page that hangs is a fault, and not worth waiting half a minute for.
+            context.set_default_timeout(20_000)
+            if arrive := ARRIVALS[visitor]:
+                page = context.new_page()
+                arrive(page)
+                page.close()
+            self._contexts[visitor] = context
+        return self._contexts[visitor]
+
+    def close(self) -> None:
+        for context in self._contexts.values():
+            context.close()
+
+
+def fill_basket(page: Page) -> None:
+    for title in (BOWL, PRINT):
+        steps.open_product(page, title)
+        steps.add_to_basket(page)
+        page.wait_for_load_state()
+
+
+def go_to_payment(page: Page) -> None:
+    fill_basket(page)
+    steps.begin_checkout_as_guest(page, "shopper@pages.example")
+    steps.give_address(page)
+    steps.choose_delivery(page)
+
+
+def buy(page: Page) -> None:
+    go_to_payment(page)
+    steps.pay(page, steps.GOOD_CARD)
+    page.wait_for_url("**/checkout/thank-you/**")
+
+
+def sign_in(page: Page) -> None:
+    steps.sign_in(page, "Customer", path="/accounts/orders/")
+
+
+def fill_basket_as_member(page: Page) -> None:
+    sign_in(page)
+    fill_basket(page)
+    page.goto("/basket/")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+def sign_in_as_staff(page: Page) -> None:
+    steps.sign_in(page, "Staff")
+
+
+# Nobody has been here; a guest with goods; one who has given all but the card; one who has paid …
+ARRIVALS: dict[str, Callable[[Page], None] | None] = {
+    "guest": None,
+    "shopper": fill_basket,
+    "payer": go_to_payment,
+    "buyer": buy,
+    "member": sign_in,
+    "member with a basket": fill_basket_as_member,
+    "staff": sign_in_as_staff,
+}

@@ -1,0 +1,120 @@
+"""Structured data: what search engines require of each type, and that it is what the page shows."""
+
+import re
+
+import pytest
+
+from catalogue.models import Product
+from catalogue.reviews.models import ProductReview
+from cms.models import SiteSettings
+from tests.factories import make_member
+from tests.queries.conftest import make_category, make_good, review
+
+pytestmark = pytest.mark.django_db
+
+
+def shown_price(page: str) -> str:
+    """The price beside the product's name, as a visitor reads it."""
+    main = page[page.index("<h1") : page.index('id="reviews"')]
+    return re.search(r"£([\d,.]+)", main)[1]
+
+
+def test_product_has_what_is_required(data_of, good):
+    thing = data_of(good.get_absolute_url())["Product"]
+    assert thing["name"] == "Cobalt bowl"
+    assert thing["sku"] == good.upc
+    assert thing["description"] == "Blue, & heavy."
+    assert thing["url"] == f"https://shop.example{good.get_absolute_url()}"
+    assert thing["brand"] == {"@type": "Brand", "name": "Studio"}
+    assert "aggregateRating" not in thing
+    offer = thing["offers"]
+    assert offer["@type"] == "Offer"
+    assert offer["priceCurrency"] == "GBP"
+    assert offer["availability"] == "https://schema.org/InStock"
+    assert offer["itemCondition"] == "https://schema.org/NewCondition"
+    assert offer["seller"]["name"] == "Studio"
+
+
+def test_offer_asks_the_price_that_the_page_shows(client, data_of, category):
+    good = make_good(category, price="19.17")
+    page = client.get(good.get_absolute_url()).content.decode()
+    price = data_of(good.get_absolute_url())["Product"]["offers"]["price"]
+    assert price == shown_price(page) == "23.00"
+
+
+def test_sold_out_product_is_out_of_stock(data_of, category):
+    good = make_good(category, stock=0)
+    offer = data_of(good.get_absolute_url())["Product"]["offers"]
+    assert offer["availability"] == "https://schema.org/OutOfStock"
+
+
+def test_each_variant_has_its_own_address_price_and_stock(client, data_of, category):
+    family = make_good(category, variants=3)
+    group = data_of(family.get_absolute_url())["ProductGroup"]
+    assert group["productGroupID"] == family.upc
+    assert group["variesBy"] == ["https://schema.org/color"]
+    assert len(group["hasVariant"]) == 3
+    for variant in group["hasVariant"]:
+        path = variant["url"].removeprefix("https://shop.example")
+        page = client.get(path).content.decode()
+        assert variant["offers"]["price"] == shown_price(page)
+        assert variant["offers"]["url"] == variant["url"]
+        assert variant["color"] == "Blue"
+
+
+def test_variants_page_tells_of_the_whole_group(data_of, category):
+    family = make_good(category, variants=2)
+    child = family.children.first()
+    assert len(data_of(child.get_absolute_url())["ProductGroup"]["hasVariant"]) == 2
+
+
+def test_rating_counts_approved_reviews_alone(data_of, good):
+    review(good, 2)
+    ProductReview.objects.create(
+        product=good, user=make_member(), score=1, title="Bad", body="No.", status=0
+    )
+    Product.objects.get(pk=good.pk).update_rating()
+    rating = data_of(good.get_absolute_url())["Product"]["aggregateRating"]
+    assert (rating["ratingValue"], rating["reviewCount"]) == (5.0, 2)
+    assert (rating["bestRating"], rating["worstRating"]) == (5, 1)
+
+
+def test_breadcrumb_names_every_step(data_of, category):
+    inner = make_category(category)
+    good = make_good(inner, title="Deep bowl")
+    steps = data_of(good.get_absolute_url())["BreadcrumbList"]["itemListElement"]
+    assert [step["position"] for step in steps] == [1, 2, 3, 4]
+    assert [step["name"] for step in steps] == ["Home", category.name, inner.name, "Deep bowl"]
+    assert steps[1]["item"] == f"https://shop.example{category.get_absolute_url()}"
+    assert "item" not in steps[3]
+
+
+def test_home_says_who_the_shop_is_and_how_to_search_it(client, data_of, home):
+    settings = SiteSettings.for_site(home.get_site())
+    settings.contact_email = "hello@shop.example"
+    settings.save()
+    data = data_of("/")
+    shop, site = data["Organization"], data["WebSite"]
+    assert (shop["name"], shop["url"]) == ("Bowerbird", "https://shop.example/")
+    assert shop["email"] == "hello@shop.example"
+    assert client.get(shop["logo"].removeprefix("https://shop.example")).status_code == 200
+    search = site["potentialAction"]
+    assert search["@type"] == "SearchAction"
+    assert search["query-input"] == "required name=search_term_string"
+    address = search["target"]["urlTemplate"].removeprefix("https://shop.example")
+    assert client.get(address.replace("{search_term_string}", "bowl")).status_code == 200
+
+
+def test_story_is_an_article(data_of, story):
+    thing = data_of("/journal/kiln/")["Article"]
+    assert thing["headline"] == "A kiln by the sea"
+    assert thing["datePublished"] == story.date.isoformat()
+    assert thing["author"] == {"@type": "Person", "name": "Edith"}
+    assert thing["publisher"]["name"] == "Bowerbird"
+
+
+def test_no_name_can_leave_the_script(client, data_of, category):
+    title = "</script><script>alert(1)</script><!-- & \u2028"
+    good = make_good(category, title=title)
+    assert data_of(good.get_absolute_url())["Product"]["name"] == title
+    assert b"<script>alert" not in client.get(good.get_absolute_url()).content
