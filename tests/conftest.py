@@ -12,6 +12,7 @@ from django.core.cache import cache
 from tests.journeys.stack import RunningShop
 from tests.pages.markup import checker
 from tests.template_database import prepare_template
+from tests.valkey import own_broker
 
 SHOP_SECONDS = 240
 
@@ -20,6 +21,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Migrate once, before the workers copy the result."""
     # Playwright keeps an event loop in a test's thread, which Django takes for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    if "REDIS_URL" in os.environ:
+        os.environ["CELERY_BROKER_URL"] = own_broker()
     if hasattr(config, "workerinput") or config.option.collectonly:
         return
     if "DATABASE_URL" not in os.environ:

@@ -9,6 +9,7 @@ import urllib.request
 from urllib.parse import urlsplit
 
 from tests.template_database import ROOT, copy_of_template
+from tests.valkey import JOURNEYS_BROKER, address_of
 
 DATABASE = "journeys"
 LOGS = ROOT / "var" / "log"
@@ -24,6 +25,7 @@ class RunningShop:
             "DATABASE_URL": copy_of_template(DATABASE),
             "DJANGO_SETTINGS_MODULE": "config.settings.test",
             "PYTEST_XDIST_WORKER": DATABASE,
+            "CELERY_BROKER_URL": address_of(JOURNEYS_BROKER),
         }
         self._processes: list[subprocess.Popen] = []
 

@@ -39,11 +39,9 @@ def mail_server(settings) -> Iterator[MailServer]:
 
 
 @pytest.fixture
-def queue(monkeypatch) -> Iterator[redis.Redis]:
-    """An empty broker, not the other tests' one."""
-    url = os.environ["CELERY_BROKER_URL"].rpartition("/")[0] + "/15"
-    monkeypatch.setenv("CELERY_BROKER_URL", url)
-    client = redis.Redis.from_url(url)
+def queue() -> Iterator[redis.Redis]:
+    """This worker's broker, empty."""
+    client = redis.Redis.from_url(os.environ["CELERY_BROKER_URL"])
     client.flushdb()
     yield client
     client.flushdb()

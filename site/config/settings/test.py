@@ -9,7 +9,7 @@ ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 # A cache of its own for every worker of the test run: clearing one empties a whole database.
-# The broker has database 1; the shop of the journeys and a run without workers have the last.
+# The shop of the journeys and a run without workers have the last; brokers: tests/valkey.py.
 _worker = env("PYTEST_XDIST_WORKER", default="")
 _database = 2 + int(_worker[2:]) if _worker.startswith("gw") else 15
 CACHES["default"]["LOCATION"] = f"{REDIS_URL.rpartition('/')[0]}/{_database}"
