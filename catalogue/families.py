@@ -134,7 +134,9 @@ def _read_details(products: list[Product]) -> None:
     images = ProductImage.objects.select_related("original").annotate(sizes=sizes_of("original"))
     prefetch_related_objects(
         products,
-        Prefetch("stockrecords", StockRecord.objects.select_related("partner").order_by("pk")),
+        Prefetch(
+            "stockrecords", StockRecord.objects.select_related("partner", "reduced").order_by("pk")
+        ),
         Prefetch("attribute_values", values.order_by("attribute_id")),
         Prefetch("images", images.order_by("display_order", "pk")),
     )

@@ -87,6 +87,14 @@ class Product(AbstractProduct):
         editable=False,
         help_text="Lowest price excluding tax, in the shop's currency.",
     )
+    card_price_before = models.DecimalField(
+        max_digits=12,
+        decimal_places=2,
+        null=True,
+        editable=False,
+        help_text="Lowest price of the 30 days before the reduction, excluding tax.",
+    )
+    card_reduced_until = models.DateTimeField(null=True, editable=False)
     card_price_varies = models.BooleanField(default=False, editable=False)
     card_availability = models.CharField(
         max_length=16,
