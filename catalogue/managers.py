@@ -17,6 +17,8 @@ CARD_FIELDS = (
     "card_price",
     "card_price_varies",
     "card_availability",
+    "card_backorder_days",
+    "card_released_on",
     "card_seller",
 )
 
