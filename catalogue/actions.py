@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
@@ -23,9 +23,14 @@ CARD_COLUMNS = [
     "card_reduced_until",
     "card_price_varies",
     "card_availability",
+    "card_backorder_days",
+    "card_released_on",
     "card_image",
     "card_seller",
 ]
+
+
+RELEASED_AT_ONCE = 500
 
 
 @transaction.atomic
@@ -52,6 +57,7 @@ def refresh_cards(product_ids: Collection[int]) -> int:
     family = lock_rows(Product.objects.filter(Q(pk__in=ids) | Q(parent__in=ids)))
     cards = [product for product in family if product.pk in ids]
     children = [product for product in family if product.pk not in ids]
+    today = timezone.localdate()
     stock = _stock_by_card(ids)
     records_shown = [record for records in stock.values() for record in records]
     reduced = refresh_reductions(records_shown, at=timezone.now())
@@ -63,13 +69,17 @@ def refresh_cards(product_ids: Collection[int]) -> int:
     )
     for card in cards:
         records = stock[card.pk]
-        figures = card_figures(StockLine(record.price, record.free) for record in records)
+        figures = card_figures(
+            StockLine(record.price, record.standing(today=today)) for record in records
+        )
         card.card_price = figures.price
         card.card_price_varies = figures.price_varies
         card.card_price_before, card.card_reduced_until = _reduction_of(
             card, [reduced.get(each.pk) for each in records if each.price == card.card_price]
         )
         card.card_availability = figures.availability
+        card.card_backorder_days = figures.days
+        card.card_released_on = figures.released_on
         card.card_image_id = pictures.get(card.pk)
         sellers = sorted({record.partner.display_name for record in records})
         card.card_seller = sellers[0] if len(sellers) == 1 else ""
@@ -78,6 +88,15 @@ def refresh_cards(product_ids: Collection[int]) -> int:
         child.card_image_id = pictures.get(child.pk)
     Product.objects.bulk_update(moved, ["card_image"], batch_size=500)
     return Product.objects.bulk_update(cards, CARD_COLUMNS, batch_size=500)
+
+
+def refresh_released(*, today: date) -> int:
+    """Bring the cards of pre-orders that are released by `today` up to date; how many those are."""
+    cards = Product.objects.filter(card_released_on__lte=today).order_by("pk")
+    found = list(cards.values_list("pk", flat=True))
+    for start in range(0, len(found), RELEASED_AT_ONCE):
+        refresh_cards(found[start : start + RELEASED_AT_ONCE])
+    return len(found)
 
 
 def _reduction_of(

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from catalogue.models import Product, ProductAttributeValue, ProductCategory, ProductImage
 from catalogue.partner.models import StockRecord
+from catalogue.partner.queries import reserved_units
 from catalogue.queries import listed_products
 from catalogue.reviews.queries import score_counts
 from compiled import CompiledQuery
@@ -131,12 +132,12 @@ def _with_sizes_kept(products: list[Product]) -> list[Product]:
 
 def _read_details(products: list[Product]) -> None:
     values = ProductAttributeValue.objects.select_related("attribute", "value_option")
+    records = StockRecord.objects.select_related("partner", "reduced")
+    records = records.annotate(reserved=reserved_units())
     images = ProductImage.objects.select_related("original").annotate(sizes=sizes_of("original"))
     prefetch_related_objects(
         products,
-        Prefetch(
-            "stockrecords", StockRecord.objects.select_related("partner", "reduced").order_by("pk")
-        ),
+        Prefetch("stockrecords", records.order_by("pk")),
         Prefetch("attribute_values", values.order_by("attribute_id")),
         Prefetch("images", images.order_by("display_order", "pk")),
     )

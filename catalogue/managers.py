@@ -19,6 +19,8 @@ CARD_FIELDS = (
     "card_reduced_until",
     "card_price_varies",
     "card_availability",
+    "card_backorder_days",
+    "card_released_on",
     "card_seller",
 )
 

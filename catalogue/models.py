@@ -15,7 +15,8 @@ from oscar.apps.catalogue.abstract_models import (
 )
 
 from catalogue.managers import ProductManager
-from catalogue.rules import Availability
+from catalogue.partner.availability import later
+from catalogue.rules import BUYABLE, Availability
 from locks import lock_rows
 
 
@@ -102,6 +103,8 @@ class Product(AbstractProduct):
         default=Availability.UNAVAILABLE,
         editable=False,
     )
+    card_backorder_days = models.PositiveSmallIntegerField(null=True, editable=False)
+    card_released_on = models.DateField(null=True, editable=False)
     card_image = models.ForeignKey(
         "media.ShopImage",
         null=True,
@@ -136,6 +139,18 @@ class Product(AbstractProduct):
     @cached_property
     def has_options(self) -> bool:
         return bool(self.options)
+
+    @property
+    def can_be_bought(self) -> bool:
+        """Whether its card says that it can be bought."""
+        return self.card_availability in BUYABLE
+
+    @property
+    def card_later(self) -> str:
+        """When its card says that it is sent, if not at once."""
+        return later(
+            self.card_availability, days=self.card_backorder_days, released_on=self.card_released_on
+        )
 
     @property
     def effective_tax_class(self) -> str:

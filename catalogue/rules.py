@@ -1,6 +1,7 @@
 """Pure rules of the catalogue: what a card says about price and stock."""
 
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -24,47 +25,107 @@ class Availability(models.TextChoices):
 
     IN_STOCK = "in-stock"
     LOW = "low"
+    BACKORDER = "backorder"
+    PRE_ORDER = "pre-order"
+    RESERVED = "reserved"
     SOLD_OUT = "sold-out"
     UNAVAILABLE = "unavailable"
 
 
+AT_HAND = (Availability.IN_STOCK, Availability.LOW)
+BUYABLE = (*AT_HAND, Availability.BACKORDER, Availability.PRE_ORDER)
+
+
+class Standing(NamedTuple):
+    """What can be had of one stock record, at one time.
+
+    `free` units can be bought (None: not counted), `at_hand` of them are in the house. What is not
+    is sent about `days` after it was bought, or from `released_on` on.
+    """
+
+    availability: str
+    free: int | None = None
+    at_hand: int | None = None
+    days: int | None = None
+    released_on: date | None = None
+
+
 class StockLine(NamedTuple):
-    """One stock record as a card sees it: net price and units free to sell (None: not counted)."""
+    """One stock record as a card sees it: net price, and what can be had."""
 
     price: Decimal | None
-    free: int | None
+    standing: Standing
 
 
 class CardFigures(NamedTuple):
-    """Price excluding tax, whether it is the lowest of several, and the `Availability`."""
+    """Price excluding tax, whether it is the lowest of several, and when it can be had."""
 
     price: Decimal | None
     price_varies: bool
     availability: str
+    days: int | None = None
+    released_on: date | None = None
 
 
 def availability_of(free: int | None) -> str:
-    """The `Availability` of `free` units; None means stock is not counted."""
+    """The `Availability` of `free` units in the house; None means stock is not counted."""
     if free is None or free > LOW_STOCK:
         return Availability.IN_STOCK
     return Availability.LOW if free > 0 else Availability.SOLD_OUT
 
 
+def standing_of(
+    *,
+    in_stock: int | None,
+    allocated: int = 0,
+    limit: int = 0,
+    reserved: int = 0,
+    days: int | None = None,
+    released_on: date | None = None,
+    today: date,
+) -> Standing:
+    """What can be had of `in_stock` units of which `allocated` are sold and others hold `reserved`.
+
+    `limit` more may be sold than are in stock. Before `released_on` everything is a pre-order.
+    """
+    if in_stock is None:
+        return Standing(Availability.IN_STOCK)
+    at_hand = max(0, in_stock - allocated - reserved)
+    free = max(0, in_stock + limit - allocated - reserved)
+    if not free:
+        is_held = in_stock + limit - allocated > 0
+        return Standing(Availability.RESERVED if is_held else Availability.SOLD_OUT, 0, 0)
+    if released_on is not None and released_on > today:
+        return Standing(Availability.PRE_ORDER, free, 0, released_on=released_on)
+    if not at_hand:
+        return Standing(Availability.BACKORDER, free, 0, days=days)
+    return Standing(availability_of(at_hand), free, at_hand, days=days)
+
+
 def card_figures(stock: Iterable[StockLine]) -> CardFigures:
     """Sum up the stock records of a product and its public children.
 
-    The lowest price is taken among what can be bought, and among everything when nothing can.
+    The lowest price is taken among what can be bought, and among everything when nothing can. What
+    is in the house counts before what will come, and that before what is not yet released.
     """
-    priced = [(line.price, line.free) for line in stock if line.price is not None]
+    priced = [(line.price, line.standing) for line in stock if line.price is not None]
     if not priced:
         return CardFigures(None, False, Availability.UNAVAILABLE)
-    buyable = [line for line in priced if availability_of(line[1]) != Availability.SOLD_OUT]
-    prices = {price for price, _units in (buyable or priced)}
-    free = [units for _price, units in buyable]
-    if not buyable:
-        availability = Availability.SOLD_OUT
-    elif None in free:
-        availability = Availability.IN_STOCK
-    else:
-        availability = availability_of(sum(units for units in free if units is not None))
-    return CardFigures(min(prices), len(prices) > 1, availability)
+    buyable = [(price, standing) for price, standing in priced if standing.availability in BUYABLE]
+    prices = {price for price, _standing in (buyable or priced)}
+    lowest, varies = min(prices), len(prices) > 1
+    standings = [standing for _price, standing in buyable]
+    at_hand = [each.at_hand for each in standings if each.availability in AT_HAND]
+    if at_hand:
+        known = [units for units in at_hand if units is not None]
+        number = sum(known) if len(known) == len(at_hand) else None
+        return CardFigures(lowest, varies, availability_of(number))
+    coming = [each.days for each in standings if each.availability == Availability.BACKORDER]
+    if coming:
+        told = [days for days in coming if days is not None]
+        days = min(told) if told else None
+        return CardFigures(lowest, varies, Availability.BACKORDER, days=days)
+    releases = [each.released_on for each in standings if each.released_on is not None]
+    if releases:
+        return CardFigures(lowest, varies, Availability.PRE_ORDER, released_on=min(releases))
+    return CardFigures(lowest, varies, Availability.SOLD_OUT)

@@ -31,7 +31,7 @@ from catalogue.models import Product
 from catalogue.partner.models import Partner
 from catalogue.queries import branch_of, listed_products, products_of
 from catalogue.reviews.queries import histogram, shown_reviews
-from catalogue.rules import is_id
+from catalogue.rules import Availability, is_id
 from catalogue.search.views import CatalogueView, ProductCategoryView
 from catalogue.stock_alerts.forms import StockAlertForm
 from catalogue.variants import axes_of
@@ -131,7 +131,9 @@ class ProductDetailView(TemplateView):
 
     def _alert_context(self, product: Product, purchase_info) -> dict[str, Any]:
         """For what is sold out: the form, and whether this member is on the list already."""
-        if purchase_info.availability.is_available_to_buy or product.is_parent:
+        availability = purchase_info.availability
+        is_held = availability.code == Availability.RESERVED
+        if availability.is_available_to_buy or is_held or product.is_parent:
             return {}
         user = self.request.user
         told = ""

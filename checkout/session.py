@@ -3,11 +3,17 @@
 from uuid import uuid4
 
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from oscar.apps.checkout import session
+from oscar.apps.checkout.exceptions import FailedPreCondition
 from oscar.core.loading import get_model
 
+from checkout.basket.models import IN_OTHER_HANDS
+from checkout.basket.reservations import reserve_lines
 from checkout.order.models import Order, ShippingAddress
 from checkout.order.rules import Status
 
@@ -31,6 +37,15 @@ class CheckoutSessionMixin(session.CheckoutSessionMixin):
     def check_pre_conditions(self, request):
         if request.method != "POST":
             super().check_pre_conditions(request)
+
+    def check_goods_are_set_aside(self, request):
+        """Hold the goods for whoever is about to pay. Told at once where somebody was quicker."""
+        lines = {line.pk: line for line in request.basket.all_lines()}
+        if missed := reserve_lines(lines.values(), now=timezone.now()):
+            names = {"product": lines[missed[0]].product.get_title()}
+            raise FailedPreCondition(
+                url=reverse("basket:summary"), message=_(IN_OTHER_HANDS) % names
+            )
 
     def get_context_data(self, **kwargs):
         self.request.basket.read_pictures_ahead()

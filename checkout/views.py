@@ -51,6 +51,7 @@ READY_TO_PAY = [
     "check_basket_is_valid",
     "check_user_email_is_captured",
     "check_shipping_data_is_captured",
+    "check_goods_are_set_aside",
 ]
 
 

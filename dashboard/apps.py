@@ -1,7 +1,8 @@
 """Oscar's dashboard, forked: for staff alone, and without flat pages; those are the CMS's."""
 
-from django.urls import URLPattern, reverse_lazy
+from django.urls import URLPattern, path, reverse_lazy
 from oscar.apps.dashboard import apps
+from oscar.core.loading import get_class
 from oscar.views.decorators import permissions_required
 
 FLAT_PAGES = "pages/"
@@ -11,8 +12,19 @@ OPEN_TO_ALL = {"login", "logout"}
 class DashboardConfig(apps.DashboardConfig):
     name = "dashboard"
 
+    def configure_permissions(self):
+        super().configure_permissions()
+        permission = get_class("dashboard.permissions", "DashboardPermission")
+        self.permissions_map["stock"] = permission.get("partner", "view_stockrecord")
+
+    def ready(self):
+        super().ready()
+        self.stock_view = get_class("dashboard.stock.views", "StockView")
+
     def get_urls(self):
         routes = [route for route in super().get_urls() if str(route.pattern) != FLAT_PAGES]
+        stock = path("stock/<int:pk>/", self.stock_view.as_view(), name="stock")
+        routes += self.post_process_urls([stock])
         _let_staff_only(routes)
         return routes
 

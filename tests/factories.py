@@ -11,7 +11,8 @@ from oscar.core.loading import get_class, get_model
 from accounts.models import User
 from catalogue.actions import refresh_products
 from catalogue.models import Product, ProductClass
-from catalogue.partner.models import Partner, StockRecord
+from catalogue.partner.ledger import Change, move_stock
+from catalogue.partner.models import Partner, StockMovement, StockRecord
 from checkout.basket.models import Basket
 from checkout.offer.models import Benefit, Condition, ConditionalOffer, Range
 from checkout.order.models import Order, ShippingAddress
@@ -91,6 +92,24 @@ def make_product(
     refresh_products([product.pk])
     product.refresh_from_db()
     return product
+
+
+def set_stock(in_stock: int | None, *, of: Product | None = None, sold: int | None = None) -> None:
+    """Have so many units of a product, or of everything, in stock, and so many of them sold."""
+    for record in StockRecord.objects.filter(**{"product": of} if of else {}):
+        sold_now = record.num_allocated if sold is None else sold
+        change = Change(
+            (in_stock or 0) - (record.num_in_stock or 0), sold_now - record.num_allocated
+        )
+        move_stock({record.pk: change}, kind=StockMovement.Kind.RECEIPT, reference="Test")
+        if in_stock is None or record.num_in_stock is None:
+            StockRecord.objects.filter(pk=record.pk).update(num_in_stock=in_stock)
+
+
+def movements_of_orders() -> list[StockMovement]:
+    """What orders did to stock, the latest first."""
+    of_orders = ("allocation", "release", "consumption")
+    return list(StockMovement.objects.filter(kind__in=of_orders))
 
 
 def make_offer(*, percent: int = 10, kind: str = "Site", **limits) -> ConditionalOffer:

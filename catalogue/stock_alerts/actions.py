@@ -102,7 +102,7 @@ def tell_waiting(product_id: int, *, key: str, part: int) -> None:
 def buyable(product_ids: Collection[int]) -> QuerySet:
     """Which of the products and their variants anybody can buy now, by the strategy's rules."""
     records = StockRecord.objects.filter(product=OuterRef("pk"), price__isnull=False)
-    free = records.filter(num_in_stock__gt=F("num_allocated"))
+    free = records.filter(num_in_stock__gt=F("num_allocated") - F("backorder_limit"))
     counted = Q(product_class__track_stock=True) | Q(parent__product_class__track_stock=True)
     return Product.objects.filter(
         Q(pk__in=product_ids) | Q(parent__in=product_ids),

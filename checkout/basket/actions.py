@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalogue.models import Product
+from catalogue.rules import Availability
 from checkout.basket.exceptions import BasketRefused
-from checkout.basket.models import LINES_OF_BASKET, Basket, Line, read_options_ahead
+from checkout.basket.models import IN_OTHER_HANDS, LINES_OF_BASKET, Basket, Line, read_options_ahead
 from locks import lock_rows
 
 UNDO_SALT = "basket.removed-line"
@@ -146,6 +147,8 @@ def shortage(product: Product, availability) -> str:
     """How many there are, in words."""
     free = max(0, getattr(availability, "num_available", 0) or 0)
     named = {"product": product.get_title(), "free": free}
+    if availability.code == Availability.RESERVED:
+        return _(IN_OTHER_HANDS) % named
     if not free:
         return _("“%(product)s” is sold out.") % named
     told = ngettext(

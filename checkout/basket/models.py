@@ -7,13 +7,20 @@ from django.db import models, transaction
 from django.db.models import Q, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from oscar.apps.basket.abstract_models import AbstractBasket, AbstractLine
 
+from catalogue.partner.queries import reserved_units
+from catalogue.rules import Availability
 from checkout.basket.managers import BasketQuerySet, OpenBasketManager
 from checkout.voucher.models import Voucher
 from compiled import CompiledQuery
 from locks import lock_rows
 
+# Translators: the goods may be free again soon.
+IN_OTHER_HANDS = gettext_noop(
+    "Somebody else is paying for “%(product)s” just now. Please try again in a few minutes."
+)
 LINE_JOINS = (
     "product__product_class",
     "product__parent__product_class",
@@ -189,10 +196,19 @@ class Basket(AbstractBasket):
 class Line(AbstractLine):
     """A line of a basket. What stands in the way of ordering it is told in words."""
 
+    reserved = 0
+    """Units of the same stock that others' payment pages hold, where it was read with them."""
+
     @property
     def has_options(self) -> bool:
         """Whether it was made to the customer's wishes: Oscar then adds them to its reference."""
         return self.line_reference != f"{self.product_id}_{self.stockrecord_id}"
+
+    @property
+    def later(self) -> str:
+        """When it is sent, if not all of it at once."""
+        tell = getattr(self.purchase_info.availability, "later_for", None)
+        return tell(self.quantity) if tell else ""
 
     def get_warning(self) -> str | None:
         """Why the line cannot be ordered as it is, or how its price has changed, or None."""
@@ -200,6 +216,8 @@ class Line(AbstractLine):
         named = {"product": product.get_title(), "free": getattr(availability, "num_available", 0)}
         if not (product.is_public and (not product.is_child or product.parent.is_public)):
             return _("“%(product)s” is no longer for sale. Please remove it.") % named
+        if availability.code == Availability.RESERVED:
+            return _(IN_OTHER_HANDS) % named
         if not availability.is_available_to_buy:
             return _("“%(product)s” is sold out. Please remove it.") % named
         if not availability.is_purchase_permitted(self.quantity)[0]:
@@ -207,10 +225,18 @@ class Line(AbstractLine):
         return super().get_warning()
 
 
+def lines_with_stock(lines: models.QuerySet, *, of_basket) -> models.QuerySet:
+    """Lines with all that pricing needs, and what other baskets' payment pages hold of the same."""
+    own = Line.objects.filter(basket=of_basket).values("pk")
+    return lines.select_related(*LINE_JOINS).annotate(
+        reserved=reserved_units("stockrecord_id", except_lines=own)
+    )
+
+
 LINES_OF_BASKET: CompiledQuery[Line] = CompiledQuery(
-    lambda basket_id: (
-        Line.objects.filter(basket=basket_id).select_related(*LINE_JOINS).order_by("pk")
-    ),
+    lambda basket_id: lines_with_stock(
+        Line.objects.filter(basket=basket_id), of_basket=basket_id
+    ).order_by("pk"),
     basket_id=-1,
 )
 

@@ -4,7 +4,11 @@ from dataclasses import dataclass
 
 from oscar.apps.order.exceptions import InvalidOrderStatus
 
-__all__ = ["InvalidOrderStatus", "OrderRefused", "PlacementNotYours", "Problem"]
+__all__ = ["GoodsNotInStock", "InvalidOrderStatus", "OrderRefused", "PlacementNotYours", "Problem"]
+
+
+class GoodsNotInStock(InvalidOrderStatus):
+    """The order cannot be dispatched: what it sold beyond stock has not come in yet."""
 
 
 @dataclass(frozen=True)

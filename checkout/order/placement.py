@@ -168,7 +168,7 @@ def _write_order(placement: Placement, basket: Basket) -> Order:
     problems = check_offers(basket, user=placement.user)
     problems += check_vouchers(basket, user=placement.user)
     wanted = counted_quantities(lines)
-    records, short = check_stock(wanted)
+    records, short = check_stock(wanted, lines=[line.pk for line in lines])
     problems += [
         _shortage(line, short[line.stockrecord_id])
         for line in lines

@@ -1,18 +1,23 @@
 """Setting stock aside for an order, giving it back, and sending it off.
 
-The three writes are guarded: a row that does not meet its condition is not changed, and the
-count says so. Behind them stands the constraint `stock_never_oversold`.
+Figures and movements are written by `catalogue.partner.ledger`, whose guard refuses what must not
+be. Behind it stands the constraint `stock_never_oversold`.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
-from django.db.models import Case, F, IntegerField, QuerySet, Value, When
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from catalogue.partner.ledger import Change, StockGuardFailed, move_stock
 from catalogue.partner.models import StockMovement, StockRecord
-from catalogue.rules import availability_of
+from checkout.basket.reservations import take_over_reservations
+from checkout.order.exceptions import GoodsNotInStock
 from locks import lock_rows
-from outbox.actions import record_event
+
+__all__ = ["StockGuardFailed"]
 
 Kind = StockMovement.Kind
 
@@ -26,18 +31,25 @@ def counted_quantities(lines: Iterable) -> dict[int, int]:
     return dict(wanted)
 
 
-def check_stock(wanted: Mapping[int, int]) -> tuple[dict[int, StockRecord], dict[int, int]]:
+def check_stock(
+    wanted: Mapping[int, int], *, lines: Collection[int] = ()
+) -> tuple[dict[int, StockRecord], dict[int, int]]:
     """Lock the records. Return them by id, and what can be had of those that have too little.
 
-    From here to the end of the transaction the figures cannot change under the caller.
+    From here to the end of the transaction the figures cannot change under the caller. What the
+    payment page holds for these `lines` (ids, of a basket) is theirs, and taken over; what others
+    hold is not to be had.
     """
     records = {record.pk: record for record in lock_rows(StockRecord.objects.filter(pk__in=wanted))}
+    held: Mapping[int, int] = {}
+    if wanted:
+        held = take_over_reservations(lines, records=wanted, now=timezone.now())
     short = {}
     for pk, quantity in wanted.items():
         # No figure where units are counted is none to sell, as the strategy says too.
-        free = (records[pk].free or 0) if pk in records else 0
+        free = (records[pk].free or 0) - held.get(pk, 0) if pk in records else 0
         if free < quantity:
-            short[pk] = free
+            short[pk] = max(0, free)
     return records, short
 
 
@@ -45,73 +57,36 @@ def allocate_stock(
     wanted: Mapping[int, int], *, records: Mapping[int, StockRecord], reference: str
 ) -> None:
     """Set units aside. Caller holds the stock locks (`check_stock`) and found nothing short."""
-    rows = StockRecord.objects.filter(num_in_stock__gte=F("num_allocated") + _by_record(wanted))
-    _write(rows, wanted, num_allocated=F("num_allocated") + _by_record(wanted))
-    _record(wanted, Kind.ALLOCATION, -1, reference)
-    _tell_of_change(records, wanted, -1, reference)
+    changes = {pk: Change(allocated=quantity) for pk, quantity in wanted.items()}
+    move_stock(changes, kind=Kind.ALLOCATION, reference=reference)
 
 
-def release_stock(held: Mapping[int, int], *, reference: str) -> None:
+@transaction.atomic(savepoint=False)
+def release_stock(held: Mapping[int, int], *, reference: str, by=None, reason: str = "") -> None:
     """Give units back that were set aside for the order of this reference."""
-    records, _ = check_stock(held)
-    rows = StockRecord.objects.filter(num_allocated__gte=_by_record(held))
-    _write(rows, held, num_allocated=F("num_allocated") - _by_record(held))
-    _record(held, Kind.RELEASE, 1, reference)
-    _tell_of_change(records, held, 1, f"{reference} released")
+    _lock(held)
+    changes = {pk: Change(allocated=-quantity) for pk, quantity in held.items()}
+    move_stock(changes, kind=Kind.RELEASE, reference=reference, by=by, reason=reason)
 
 
-def consume_stock(held: Mapping[int, int], *, reference: str) -> None:
-    """Take units that were set aside out of the house: the order is dispatched."""
-    check_stock(held)
-    rows = StockRecord.objects.filter(num_allocated__gte=_by_record(held))
-    _write(
-        rows,
-        held,
-        num_allocated=F("num_allocated") - _by_record(held),
-        num_in_stock=F("num_in_stock") - _by_record(held),
-    )
-    _record(held, Kind.CONSUMPTION, 0, reference)
+@transaction.atomic(savepoint=False)
+def consume_stock(held: Mapping[int, int], *, reference: str, by=None) -> None:
+    """Take units that were set aside out of the house: they are dispatched.
+
+    Raises GoodsNotInStock, with words for staff, when some were sold beyond stock and have not come
+    in yet.
+    """
+    missing = {
+        record.partner_sku: held[record.pk] - (record.num_in_stock or 0)
+        for record in _lock(held)
+        if held[record.pk] > (record.num_in_stock or 0)
+    }
+    if missing:
+        goods = ", ".join(f"{sku}: {number}" for sku, number in sorted(missing.items()))
+        raise GoodsNotInStock(_("Not in stock yet: %(goods)s.") % {"goods": goods})
+    changes = {pk: Change(-quantity, -quantity) for pk, quantity in held.items()}
+    move_stock(changes, kind=Kind.CONSUMPTION, reference=reference, by=by)
 
 
-class StockGuardFailed(Exception):
-    """A guarded stock write met fewer rows than it must. The transaction is rolled back."""
-
-
-def _by_record(quantities: Mapping[int, int]) -> Case:
-    cases = [When(pk=pk, then=Value(quantity)) for pk, quantity in sorted(quantities.items())]
-    return Case(*cases, default=Value(0), output_field=IntegerField())
-
-
-def _write(rows: QuerySet, quantities: Mapping[int, int], **changes) -> None:
-    if not quantities:
-        return
-    written = rows.filter(pk__in=quantities).update(**changes)
-    if written != len(quantities):
-        raise StockGuardFailed(f"{written} of {len(quantities)} stock records could be written")
-
-
-def _record(quantities: Mapping[int, int], kind: str, sign: int, reference: str) -> None:
-    StockMovement.objects.bulk_create(
-        StockMovement(stockrecord_id=pk, kind=kind, quantity=sign * quantity, reference=reference)
-        for pk, quantity in sorted(quantities.items())
-    )
-
-
-def _tell_of_change(
-    records: Mapping[int, StockRecord], quantities: Mapping[int, int], sign: int, key: str
-) -> None:
-    """Cards and alerts follow by the outbox, and only when what is told of the stock changes."""
-    changed = [
-        record.product_id
-        for pk, record in records.items()
-        if record.free is not None
-        and _told(record, record.free) != _told(record, record.free + sign * quantities[pk])
-    ]
-    if changed:
-        record_event("stock.changed", key=key, payload={"product_ids": sorted(changed)})
-
-
-def _told(record: StockRecord, free: int) -> tuple[str, bool]:
-    """What shoppers are told, and whether staff are told to order more."""
-    threshold = record.low_stock_threshold
-    return availability_of(free), threshold is not None and free < threshold
+def _lock(held: Mapping[int, int]) -> list[StockRecord]:
+    return lock_rows(StockRecord.objects.filter(pk__in=held))

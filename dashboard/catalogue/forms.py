@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy as _
 from oscar.apps.dashboard.catalogue import forms as oscar_forms
 
 from catalogue.models import ProductImage
+from catalogue.partner.actions import StockHasMoved, check_covers_sold
 from catalogue.search.documents import RESERVED
 from dashboard.catalogue.categories import category_choices
 from dashboard.catalogue.pictures import PictureField, products_collection, stored_picture
-from dashboard.catalogue.stock import StockHasMoved, check_covers_sold
 from dashboard.rich_text import CleansDescription, clean_html
 
 LONG_TEXTS = {

@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 from oscar.apps.dashboard.catalogue import formsets
 
 from catalogue.models import Product, ProductImage
+from catalogue.partner.actions import StockHasMoved, close_stock, open_stock
 from dashboard.catalogue.categories import category_choices
 from dashboard.catalogue.forms import ProductImageForm
-from dashboard.catalogue.stock import StockHasMoved, change_stock, close_stock, open_stock
+from dashboard.catalogue.stock import BY_HAND, change_stock
 
 
 class ProductCategoryFormSet(formsets.ProductCategoryFormSet):
@@ -56,7 +57,7 @@ class StockRecordFormSet(formsets.StockRecordFormSet):
         self.new_objects, self.changed_objects, self.deleted_objects = [], [], []
         for form in self.initial_forms:
             if form in self.deleted_forms:
-                self._with_words(form, close_stock, form.instance.pk)
+                self._with_words(form, close_stock, form.instance.pk, by=self.user)
             elif form.has_changed():
                 changes = {name: form.cleaned_data[name] for name in form.changed_data}
                 changes = {
@@ -74,7 +75,8 @@ class StockRecordFormSet(formsets.StockRecordFormSet):
                 )
         for form in self.extra_forms:
             if form.has_changed() and form not in self.deleted_forms:
-                open_stock(self.save_new(form, commit=False), by=self.user)
+                record = self.save_new(form, commit=False)
+                open_stock(record, by=self.user, reference=BY_HAND)
 
     def _with_words(self, form, action, *args, **kwargs):
         try:

@@ -13,6 +13,7 @@ from oscar.apps.dashboard.catalogue import views
 from catalogue.actions import refresh_products
 from catalogue.addresses import moves_recorded
 from catalogue.models import Product
+from catalogue.partner.actions import StockHasMoved, close_stock
 from catalogue.partner.alerts import refresh_alerts
 from catalogue.partner.models import StockRecord
 from catalogue.search.actions import (
@@ -23,7 +24,6 @@ from catalogue.search.actions import (
 )
 from catalogue.stock_alerts.actions import announce_stock
 from dashboard.catalogue.pictures import STORE_FAILURES
-from dashboard.catalogue.stock import StockHasMoved
 from dashboard.permissions import ChangesNeed
 from locks import lock_rows
 
@@ -109,6 +109,8 @@ class ProductDeleteView(views.ProductDeleteView):
             )
             return redirect("dashboard:catalogue-product", pk=product.pk)
         with moves_recorded(products=family):
+            for pk in StockRecord.objects.filter(product__in=family).values_list("pk", flat=True):
+                close_stock(pk, by=request.user, reason=_("The product was deleted."))
             response = super().delete(request, *args, **kwargs)
         if product.parent_id:
             refresh_products([product.parent_id])

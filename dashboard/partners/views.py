@@ -9,6 +9,7 @@ from oscar.apps.dashboard.partners import views
 
 from catalogue.actions import refresh_cards
 from catalogue.models import Product
+from catalogue.partner.actions import close_stock
 from catalogue.partner.models import Partner
 from catalogue.search.actions import ask_for_refresh
 from dashboard.permissions import ChangesNeed
@@ -45,7 +46,10 @@ class PartnerDeleteView(views.PartnerDeleteView):
             )
             return redirect("dashboard:partner-manage", pk=partner.pk)
         products = list(_products_of(partner))
-        response = super().form_valid(form)
+        with transaction.atomic():
+            for pk in partner.stockrecords.order_by("pk").values_list("pk", flat=True):
+                close_stock(pk, by=self.request.user, reason=_("The seller was deleted."))
+            response = super().form_valid(form)
         _refresh(products)
         return response
 

@@ -39,6 +39,7 @@ DASHBOARD_MODELS = [
     "order.order",
     "partner.partner",
     "partner.stockalert",
+    "partner.stockrecord",
     "reviews.productreview",
     "shipping.weightbased",
     "voucher.voucher",

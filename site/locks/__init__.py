@@ -4,7 +4,9 @@ Order: `order.Order` < `basket.Basket` < `offer.ConditionalOffer` < `voucher.Vou
 `partner.StockRecord` < `reviews.ProductReview` < `catalogue.Product` < `customer.ProductAlert`.
 Within one model: by primary key. A transaction that takes two kinds takes them in this order, so
 that no two can wait for each other. Payments and lines are only written under the lock of their
-order, and a review under that of its member, `customer.User`, which is taken first.
+order, a
+review under that of its member, `customer.User`, which is taken first, and reservations and alerts
+of stock under that of their record.
 """
 
 from django.db import connection

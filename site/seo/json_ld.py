@@ -8,6 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.utils.html import strip_tags
 
+from catalogue.rules import Availability
+
 Thing = dict[str, Any]
 
 # Attributes of variants that search engines know, by their codes.
@@ -177,20 +179,28 @@ def _common(family: Any, *, pictures: list[str]) -> Thing:
 def _offer(product: Any, info: Any) -> Thing:
     if not info.price.exists:
         return {}
-    available = info.availability.is_available_to_buy
-    record = info.stockrecord
+    record, starts = info.stockrecord, info.availability.dispatch_date
     return _told(
         {
             "@type": "Offer",
             "url": absolute(product.get_absolute_url()),
             "price": str(shown_price(info)),
             "priceCurrency": info.price.currency,
-            "availability": f"https://schema.org/{'InStock' if available else 'OutOfStock'}",
+            "availability": f"https://schema.org/{_availability(info.availability)}",
+            "availabilityStarts": starts.isoformat() if starts else "",
             "itemCondition": "https://schema.org/NewCondition",
             "seller": (
                 {"@type": "Organization", "name": record.partner.display_name} if record else {}
             ),
         }
+    )
+
+
+def _availability(availability: Any) -> str:
+    if not availability.is_available_to_buy:
+        return "OutOfStock"
+    return {Availability.BACKORDER: "BackOrder", Availability.PRE_ORDER: "PreOrder"}.get(
+        availability.code, "InStock"
     )
 
 

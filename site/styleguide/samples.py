@@ -1,6 +1,6 @@
 """What the components on the style guide are shown with. Nothing of it belongs to anybody."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
@@ -10,9 +10,12 @@ from django.contrib.messages import constants
 from django.contrib.messages.storage.base import Message
 from django.core.paginator import Paginator
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from catalogue.partner.availability import FromStock
 from catalogue.queries import listed_products
+from catalogue.rules import standing_of
 
 GOODS_SHOWN = 8
 PAID = datetime(2026, 3, 2, 10, 30, tzinfo=UTC)
@@ -54,7 +57,7 @@ def samples(request: HttpRequest) -> dict[str, Any]:
         "article": _article(),
         "address": _address(),
         "order": _order(),
-        "purchase": _purchase_info(),
+        "purchase": _availabilities(),
         "panels": _panels(),
         "chips": [{"label": _("Blue"), "url": "#"}, {"label": _("In stock"), "url": "#"}],
         "meters": {
@@ -148,9 +151,15 @@ def _order() -> SimpleNamespace:
     )
 
 
-def _purchase_info() -> SimpleNamespace:
-    plenty = SimpleNamespace(num_available=40, is_available_to_buy=True)
-    few = SimpleNamespace(num_available=2, is_available_to_buy=True)
-    return SimpleNamespace(
-        plenty=SimpleNamespace(availability=plenty), few=SimpleNamespace(availability=few)
-    )
+def _availabilities() -> dict[str, FromStock]:
+    """What can be had, in every state."""
+    today = timezone.localdate()
+    stock: dict[str, dict] = {
+        "Plenty": {"in_stock": 40},
+        "Few": {"in_stock": 2},
+        "Backorder": {"in_stock": 0, "limit": 20, "days": 10},
+        "Pre-order": {"in_stock": 0, "limit": 20, "released_on": today + timedelta(days=40)},
+        "Reserved": {"in_stock": 1, "reserved": 1},
+        "Sold out": {"in_stock": 3, "allocated": 3},
+    }
+    return {name: FromStock(standing_of(today=today, **each)) for name, each in stock.items()}

@@ -7,7 +7,7 @@ from catalogue.models import Product
 from checkout.basket.models import Basket
 from members.wishlists import actions
 from members.wishlists.models import Line, WishList
-from tests.factories import PASSWORD, make_member, make_product
+from tests.factories import PASSWORD, make_member, make_product, set_stock
 
 HTMX = {"HX-Request": "true"}
 
@@ -129,7 +129,7 @@ def test_wish_moves_into_the_basket(signed_in, member, wished, mug):
 
 
 def test_sold_out_wish_stays_on_the_list(signed_in, member, wished, mug):
-    mug.stockrecords.update(num_in_stock=0)
+    set_stock(0, of=mug)
     signed_in.post(
         reverse("customer:wishlist-line", args=[wished.key, mug.pk]), {"action": "basket"}
     )

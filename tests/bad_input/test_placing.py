@@ -7,13 +7,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from catalogue.partner.models import StockRecord
 from checkout.basket.models import Basket
 from checkout.order.models import Order
 from tests.bad_input.conftest import at_payment
 from tests.bad_input.state import state
 from tests.checkout.test_checkout_pages import add, place
-from tests.factories import make_member
+from tests.factories import make_member, set_stock
 from tests.stripe_cards import confirm_payment
 
 POST_ONLY = [
@@ -77,7 +76,7 @@ def test_what_is_no_placement_key_is_refused(guest, key, caplog):
 
 
 def test_goods_whose_stock_figure_was_taken_away_are_sold_out(guest):
-    StockRecord.objects.update(num_in_stock=None)
+    set_stock(None)
     before = state()
     answer = place(guest.client, guest.page)
     assert answer.status_code == 409

@@ -9,6 +9,7 @@ from django.urls import reverse
 from oscar.core.loading import get_model
 
 from catalogue.models import Product
+from catalogue.partner.actions import receive_stock
 from catalogue.partner.models import StockRecord
 from catalogue.stock_alerts import actions
 from catalogue.stock_alerts.actions import announce_stock, ask_to_be_told, confirm_alert
@@ -16,7 +17,7 @@ from notifications.models import Message
 from notifications.preferences import Kind, stop_mail
 from outbox.actions import deliver_due
 from outbox.models import Event
-from tests.factories import make_member, make_product
+from tests.factories import make_member, make_product, set_stock
 
 ProductAlert = get_model("customer", "ProductAlert")
 
@@ -161,10 +162,10 @@ def test_what_can_be_bought_is_not_waited_for(client, stock):
 
 def test_nobody_is_told_when_it_is_sold_out_again_before_the_mail(sold_out):
     ask_to_be_told(sold_out, user=make_member())
-    StockRecord.objects.filter(product=sold_out).update(num_in_stock=1)
+    set_stock(1, of=sold_out)
     with transaction.atomic():
         announce_stock([sold_out.pk], key="1")
-    StockRecord.objects.filter(product=sold_out).update(num_in_stock=0)
+    set_stock(0, of=sold_out)
     deliver_due()
     assert mail.outbox == []
     assert ProductAlert.objects.get().status == ProductAlert.ACTIVE
@@ -172,7 +173,7 @@ def test_nobody_is_told_when_it_is_sold_out_again_before_the_mail(sold_out):
 
 def test_stock_that_is_all_sold_is_not_back(sold_out):
     ask_to_be_told(sold_out, user=make_member())
-    StockRecord.objects.filter(product=sold_out).update(num_in_stock=2, num_allocated=2)
+    set_stock(2, of=sold_out, sold=2)
     with transaction.atomic():
         announce_stock([sold_out.pk], key="1")
     assert not Event.objects.filter(topic="stock.back").exists()
@@ -206,7 +207,7 @@ def test_variant_is_back_when_its_parent_is_shown_again():
     parent.stockrecords.all().delete()
     child = make_product("Mug, red", parent=parent, stock=0)
     ask_to_be_told(child, user=make_member())
-    child.stockrecords.update(num_in_stock=3)
+    set_stock(3, of=child)
     with transaction.atomic():
         Product.objects.filter(pk=parent.pk).update(is_public=False)
         announce_stock([parent.pk], key="hidden")
@@ -238,10 +239,5 @@ def _ask(product: Product) -> str:
 
 
 def _restock(product: Product, *, units: int = 3) -> None:
-    """As an order that gives its goods back does it."""
-    from outbox.actions import record_event
-
-    with transaction.atomic():
-        StockRecord.objects.filter(product=product).update(num_in_stock=units)
-        number = Event.objects.count()
-        record_event("stock.changed", key=f"test {number}", payload={"product_ids": [product.pk]})
+    record = StockRecord.objects.get(product=product)
+    receive_stock({record.pk: units}, by=None, reference="Delivery")

@@ -8,7 +8,7 @@ import pytest
 from catalogue.families import family_of
 from catalogue.models import Product, ProductAttribute, ProductAttributeValue
 from catalogue.variants import axes_of, distinguishing
-from tests.factories import make_product
+from tests.factories import make_product, set_stock
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_two_attributes_are_two_questions_and_each_choice_keeps_the_other_where_
 @pytest.mark.django_db
 def test_sold_out_choice_stays_and_is_marked():
     parent, children = _shirts(("Red", "S"), ("Red", "M"))
-    children[0].stockrecords.update(num_in_stock=0)
+    set_stock(0, of=children[0])
     [axis] = _axes(parent, children[1])
     assert [(each.label, each.is_sold_out, each.is_chosen) for each in axis.options] == [
         ("S", True, False),

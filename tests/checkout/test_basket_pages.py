@@ -8,7 +8,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from catalogue.models import Product
-from catalogue.partner.models import StockRecord
 from checkout.basket.models import Basket, Line
 from checkout.shipping.models import WeightBased
 from tests.checkout.test_checkout_pages import add, go_to_payment
@@ -19,6 +18,7 @@ from tests.factories import (
     make_delivery,
     make_member,
     make_product,
+    set_stock,
 )
 
 pytestmark = pytest.mark.django_db
@@ -193,7 +193,7 @@ def test_no_more_is_moved_back_than_can_be_had(client, line):
 
 def test_sold_out_stays_saved_and_says_so(client, line):
     change(client, "save", line)
-    StockRecord.objects.update(num_in_stock=0)
+    set_stock(0)
     answer = change(client, "move", line, headers=PAGE)
     assert answer.status_code == 422
     assert "“Bowl” is sold out." in answer.content.decode()

@@ -17,6 +17,7 @@ from tests.factories import (
     make_member,
     make_product,
     make_voucher,
+    set_stock,
 )
 from tests.stripe_cards import (
     DECLINED_CARD,
@@ -173,7 +174,7 @@ def test_second_purchase_of_one_session_is_a_second_order(client, shop):
 def test_sold_out_is_told_and_nothing_is_charged(client, shop):
     add(client, shop, 2)
     context = go_to_payment(client)
-    shop.stockrecords.update(num_in_stock=1)
+    set_stock(1, of=shop)
     answer = place(client, context)
     assert answer.status_code == 409
     assert [e["message"] for e in answer.json()["errors"]] == ["Only 1 of “Blue bowl” are left."]

@@ -21,6 +21,7 @@ from tests.factories import (
     make_member,
     make_order,
     make_product,
+    set_stock,
 )
 from tests.queries.conftest import make_picture
 
@@ -225,7 +226,7 @@ def change(line, how: str) -> None:
     if how == "withdrawn":
         Product.objects.filter(pk=line.product_id).update(is_public=False)
     else:
-        StockRecord.objects.filter(product=line.product_id).update(num_in_stock=int(how))
+        set_stock(int(how), of=line.product)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from media.models import ShopImage
 from tests.dashboard.addresses import address
 from tests.dashboard.conftest import picture_file, signed_in, staff_with
 from tests.dashboard.product_forms import filled_in, with_new_row
+from tests.factories import set_stock
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 
@@ -39,7 +40,7 @@ def test_new_product_is_made_with_its_picture_stock_and_card(shop, staff_client,
     assert (str(product.card_price), product.card_availability) == ("12.50", "in-stock")
     assert product.card_image == picture
     movement = StockMovement.objects.get(stockrecord__product=product)
-    assert (movement.kind, movement.quantity, movement.user) == ("correction", 7, staff)
+    assert (movement.kind, movement.quantity, movement.user) == ("opening", 7, staff)
 
 
 def test_faulty_new_product_leaves_nothing(shop, staff_client):
@@ -146,7 +147,7 @@ def test_count_changed_by_hand_leaves_a_movement(shop, staff_client, staff):
 
 def test_count_left_alone_writes_nothing_even_if_goods_left_meanwhile(shop, staff_client):
     data = filled_in(shop.product, title="Bluer bowl")
-    StockRecord.objects.filter(product=shop.product).update(num_in_stock=8, num_allocated=0)
+    set_stock(8, of=shop.product, sold=0)
     assert staff_client.post(address("catalogue-product", shop), data).status_code == 302
     assert _stock(shop) == (8, 0)
     assert StockMovement.objects.filter(kind="correction").count() == 0
@@ -154,7 +155,7 @@ def test_count_left_alone_writes_nothing_even_if_goods_left_meanwhile(shop, staf
 
 def test_count_is_refused_when_the_stock_moved_meanwhile(shop, staff_client):
     data = filled_in(shop.product) | {"stockrecords-0-num_in_stock": 12}
-    StockRecord.objects.filter(product=shop.product).update(num_in_stock=9)
+    set_stock(9, of=shop.product)
     response = staff_client.post(address("catalogue-product", shop), data)
     assert "The stock went from 10 to 9 meanwhile." in response.content.decode()
     assert _stock(shop) == (9, 2)

@@ -8,13 +8,12 @@ from django.utils import timezone
 from oscar.core.loading import get_model
 
 from catalogue.models import Product
-from catalogue.partner.models import StockRecord
 from catalogue.reviews.models import ProductReview
 from catalogue.stock_alerts.actions import ask_to_be_told
 from outbox.models import Event
 from tests.dashboard.conftest import signed_in, staff_with
 from tests.dashboard.product_forms import filled_in
-from tests.factories import make_member
+from tests.factories import make_member, set_stock
 
 ProductAlert = get_model("customer", "ProductAlert")
 
@@ -73,7 +72,7 @@ def test_deleted_review_takes_its_stars_along(staff_client, waiting):
 
 def test_count_by_hand_tells_who_waits(shop, staff_client):
     product = shop.product
-    StockRecord.objects.filter(product=product).update(num_in_stock=0, num_allocated=0)
+    set_stock(0, of=product, sold=0)
     ask_to_be_told(product, user=make_member())
     data = filled_in(product, **{"stockrecords-0-num_in_stock": 4})
     staff_client.post(reverse("dashboard:catalogue-product", args=[product.pk]), data)

@@ -10,7 +10,7 @@ from catalogue.rules import Availability
 from checkout.order.actions import lock_order, mark_paid
 from outbox.actions import deliver, deliver_due, record_event
 from outbox.models import Delivery, Event
-from tests.factories import make_member, make_order, make_product
+from tests.factories import make_member, make_order, make_product, set_stock
 
 ProductRecord = get_model("analytics", "ProductRecord")
 UserRecord = get_model("analytics", "UserRecord")
@@ -46,12 +46,13 @@ def test_a_good_that_is_no_longer_in_the_catalogue_does_not_stop_the_count():
 def test_a_change_of_stock_reaches_card_and_alert_and_back():
     product = make_product(stock=10)
     stock = StockRecord.objects.filter(product=product)
-    stock.update(num_allocated=10, low_stock_threshold=3)
+    stock.update(low_stock_threshold=3)
+    set_stock(10, sold=10)
     _tell_of(product, "sold out")
     product.refresh_from_db()
     assert product.card_availability == Availability.SOLD_OUT
     assert StockAlert.objects.get().status == StockAlert.OPEN
-    stock.update(num_allocated=0)
+    set_stock(10, sold=0)
     _tell_of(product, "back")
     product.refresh_from_db()
     assert product.card_availability == Availability.IN_STOCK

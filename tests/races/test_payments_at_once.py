@@ -8,7 +8,7 @@ import pytest
 import requests
 from django.utils import timezone
 
-from catalogue.partner.models import StockMovement, StockRecord
+from catalogue.partner.models import StockRecord
 from checkout.basket.models import Basket
 from checkout.order import actions as order_actions
 from checkout.order.models import Order
@@ -24,7 +24,7 @@ from checkout.payment.actions import (
 from checkout.payment.gateway import Intent
 from checkout.payment.models import Transaction
 from outbox.models import Event
-from tests.factories import make_order
+from tests.factories import make_order, movements_of_orders
 from tests.races.meeting import (
     all_at_once,
     meet_after,
@@ -67,7 +67,7 @@ def end_state(order: Order, intent: Intent) -> str:
     record = StockRecord.objects.get()
     status = gateway.retrieve_intent(intent.id).status
     paid = Event.objects.filter(topic="order.paid").count()
-    held = -sum(move.quantity for move in StockMovement.objects.all())
+    held = -sum(move.quantity for move in movements_of_orders())
     if order.status == "Paid":
         assert (record.num_allocated, held, paid) == (1, 1, 1)
         assert (status, due) == ("requires_capture", False)

@@ -14,7 +14,7 @@ from catalogue.reviews.models import ProductReview, ReviewPicture, Vote
 from catalogue.stock_alerts import actions as alerts
 from checkout.order.models import Order
 from outbox.models import Event
-from tests.factories import make_member, make_order, make_product
+from tests.factories import make_member, make_order, make_product, set_stock
 from tests.races.meeting import all_at_once, meet_after
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("shop")]
@@ -96,7 +96,7 @@ def test_two_workers_that_close_the_same_alerts_write_one_mail_each(monkeypatch)
     product = make_product(stock=0)
     for _ in range(5):
         alerts.ask_to_be_told(product, user=make_member())
-    product.stockrecords.update(num_in_stock=3)
+    set_stock(3, of=product)
     # Both have read who waits before one of them closes it.
     meet_after(monkeypatch, alerts, "buyable", alerts.buyable, parties=2)
     all_at_once(

@@ -8,7 +8,8 @@ import pytest
 from django.db import IntegrityError
 from django.utils import timezone
 
-from catalogue.partner.models import StockMovement, StockRecord
+from catalogue.partner import ledger
+from catalogue.partner.models import StockRecord
 from checkout.basket.models import Basket
 from checkout.offer.models import ConditionalOffer
 from checkout.order import discounts, placement, stock
@@ -28,6 +29,7 @@ from tests.factories import (
     make_placement,
     make_product,
     make_voucher,
+    movements_of_orders,
 )
 from tests.races.meeting import all_at_once, meet_after, meet_before, without_constraint
 
@@ -61,10 +63,6 @@ def read_without_lock(rows) -> list:
     return list(rows)
 
 
-def write_without_guard(rows, quantities, **changes) -> None:
-    StockRecord.objects.filter(pk__in=quantities).update(**changes)
-
-
 def test_sixteen_buyers_of_five_units_make_five_orders(monkeypatch, first_position):
     began = timezone.now()
     placements = buyers_of(make_product("Bowl", stock=UNITS), number=BUYERS)
@@ -78,9 +76,9 @@ def test_sixteen_buyers_of_five_units_make_five_orders(monkeypatch, first_positi
     assert {order.status for order in Order.objects.all()} == {"Pending payment"}
     record = StockRecord.objects.get()
     assert (record.num_in_stock, record.num_allocated) == (UNITS, UNITS)
-    assert [each.quantity for each in StockMovement.objects.all()] == [-1] * UNITS
+    assert [each.quantity for each in movements_of_orders()] == [-1] * UNITS
     numbers = {order.number for order in orders}
-    assert {each.reference for each in StockMovement.objects.all()} == numbers
+    assert {each.reference for each in movements_of_orders()} == numbers
     assert Basket.objects.filter(status=Basket.OPEN).count() == BUYERS - UNITS
     assert Source.objects.count() == UNITS
     asked_for = {order_number(first_position + place) for place in range(BUYERS)}
@@ -95,7 +93,7 @@ def test_sixteen_buyers_of_five_units_make_five_orders(monkeypatch, first_positi
 def test_control_without_lock_and_guard_more_is_sold_than_there_is(monkeypatch):
     placements = buyers_of(make_product(stock=UNITS), number=8)
     meet_after(monkeypatch, stock, "lock_rows", read_without_lock, parties=8)
-    monkeypatch.setattr(stock, "_write", write_without_guard)
+    monkeypatch.setattr(ledger, "GUARD", "TRUE")
     with without_constraint(StockRecord, "stock_never_oversold"):
         orders, refused = race(placements)
         assert (len(orders), refused) == (8, [])
@@ -113,7 +111,7 @@ def test_without_lock_the_guarded_write_refuses(monkeypatch):
 def test_without_lock_and_guard_the_constraint_refuses(monkeypatch):
     placements = buyers_of(make_product(stock=UNITS), number=8)
     meet_after(monkeypatch, stock, "lock_rows", read_without_lock, parties=8)
-    monkeypatch.setattr(stock, "_write", write_without_guard)
+    monkeypatch.setattr(ledger, "GUARD", "TRUE")
     orders, failed = race(placements, refusals=IntegrityError)
     assert (len(orders), len(failed)) == (UNITS, 3)
     assert StockRecord.objects.get().num_allocated == UNITS

@@ -61,7 +61,8 @@ SUGGEST = """
         SELECT {product} AS kind, product.id, product.title, product.slug AS address,
             product.card_image_id AS image, product.card_price AS price, product.tax_class,
             ts_rank(hits.document, asked.products)
-                * CASE WHEN product.card_availability IN ('in-stock', 'low') THEN 1 ELSE 0.5 END
+                * CASE WHEN product.card_availability IN ('sold-out', 'unavailable')
+                    THEN 0.5 ELSE 1 END
                 AS fitness
         FROM hits JOIN catalogue_product AS product ON product.id = hits.product_id, asked
         WHERE product.is_public

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import environ
 import oscar
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from oscar.defaults import *  # noqa: F403
 
@@ -28,6 +29,9 @@ MAINTENANCE_RETRY_SECONDS = env.int("MAINTENANCE_RETRY_SECONDS", default=600)
 
 # Time an order may stay unpaid before its goods go back on the shelf.
 ORDER_PAYMENT_MINUTES = env.int("ORDER_PAYMENT_MINUTES", default=30)
+
+# Time that the payment page holds goods for whoever opened it.
+RESERVATION_MINUTES = env.int("RESERVATION_MINUTES", default=10)
 
 # Applications. A fork is named by its config class: by package name Django would also find Oscar's.
 
@@ -194,6 +198,12 @@ CELERY_BEAT_SCHEDULE = {
     "expire unpaid orders": {"task": "checkout.payment.tasks.expire_unpaid_orders", "schedule": 60},
     "reconcile payments": {"task": "checkout.payment.tasks.reconcile_payments", "schedule": 120},
     "publish scheduled pages": {"task": "cms.tasks.publish_scheduled", "schedule": 60},
+    "check stock": {"task": "checkout.tasks.check_stock", "schedule": crontab(hour=3, minute=20)},
+    "forget reservations": {"task": "checkout.tasks.forget_reservations", "schedule": 3600},
+    "release pre-orders": {
+        "task": "catalogue.tasks.release_pre_orders",
+        "schedule": crontab(minute=1),
+    },
     "forget what is old of members": {"task": "members.tasks.forget_old", "schedule": 3600},
 }
 
@@ -214,6 +224,7 @@ OUTBOX_CONSUMERS = {
         "notifications.consumers.refresh_stock_cards",
         "notifications.stock_alerts.announce_stock_change",
     ],
+    "stock.low": ["notifications.low_stock.send_low_stock_notice"],
     "stock.back": ["notifications.stock_alerts.close_alerts"],
     "stock_alert.due": ["notifications.stock_alerts.send_stock_alert"],
     "catalogue.refresh_asked": ["notifications.consumers.refresh_search"],
