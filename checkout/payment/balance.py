@@ -75,11 +75,16 @@ def reconcile_balance(*, now: datetime, settling: timedelta = SETTLING) -> Recon
     run = ReconciliationRun.objects.create(started_at=now, read_from=read_from, read_to=now)
     for page in gateway.find_entries(created_after=read_from):
         run.entries += keep_entries(page)
-    subjects = _moved_since(read_from) | _open_subjects()
+    known = _open_subjects()
+    subjects = _moved_since(read_from) | known
     ours, theirs = _ours(subjects), _theirs(subjects)
     settled = subjects - _still_moving(subjects, before=now - settling)
     for subject in sorted(settled):
-        found = _compare(subject, ours.get(subject), theirs.get(subject), now=now)
+        mine, its = ours.get(subject), theirs.get(subject)
+        kind = difference_between(mine and _money(mine), its and (its.amount, its.currency))
+        if kind is None and subject not in known:
+            continue
+        found = _note(kind, subject, mine, its, now=now)
         run.opened += found == "opened"
         run.closed += found == "closed"
     run.subjects, run.finished_at = len(settled), timezone.now()
@@ -247,8 +252,10 @@ def _batches(subjects: set[Subject]) -> Iterable[list[str]]:
         yield references[start : start + BATCH]
 
 
-def _compare(subject: Subject, ours: Sums | None, theirs: Sums | None, *, now: datetime) -> str:
-    kind = difference_between(ours and _money(ours), theirs and (theirs.amount, theirs.currency))
+def _note(
+    kind: str | None, subject: Subject, ours: Sums | None, theirs: Sums | None, *, now: datetime
+) -> str:
+    """Open, bring up to date or close the row of a subject; says which."""
     with transaction.atomic():
         rows = Difference.objects.filter(subject=subject.reference, closed_at=None)
         if kind is None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 FEE_PER_MILLE = 15
 FEE_FIXED = 20
 # When what a test card does later is done by itself.
-LATER_SECONDS = 3
+LATER_SECONDS = 30
 # https://docs.stripe.com/payments/place-a-hold-on-a-payment-method
 HOLD_SECONDS = 7 * 24 * 60 * 60
 OPEN_DISPUTE = ("needs_response", "under_review")
