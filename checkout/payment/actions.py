@@ -1,4 +1,4 @@
-"""Money: asking for it, settling it, taking it, giving it back.
+"""Money: asking for it and settling it; taking it and giving it back stand beside.
 
 Stripe is never spoken to inside a transaction. Every write is idempotent: webhook, browser return
 and reconciliation may come in any order and any number of times.
@@ -10,53 +10,111 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from checkout.order.actions import cancel_order, expire_order, lock_order, mark_paid
 from checkout.order.models import Order
 from checkout.order.rules import Status
 from checkout.payment import gateway
-from checkout.payment.gateway import Intent, PaymentStateConflict, PaymentUnavailable
-from checkout.payment.models import Source, SourceType, Transaction
+from checkout.payment.books import (
+    AUTHORISED,
+    CANCELLED,
+    TAKEN,
+    add_source,
+    amount_covered,
+    amount_promised,
+    card_payments,
+    covered_otherwise,
+    write_intent,
+)
+from checkout.payment.captures import (
+    ClaimRefused,
+    cancelled_intent,
+    capture_order,
+    capture_payment,
+    release_payment,
+    take_what_is_due,
+)
+from checkout.payment.gateway import Intent, PaymentUnavailable
+from checkout.payment.models import Source, StaffTask, Transaction
+from checkout.payment.refunds import (
+    RefundRefused,
+    refund_payment,
+    return_payment_of,
+    send_refund,
+    settle_refund,
+)
+from checkout.payment.staff_tasks import open_task
 from outbox.actions import record_event
+
+__all__ = [
+    "ClaimRefused",
+    "RefundRefused",
+    "capture_order",
+    "capture_payment",
+    "refund_payment",
+    "release_payment",
+    "send_refund",
+    "settle_refund",
+    "take_what_is_due",
+]
 
 logger = logging.getLogger("checkout.payment")
 
-AUTHORISED = "requires_capture"
-TAKEN = "succeeded"
-CANCELLED = "canceled"
 EXPIRY_GRACE = timedelta(hours=24)
 """How long an unpaid order waits for a Stripe out of reach before it expires all the same."""
+ENDED = (Status.CANCELLED, Status.EXPIRED)
 
 
 class PaymentMismatch(Exception):
-    """Stripe's amount or currency is not the order's. Nothing was changed; a person must look."""
+    """Stripe's amount or currency is not what was asked. Nothing changed; a person must look."""
 
 
-def start_payment(order: Order) -> Intent:
-    """Ask Stripe for the payment of a placed order. Repeated, it returns the same intent.
+def start_payment(order: Order, *, customer: str | None = None) -> Intent:
+    """Ask Stripe for what is left to pay of a placed order. Repeated, it returns the same intent.
 
+    A second one is asked for when the first was cancelled at Stripe, or did not cover the order.
+    `customer` is who may pay with a kept card, or keep this one.
     Raises PaymentUnavailable (nothing is lost: repeat), PaymentInvalid.
     """
-    source = order.sources.first()
-    if source is not None:
-        return gateway.retrieve_intent(source.reference)
+    sources = list(card_payments(order).order_by("pk"))
+    paid: list[tuple[Source, Intent]] = []
+    unpaid: list[tuple[Source, Intent]] = []
+    for source in sources:
+        intent = gateway.retrieve_intent(source.reference)
+        if intent.status == CANCELLED:
+            _note_end(source, intent)
+        else:
+            (paid if intent.status in (AUTHORISED, TAKEN) else unpaid).append((source, intent))
+    left = order.total_incl_tax - covered_otherwise(order)
+    left -= sum((intent.amount for _source, intent in paid), Decimal(0))
+    if left <= 0 and paid:
+        return paid[-1][1]
+    for source, intent in unpaid:
+        if intent.amount == left:
+            if customer and not intent.customer:
+                return gateway.use_for_customer(intent.id, customer=customer)
+            return intent
+        _note_end(source, cancelled_intent(source))
+    key = str(order.placement_key)
     intent = gateway.create_intent(
-        amount=order.total_incl_tax,
+        amount=left,
         currency=order.currency,
-        idempotency_key=str(order.placement_key),
+        idempotency_key=f"{key}-{len(sources)}" if sources else key,
         metadata={"order_number": order.number},
         capture_method=settings.STRIPE_CAPTURE_METHOD,
+        multicapture=settings.STRIPE_MULTICAPTURE,
+        customer=customer,
     )
-    _add_source(order, intent)
+    add_source(order, intent, asked=left)
     return intent
 
 
 def settle_payment(intent: Intent) -> Order | None:
     """Record what Stripe says of an intent: T2 of the flow. None: it is not of this shop.
 
-    A paid order is moved on; a payment that comes too late is given back by the outbox.
+    An order that is covered is moved on; a payment that comes too late is given back by the outbox.
     Raises PaymentMismatch.
     """
     source = _source_of(intent)
@@ -64,29 +122,24 @@ def settle_payment(intent: Intent) -> Order | None:
         logger.warning("Intent %s belongs to no order", intent.id)
         return None
     if intent.status not in (AUTHORISED, TAKEN):
+        if intent.status == CANCELLED:
+            _note_end(source, intent)
         return source.order
     with transaction.atomic():
         order = lock_order(source.order_id)
-        if (intent.amount, intent.currency) != (order.total_incl_tax, order.currency):
-            logger.error(
-                "Intent %s is of %s %s, order %s of %s %s: refused",
-                intent.id,
-                intent.amount,
-                intent.currency,
-                order.number,
-                order.total_incl_tax,
-                order.currency,
-            )
-            raise PaymentMismatch(f"Intent {intent.id} does not match order {order.number}")
-        _record(source, Transaction.AUTHORISE, intent.amount, intent.id)
-        if intent.status == TAKEN:
-            _record(source, Transaction.DEBIT, intent.amount_received, intent.id)
+        _check_amount(intent, source, order)
+        if _was_let_go(source, intent):
+            return order
+        write_intent(source, intent)
         if order.status == Status.PENDING_PAYMENT:
-            mark_paid(order, at=timezone.now())
-        elif order.status in (Status.EXPIRED, Status.CANCELLED):
+            if amount_covered(order) >= order.total_incl_tax:
+                mark_paid(order, at=timezone.now())
+        elif order.status in ENDED:
             logger.warning("Intent %s was paid after order %s ended", intent.id, order.number)
             record_event(
-                "payment.return_due", key=f"{order.number} late", payload={"order_id": order.pk}
+                "payment.return_due",
+                key=_late_key(order, source),
+                payload={"order_id": order.pk},
             )
     return order
 
@@ -99,43 +152,22 @@ def settle_free_order(order: Order) -> None:
             mark_paid(order, at=timezone.now())
 
 
-def capture_order(order_id: int) -> None:
-    """Take the money of a dispatched order. Raises PaymentUnavailable, PaymentRefused."""
-    order = Order.objects.get(pk=order_id)
-    for source in order.sources.filter(amount_debited__lt=F("amount_allocated")):
-        try:
-            intent = gateway.capture_intent(
-                source.reference,
-                amount=source.amount_allocated,
-                currency=source.currency,
-                idempotency_key=f"{order.placement_key}-capture",
-            )
-        except PaymentStateConflict:
-            intent = gateway.retrieve_intent(source.reference)
-            if intent.status != TAKEN:
-                raise
-        settle_payment(intent)
-
-
 def return_payment(order_id: int) -> None:
     """Give back whatever was authorised or taken for an order that has ended without goods.
 
     Raises PaymentUnavailable: try again.
     """
     order = Order.objects.get(pk=order_id)
-    if order.status not in (Status.CANCELLED, Status.EXPIRED):
+    if order.status not in ENDED:
         raise ValueError(f"Order {order.number} is {order.status}: its payment is not given back")
-    for source in order.sources.all():
+    for source in card_payments(order):
         intent = gateway.retrieve_intent(source.reference)
         if intent.status not in (TAKEN, CANCELLED):
-            intent = _cancelled(intent, key=f"{order.placement_key}-cancel")
-        if intent.status == TAKEN:
-            settle_payment(intent)
-            _refund(source, key=f"{order.placement_key}-return")
-        elif intent.status == CANCELLED:
-            with transaction.atomic():
-                lock_order(order.pk)
-                _record(source, Transaction.VOID, Decimal(0), intent.id)
+            intent = cancelled_intent(source)
+        with transaction.atomic():
+            lock_order(order.pk)
+            write_intent(source, intent)
+        return_payment_of(source, origin="return")
 
 
 def expire_unpaid_order(order: Order) -> bool:
@@ -171,37 +203,69 @@ def abandon_order(order: Order) -> bool:
 
 
 def _paid_meanwhile(order: Order) -> bool:
-    """Ask Stripe for the order's payment and settle it if there is one."""
-    for source in Source.objects.filter(order=order):
+    """Ask Stripe for the order's payments and settle those that were made. True: it is paid."""
+    for source in card_payments(order):
         intent = gateway.retrieve_intent(source.reference)
         if intent.status in (AUTHORISED, TAKEN):
-            settle_payment(intent)
-            return True
+            settled = settle_payment(intent)
+            if settled is not None and settled.status != Status.PENDING_PAYMENT:
+                return True
     return False
 
 
-def _cancelled(intent: Intent, *, key: str) -> Intent:
-    try:
-        return gateway.cancel_intent(intent.id, idempotency_key=key)
-    except PaymentStateConflict:
-        return gateway.retrieve_intent(intent.id)
-
-
-def _refund(source: Source, *, key: str) -> None:
-    source.refresh_from_db()
-    amount = source.amount_available_for_refund
-    if amount <= 0:
-        return
-    refund = gateway.refund_intent(
-        source.reference,
-        amount=amount,
-        currency=source.currency,
-        idempotency_key=key,
-        metadata={"order_number": source.order.number},
+def _check_amount(intent: Intent, source: Source, order: Order) -> None:
+    """What is paid must be what was asked, and what was asked must add up to the order."""
+    asked = order.total_incl_tax if source.amount_asked is None else source.amount_asked
+    pending = order.status == Status.PENDING_PAYMENT
+    if (intent.amount, intent.currency) == (asked, order.currency):
+        if not pending or amount_promised(order) == order.total_incl_tax:
+            return
+    logger.error(
+        "Intent %s is of %s %s, order %s of %s %s: refused",
+        intent.id,
+        intent.amount,
+        intent.currency,
+        order.number,
+        order.total_incl_tax,
+        order.currency,
     )
+    raise PaymentMismatch(f"Intent {intent.id} does not match order {order.number}")
+
+
+def _was_let_go(source: Source, intent: Intent) -> bool:
+    """An older message comes after the end of the payment that it tells of."""
+    ended = source.transactions.filter(txn_type=Transaction.VOID, reference=intent.id)
+    return intent.status == AUTHORISED and ended.exists()
+
+
+def _note_end(source: Source, intent: Intent) -> None:
+    """Stripe let a payment go. What still has to go out is not paid for any more: tell staff."""
     with transaction.atomic():
-        lock_order(source.order_id)
-        _record(source, Transaction.REFUND, refund.amount, refund.id)
+        order = lock_order(source.order_id)
+        source.refresh_from_db()
+        held = source.amount_held
+        write_intent(source, intent)
+        live = order.status not in (*ENDED, Status.PENDING_PAYMENT)
+        if held and live and not _is_settled(order):
+            open_task(
+                StaffTask.Kind.HOLD_LAPSED,
+                reference=intent.id,
+                order=order,
+                about=_("%(amount)s %(currency)s is held no longer and was not taken.")
+                % {"amount": held, "currency": source.currency},
+            )
+
+
+def _is_settled(order: Order) -> bool:
+    """Whether all of an order was claimed: what is let go then was let go by ourselves."""
+    claimed = sum((claim.amount for claim in order.claims.all()), Decimal(0))
+    return claimed >= order.total_incl_tax or order.claims.filter(final=True).exists()
+
+
+def _late_key(order: Order, source: Source) -> str:
+    """One return for each late payment; the first has the key it always had."""
+    first = card_payments(order).order_by("pk").first()
+    return f"{order.number} late" if source == first else f"{order.number} late {source.reference}"
 
 
 def _source_of(intent: Intent) -> Source | None:
@@ -213,40 +277,4 @@ def _source_of(intent: Intent) -> Source | None:
     order = Order.objects.filter(number=number).first() if number else None
     if order is None:
         return None
-    _add_source(order, intent)
-    return Source.objects.select_related("order").get(reference=intent.id)
-
-
-def _add_source(order: Order, intent: Intent) -> None:
-    source_type, _ = SourceType.objects.get_or_create(code="card", defaults={"name": "Card"})
-    Source.objects.bulk_create(
-        [
-            Source(
-                order=order,
-                source_type=source_type,
-                currency=intent.currency,
-                reference=intent.id,
-            )
-        ],
-        ignore_conflicts=True,
-    )
-
-
-AMOUNTS = {
-    Transaction.AUTHORISE: "amount_allocated",
-    Transaction.DEBIT: "amount_debited",
-    Transaction.REFUND: "amount_refunded",
-}
-
-
-def _record(source: Source, kind: str, amount: Decimal, reference: str) -> None:
-    """Write one movement of money, once: a second time the same reference changes nothing.
-
-    Caller holds the lock of the source's order; a constraint stands behind it.
-    """
-    if source.transactions.filter(txn_type=kind, reference=reference).exists():
-        return
-    source.transactions.create(txn_type=kind, amount=amount, reference=reference)
-    if kind in AMOUNTS:
-        column = AMOUNTS[kind]
-        Source.objects.filter(pk=source.pk).update(**{column: F(column) + amount})
+    return add_source(order, intent, asked=order.total_incl_tax - amount_promised(order))

@@ -8,6 +8,9 @@ from typing import Any
 
 from checkout.payment.rules import from_minor
 
+TAKEN = ("charge", "payment")
+"""Types of balance transactions by which a payment reaches the balance."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Intent:
@@ -26,6 +29,31 @@ class Intent:
     metadata: Mapping[str, str]
     latest_charge: str | None
     created: datetime
+    customer: str | None = None
+    keeps_card: bool = False
+    card: "Card | None" = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """What was paid with: `takes_several` captures; what is not taken by `hold_ends` is lost."""
+
+    brand: str
+    last4: str
+    takes_several: bool
+    hold_ends: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SavedCard:
+    """A card kept with a customer at Stripe. `customer` None: it is kept no longer."""
+
+    id: str
+    customer: str | None
+    brand: str
+    last4: str
+    exp_month: int
+    exp_year: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,13 +80,48 @@ class Refund:
     currency: str
     metadata: Mapping[str, str]
     created: datetime
+    failure_reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dispute:
+    """A cardholder's complaint. `status` is Stripe's, see `rules.withdrawn`."""
+
+    id: str
+    intent_id: str | None
+    status: str
+    reason: str
+    amount: Decimal
+    currency: str
+    created: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """A movement of the account's balance: `amount` is gross, negative when money leaves.
+
+    `subject` is what it is about: an intent for what was taken, else a refund, a dispute, or
+    whatever Stripe names. `shown` is the amount in the customer's currency, None where Stripe
+    converted it and does not say.
+    """
+
+    id: str
+    type: str
+    subject: str
+    intent_id: str | None
+    amount: Decimal
+    currency: str
+    fee: Decimal
+    shown: Decimal | None
+    shown_currency: str
+    created: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
     """A verified message from Stripe, as things were at `created`.
 
-    At most one of `intent`, `charge` and `refund` is set, by what the event is about.
+    At most one of the objects is set, by what the event is about.
     Deliveries repeat and overtake one another: act on what `retrieve_intent` says now.
     """
 
@@ -68,12 +131,14 @@ class Event:
     intent: Intent | None = None
     charge: Charge | None = None
     refund: Refund | None = None
+    dispute: Dispute | None = None
+    saved_card: SavedCard | None = None
 
     @property
     def intent_id(self) -> str | None:
         if self.intent:
             return self.intent.id
-        about = self.charge or self.refund
+        about = self.charge or self.refund or self.dispute
         return about.intent_id if about else None
 
 
@@ -88,6 +153,8 @@ def read_event(data: dict[str, Any]) -> Event:
         intent=read_intent(about) if kind == "payment_intent" else None,
         charge=read_charge(about) if kind == "charge" else None,
         refund=read_refund(about) if kind == "refund" else None,
+        dispute=read_dispute(about) if kind == "dispute" else None,
+        saved_card=read_saved_card(about) if kind == "payment_method" else None,
     )
 
 
@@ -100,10 +167,14 @@ def read_intent(data: dict[str, Any]) -> Intent:
         amount=from_minor(data["amount"], currency),
         currency=currency,
         amount_received=from_minor(data["amount_received"], currency),
-        client_secret=data["client_secret"],
+        # A stored message has lost its secret.
+        client_secret=data.get("client_secret", ""),
         metadata=data["metadata"],
         latest_charge=_id(data["latest_charge"]),
         created=_time(data["created"]),
+        customer=_id(data.get("customer")),
+        keeps_card=bool(data.get("setup_future_usage")),
+        card=_read_card(data["latest_charge"]),
     )
 
 
@@ -132,6 +203,81 @@ def read_refund(data: dict[str, Any]) -> Refund:
         currency=currency,
         metadata=data["metadata"] or {},
         created=_time(data["created"]),
+        failure_reason=data.get("failure_reason") or "",
+    )
+
+
+def read_dispute(data: dict[str, Any]) -> Dispute:
+    """Return the dispute in one of Stripe's answers or events."""
+    currency = data["currency"].upper()
+    return Dispute(
+        id=data["id"],
+        intent_id=_id(data["payment_intent"]),
+        status=data["status"],
+        reason=data["reason"],
+        amount=from_minor(data["amount"], currency),
+        currency=currency,
+        created=_time(data["created"]),
+    )
+
+
+def read_saved_card(data: dict[str, Any]) -> SavedCard | None:
+    """Return the card in one of Stripe's answers or events. None: another way of paying."""
+    card = data.get("card")
+    if not card:
+        return None
+    return SavedCard(
+        id=data["id"],
+        customer=_id(data["customer"]),
+        brand=card["brand"],
+        last4=card["last4"],
+        exp_month=card["exp_month"],
+        exp_year=card["exp_year"],
+    )
+
+
+def read_entry(data: dict[str, Any]) -> Entry:
+    """Return the balance transaction, whose `source` is the whole object it is about."""
+    source = data["source"] if isinstance(data["source"], dict) else {"id": data["source"]}
+    intent_id = _id(source.get("payment_intent"))
+    currency = data["currency"].upper()
+    shown_currency = (source.get("currency") or data["currency"]).upper()
+    amount = from_minor(data["amount"], currency)
+    taken = data["type"] in TAKEN
+    return Entry(
+        id=data["id"],
+        type=data["type"],
+        subject=(taken and intent_id) or source["id"] or data["id"],
+        intent_id=intent_id,
+        amount=amount,
+        currency=currency,
+        fee=from_minor(data["fee"], currency),
+        shown=amount if shown_currency == currency else _shown(data, source, shown_currency),
+        shown_currency=shown_currency,
+        created=_time(data["created"]),
+    )
+
+
+def _shown(data: dict[str, Any], source: dict[str, Any], currency: str) -> Decimal | None:
+    """The customer's amount of a converted entry: known where the whole object is one entry."""
+    whole = source.get("amount_captured", source.get("amount"))
+    if whole is None:
+        return None
+    return from_minor(whole if data["amount"] >= 0 else -whole, currency)
+
+
+def _read_card(charge: str | dict[str, Any] | None) -> Card | None:
+    """The card of an expanded charge; where it is only named, nothing is known."""
+    details = charge.get("payment_method_details") if isinstance(charge, dict) else None
+    card = (details or {}).get("card")
+    if not card:
+        return None
+    ends = card.get("capture_before")
+    return Card(
+        brand=card["brand"],
+        last4=card["last4"],
+        takes_several=(card.get("multicapture") or {}).get("status") == "available",
+        hold_ends=_time(ends) if ends else None,
     )
 
 

@@ -1,4 +1,4 @@
-"""The only module that talks to Stripe: payment intents, refunds and signed webhooks.
+"""Payment intents, refunds, the balance and signed webhooks of Stripe.
 
 Money goes in and comes out as Decimal major units with an upper-case currency code; times are
 aware UTC. Every call leaves the process: never call from inside a database transaction.
@@ -6,62 +6,51 @@ aware UTC. Every call leaves the process: never call from inside a database tran
 
 import json
 import logging
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
-from functools import lru_cache, partial
 from typing import Any, Literal
 
 import stripe
 from django.conf import settings
 
-from checkout.payment.answers import Event, Intent, Refund, read_event, read_intent, read_refund
+from checkout.payment.answers import (
+    Entry,
+    Event,
+    Intent,
+    Refund,
+    read_entry,
+    read_event,
+    read_intent,
+    read_refund,
+)
 from checkout.payment.rules import to_minor
-
-API_VERSION = "2026-10-28.endive"
-REAL_API_BASE = "https://api.stripe.com"
-# https://docs.stripe.com/webhooks#replay-attacks
-WEBHOOK_TOLERANCE_SECONDS = 300
-RETRIES = 2
-CONNECT_SECONDS = 4
-PAGE_SIZE = 100
-STATE_CODES = frozenset(
-    {"payment_intent_unexpected_state", "charge_already_captured", "charge_already_refunded"}
+from checkout.payment.stripe_calls import (
+    PaymentError,
+    PaymentInvalid,
+    PaymentRefused,
+    PaymentStateConflict,
+    PaymentUnavailable,
+    call,
+    client,
+    pages,
 )
 
+__all__ = [
+    "PaymentError",
+    "PaymentInvalid",
+    "PaymentRefused",
+    "PaymentStateConflict",
+    "PaymentUnavailable",
+]
+
+# https://docs.stripe.com/webhooks#replay-attacks
+WEBHOOK_TOLERANCE_SECONDS = 300
+PAGE_SIZE = 100
+REFUND_KEY = "refund"
+"""Where in a refund's metadata our key is."""
+
 logger = logging.getLogger("checkout.payment")
-
-
-class PaymentError(Exception):
-    """Stripe did not do what was asked. The message is for logs; `code` is Stripe's error code."""
-
-    def __init__(self, message: str, *, code: str | None = None) -> None:
-        super().__init__(message)
-        self.code = code
-
-
-class PaymentUnavailable(PaymentError):
-    """No answer, or none to rely on: the outcome is unknown. Repeat with the same key."""
-
-
-class PaymentRefused(PaymentError):
-    """The card was refused. `customer_message` is Stripe's text for the customer."""
-
-    def __init__(
-        self, customer_message: str, *, code: str | None = None, decline_code: str | None = None
-    ) -> None:
-        super().__init__(customer_message, code=code)
-        self.customer_message = customer_message
-        self.decline_code = decline_code
-
-
-class PaymentInvalid(PaymentError):
-    """Stripe rejects the request itself: our mistake. A missing object has `resource_missing`."""
-
-
-class PaymentStateConflict(PaymentInvalid):
-    """Somebody was faster (already paid, cancelled, captured or refunded): retrieve and decide."""
 
 
 class InvalidSignature(Exception):
@@ -75,8 +64,13 @@ def create_intent(
     idempotency_key: str,
     metadata: Mapping[str, str],
     capture_method: Literal["automatic", "manual"] = "automatic",
+    multicapture: bool = False,
+    customer: str | None = None,
 ) -> Intent:
     """Ask for a card payment of `amount`. The same key (kept 24 h by Stripe) gives the same intent.
+
+    `multicapture` asks for several captures where the card allows them; `customer` is who may pay
+    with a kept card, or keep this one.
 
     Raises PaymentUnavailable, PaymentInvalid, and AmountNotPayable before anything is sent.
     """
@@ -87,18 +81,23 @@ def create_intent(
         "payment_method_types": ["card"],
         "metadata": dict(metadata),
     }
+    if multicapture and capture_method == "manual":
+        params["payment_method_options"] = {"card": {"request_multicapture": "if_available"}}
+    if customer:
+        params["customer"] = customer
     options: Any = {"idempotency_key": idempotency_key}
     return read_intent(
-        _call("create_intent", lambda: _client().v1.payment_intents.create(params, options))
+        call("create_intent", lambda: client().v1.payment_intents.create(params, options))
     )
 
 
 def retrieve_intent(intent_id: str) -> Intent:
-    """Return the intent as it is now. Raises PaymentUnavailable, PaymentInvalid."""
+    """Return the intent as it is now, with its card. Raises PaymentUnavailable, PaymentInvalid."""
+    params: Any = {"expand": ["latest_charge"]}
     return read_intent(
-        _call(
+        call(
             "retrieve_intent",
-            lambda: _client().v1.payment_intents.retrieve(intent_id),
+            lambda: client().v1.payment_intents.retrieve(intent_id, params),
             intent_id=intent_id,
         )
     )
@@ -113,14 +112,8 @@ def find_intents(*, created_after: datetime) -> Iterator[Intent]:
     if created_after.tzinfo is None:
         raise ValueError("created_after needs a time zone")
     params: Any = {"created": {"gte": int(created_after.timestamp())}, "limit": PAGE_SIZE}
-    more = True
-    while more:
-        fetch = partial(_client().v1.payment_intents.list, params)
-        page = _call("find_intents", fetch)
+    for page in pages("find_intents", client().v1.payment_intents.list, params):
         yield from map(read_intent, page["data"])
-        more = page["has_more"]
-        if more:
-            params = params | {"starting_after": page["data"][-1]["id"]}
 
 
 def cancel_intent(intent_id: str, *, idempotency_key: str) -> Intent:
@@ -131,28 +124,43 @@ def cancel_intent(intent_id: str, *, idempotency_key: str) -> Intent:
     """
     options: Any = {"idempotency_key": idempotency_key}
     return read_intent(
-        _call(
+        call(
             "cancel_intent",
-            lambda: _client().v1.payment_intents.cancel(intent_id, {}, options),
+            lambda: client().v1.payment_intents.cancel(intent_id, {}, options),
+            intent_id=intent_id,
+        )
+    )
+
+
+def use_for_customer(intent_id: str, *, customer: str) -> Intent:
+    """Say whose payment an unpaid intent is. Raises PaymentUnavailable, PaymentInvalid."""
+    params: Any = {"customer": customer}
+    return read_intent(
+        call(
+            "use_for_customer",
+            lambda: client().v1.payment_intents.update(intent_id, params),
             intent_id=intent_id,
         )
     )
 
 
 def capture_intent(
-    intent_id: str, *, amount: Decimal, currency: str, idempotency_key: str
+    intent_id: str, *, amount: Decimal, currency: str, idempotency_key: str, final: bool = True
 ) -> Intent:
     """Take `amount` of what a manual intent authorised; the rest is released for good.
 
+    Not `final`: the rest stays held, where the card allows several captures.
     Raises PaymentStateConflict unless the intent is in requires_capture, PaymentRefused,
     PaymentUnavailable, PaymentInvalid (more than authorised).
     """
     params: Any = {"amount_to_capture": to_minor(amount, currency)}
+    if not final:
+        params["final_capture"] = False
     options: Any = {"idempotency_key": idempotency_key}
     return read_intent(
-        _call(
+        call(
             "capture_intent",
-            lambda: _client().v1.payment_intents.capture(intent_id, params, options),
+            lambda: client().v1.payment_intents.capture(intent_id, params, options),
             intent_id=intent_id,
         )
     )
@@ -176,12 +184,45 @@ def refund_intent(
         params["amount"] = to_minor(amount, currency)
     options: Any = {"idempotency_key": idempotency_key}
     return read_refund(
-        _call(
+        call(
             "refund_intent",
-            lambda: _client().v1.refunds.create(params, options),
+            lambda: client().v1.refunds.create(params, options),
             intent_id=intent_id,
         )
     )
+
+
+def find_refund(intent_id: str, *, key: str) -> Refund | None:
+    """Return the refund of an intent that was asked for with this key, however long ago.
+
+    Stripe forgets idempotency keys after a day; the key in the refund's metadata it keeps.
+    Raises PaymentUnavailable, PaymentInvalid.
+    """
+    params: Any = {"payment_intent": intent_id, "limit": PAGE_SIZE}
+    for page in pages("find_refund", client().v1.refunds.list, params):
+        for refund in map(read_refund, page["data"]):
+            if refund.metadata.get(REFUND_KEY) == key:
+                return refund
+    return None
+
+
+def retrieve_refund(refund_id: str) -> Refund:
+    """Return the refund as it is now. Raises PaymentUnavailable, PaymentInvalid."""
+    return read_refund(call("retrieve_refund", lambda: client().v1.refunds.retrieve(refund_id)))
+
+
+def find_entries(*, created_after: datetime) -> Iterator[list[Entry]]:
+    """Yield the movements of the account's balance since an aware time, page by page, newest first.
+
+    Raises PaymentUnavailable, PaymentInvalid while it is iterated.
+    """
+    params: Any = {
+        "created": {"gte": int(created_after.timestamp())},
+        "limit": PAGE_SIZE,
+        "expand": ["data.source"],
+    }
+    for page in pages("find_entries", client().v1.balance_transactions.list, params):
+        yield [read_entry(each) for each in page["data"]]
 
 
 def read_webhook(payload: bytes, signature: str) -> Event:
@@ -200,56 +241,3 @@ def read_webhook(payload: bytes, signature: str) -> Event:
     except (stripe.SignatureVerificationError, UnicodeDecodeError) as error:
         logger.warning("stripe webhook refused: %s", type(error).__name__)
         raise InvalidSignature("The webhook's signature does not verify") from error
-
-
-def _call(operation: str, call: Callable[[], Any], *, intent_id: str = "-") -> dict[str, Any]:
-    started = time.monotonic()
-    try:
-        answer = call().to_dict()
-    except stripe.StripeError as error:
-        failure, level = _failure(error)
-        _log(level, operation, intent_id, started, f"{type(failure).__name__}:{failure.code}")
-        raise failure from error
-    if answer["object"] == "payment_intent":
-        intent_id = answer["id"]
-    _log(logging.INFO, operation, intent_id, started, answer.get("status", "ok"))
-    return answer
-
-
-def _client() -> stripe.StripeClient:
-    return _client_for(
-        settings.STRIPE_SECRET_KEY,
-        getattr(settings, "STRIPE_API_BASE", "") or REAL_API_BASE,
-        float(getattr(settings, "STRIPE_TIMEOUT", 8)),
-    )
-
-
-@lru_cache(maxsize=4)
-def _client_for(secret_key: str, api_base: str, timeout: float) -> stripe.StripeClient:
-    return stripe.StripeClient(
-        secret_key,
-        stripe_version=API_VERSION,
-        base_addresses={"api": api_base},
-        max_network_retries=RETRIES,
-        # Keeps one connection pool per thread.
-        http_client=stripe.RequestsClient(timeout=(min(CONNECT_SECONDS, timeout), timeout)),
-    )
-
-
-def _failure(error: stripe.StripeError) -> tuple[PaymentError, int]:
-    message, code = str(error), error.code
-    if isinstance(error, stripe.CardError):
-        refusal = error.error
-        decline_code = refusal.decline_code if refusal else None
-        text = error.user_message or message
-        return PaymentRefused(text, code=code, decline_code=decline_code), logging.INFO
-    if isinstance(error, stripe.APIConnectionError | stripe.RateLimitError | stripe.APIError):
-        return PaymentUnavailable(message, code=code), logging.WARNING
-    if code in STATE_CODES:
-        return PaymentStateConflict(message, code=code), logging.WARNING
-    return PaymentInvalid(message, code=code), logging.ERROR
-
-
-def _log(level: int, operation: str, intent_id: str, started: float, outcome: str) -> None:
-    milliseconds = round((time.monotonic() - started) * 1000)
-    logger.log(level, "%s %s %d ms %s", operation, intent_id, milliseconds, outcome)

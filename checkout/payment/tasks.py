@@ -1,17 +1,37 @@
 """Payments: the tasks."""
 
 from celery import shared_task
+from django.utils import timezone
 
+from checkout.payment.balance import reconcile_balance
+from checkout.payment.holds import watch_holds
+from checkout.payment.messages import follow_open_messages
 from checkout.payment.reconciliation import expire_overdue_orders, reconcile_unsettled_orders
+from checkout.payment.refunds import send_overdue_refunds
 
 
 @shared_task
 def reconcile_payments() -> int:
     """Settle what neither webhook nor browser told us. Returns how many orders were asked about."""
-    return reconcile_unsettled_orders()
+    asked = reconcile_unsettled_orders()
+    follow_open_messages()
+    send_overdue_refunds()
+    return asked
 
 
 @shared_task
 def expire_unpaid_orders() -> int:
     """End unpaid orders whose time is over. Returns how many gave their goods back."""
     return expire_overdue_orders()
+
+
+@shared_task(expires=1800)
+def watch_authorisations() -> int:
+    """Tell staff of authorisations about to lapse. Returns how many there are."""
+    return watch_holds(now=timezone.now())
+
+
+@shared_task(expires=3600)
+def reconcile_stripe_balance() -> int:
+    """Compare our books with Stripe's balance. Returns how many differences are new."""
+    return reconcile_balance(now=timezone.now()).opened

@@ -1,19 +1,14 @@
 """Stripe's signed messages: checked, stored, then acted on."""
 
 import json
-import logging
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from checkout.payment import gateway
-from checkout.payment.actions import PaymentMismatch, settle_payment
+from checkout.payment.messages import follow_message
 from checkout.payment.models import WebhookEvent
-
-logger = logging.getLogger("checkout.payment")
 
 MAX_BYTES = 256 * 1024
 
@@ -40,16 +35,9 @@ def stripe_webhook(request: HttpRequest) -> HttpResponse:
             "payload": _without_secrets(json.loads(request.body)),
         },
     )
-    if new or stored.processed_at is None:
-        if event.intent is not None:
-            try:
-                settle_payment(event.intent)
-            except PaymentMismatch as error:
-                # Kept unprocessed for a person; sending it again would not mend it.
-                logger.error("Webhook %s: %s", event.id, error)
-                return HttpResponse("Stored.", content_type="text/plain")
-        with transaction.atomic():
-            WebhookEvent.objects.filter(pk=stored.pk).update(processed_at=timezone.now())
+    if (new or stored.processed_at is None) and not follow_message(stored):
+        # Kept open for a person and the next round; sending it again would not mend it.
+        return HttpResponse("Stored.", content_type="text/plain")
     return HttpResponse("Done.", content_type="text/plain")
 
 

@@ -1,10 +1,12 @@
-"""The test cards of the Stripe simulator: which pay, are refused, or ask for 3-D Secure."""
+"""The test cards of the Stripe simulator: which pay, are refused, or do something later."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from localstripe.errors import UserError
-from localstripe.resources import PaymentMethod
+from localstripe.resources import Customer, PaymentMethod
+
+from embedded.stripe_objects import tell
 
 # https://docs.stripe.com/testing: number -> (code, decline_code, message)
 DECLINED = {
@@ -45,11 +47,21 @@ WANTS_AUTHENTICATION = frozenset(
         "4000008400001629",
     }
 )
+# https://docs.stripe.com/testing#refunds and #disputes
+REFUND_PENDS = frozenset({"4000000000007726"})
+REFUND_FAILS = frozenset({"4000000000005126"})
+DISPUTED = frozenset({"4000000000000259"})
+# Ours: a card whose network takes one capture only, as real ones are told by the network.
+ONE_CAPTURE = frozenset({"4000056655665556"})
 TEST_METHODS = {
     "pm_card_visa": "4242424242424242",
     "pm_card_visa_chargeDeclined": "4000000000000002",
     "pm_card_visa_chargeDeclinedInsufficientFunds": "4000000000009995",
     "pm_card_authenticationRequired": "4000002760003184",
+    "pm_card_pendingRefund": "4000000000007726",
+    "pm_card_refundFail": "4000000000005126",
+    "pm_card_createDispute": "4000000000000259",
+    "pm_card_visa_debit": "4000056655665556",
 }
 
 
@@ -78,6 +90,24 @@ def card_of(given: Mapping[str, Any], known: str | None) -> PaymentMethod:
         card = {"number": number, "exp_month": "12", "exp_year": "2040", "cvc": "123"}
         return PaymentMethod(type="card", card=card)
     return PaymentMethod._api_retrieve(name)
+
+
+def save_card(card: PaymentMethod, customer: str) -> None:
+    """Keep the card with a customer, for later payments."""
+    if card.customer == customer:
+        return
+    Customer._api_retrieve(customer)
+    card.customer = customer
+    tell("payment_method.attached", card)
+
+
+def forget_card(card: PaymentMethod) -> PaymentMethod:
+    """Take the card away from its customer: it never pays again."""
+    if not card.customer:
+        raise UserError(400, "The payment method you provided is not attached to a customer.")
+    card.customer = None
+    tell("payment_method.detached", card)
+    return card
 
 
 def decline_of(card: PaymentMethod) -> tuple[str, str, str] | None:

@@ -1,16 +1,27 @@
-"""Payment intents, charges and refunds of the Stripe simulator, as Stripe's API has them.
+"""Payment intents of the Stripe simulator, as Stripe's API has them. Amounts are Stripe's integers.
 
-The rest (customers, payment methods, …) is localstripe's. Amounts are Stripe's integers.
+What moves by them is in `stripe_money`; customers and payment methods are localstripe's.
 """
 
-import copy
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from localstripe.errors import UserError
-from localstripe.resources import List, PaymentMethod, StripeObject, random_id, store
+from localstripe.resources import PaymentMethod, random_id, store
 
-from embedded.stripe_cards import card_of, decline_of, refusal, wants_authentication
+from embedded.stripe_cards import (
+    DISPUTED,
+    ONE_CAPTURE,
+    card_of,
+    decline_of,
+    refusal,
+    save_card,
+    wants_authentication,
+)
+from embedded.stripe_money import Charge, Dispute, Refund
+from embedded.stripe_objects import Resource, is_true, positive, refuse_unknown, tell
+
+__all__ = ["Charge", "PaymentIntent", "Refund"]
 
 CANCELABLE = (
     "requires_payment_method",
@@ -25,6 +36,7 @@ CREATE_PARAMETERS = frozenset(
         "currency",
         "capture_method",
         "payment_method",
+        "payment_method_options",
         "payment_method_types",
         "customer",
         "description",
@@ -36,58 +48,14 @@ CREATE_PARAMETERS = frozenset(
     }
 )
 
-# Set by the simulator: tells the registered webhooks that something happened to an object.
-tell: Callable[[str, "Resource"], None] = lambda kind, about: None  # noqa: E731
-
-
-class Resource(StripeObject):
-    """An object whose public attributes are what the API shows."""
-
-    @classmethod
-    def _api_retrieve(cls, id: str) -> "Resource":
-        found = store.get(f"{cls.object}:{id}")
-        if found is None:
-            raise UserError(404, f"No such {cls.object}: '{id}'", {"code": "resource_missing"})
-        return found
-
-    def _export(self, expand: list[str] | None = None) -> dict[str, Any]:
-        shown = {name: copy.deepcopy(v) for name, v in vars(self).items() if name[0] != "_"}
-        for name in expand or ():
-            prefix = {"latest_charge": "charge"}.get(name)
-            if prefix and shown.get(name):
-                shown[name] = store[f"{prefix}:{shown[name]}"]._export()
-        return {"object": self.object, **shown}
-
-
-class Charge(Resource):
-    object = "charge"
-    _id_prefix = "ch_"
-
-    def __init__(self, intent: "PaymentIntent") -> None:
-        super().__init__()
-        self.amount = intent.amount
-        self.amount_captured = 0
-        self.amount_refunded = 0
-        self.captured = False
-        self.currency = intent.currency
-        self.customer = intent.customer
-        self.failure_code: str | None = None
-        self.failure_message: str | None = None
-        self.metadata = dict(intent.metadata)
-        self.paid = False
-        self.payment_intent = intent.id
-        self.payment_method = intent.payment_method
-        self.refunded = False
-        self.status = "pending"
-
 
 class PaymentIntent(Resource):
     object = "payment_intent"
     _id_prefix = "pi_"
 
     def __init__(self, **given: Any) -> None:
-        _refuse_unknown(given, CREATE_PARAMETERS)
-        amount = _positive(given.get("amount"), "amount")
+        refuse_unknown(given, CREATE_PARAMETERS)
+        amount = positive(given.get("amount"), "amount")
         currency = str(given.get("currency") or "")
         if len(currency) != 3:
             raise UserError(400, f"Invalid currency: {currency}", {"param": "currency"})
@@ -110,8 +78,10 @@ class PaymentIntent(Resource):
         self.metadata = given.get("metadata") or {}
         self.next_action: dict[str, Any] | None = None
         self.payment_method = given.get("payment_method")
+        self.payment_method_options = given.get("payment_method_options") or {}
         self.payment_method_types = given.get("payment_method_types") or ["card"]
         self.receipt_email = given.get("receipt_email")
+        self.setup_future_usage = given.get("setup_future_usage")
         self.status = "requires_confirmation" if self.payment_method else "requires_payment_method"
         tell("payment_intent.created", self)
 
@@ -119,6 +89,9 @@ class PaymentIntent(Resource):
         """Try to pay with the card given: paid, refused (402), or waiting for 3-D Secure."""
         self._require("confirm", PAYABLE)
         method = card_of(given, self.payment_method)
+        if method.customer and method.customer != self.customer:
+            raise UserError(400, "The provided PaymentMethod belongs to another customer.")
+        self.setup_future_usage = given.get("setup_future_usage") or self.setup_future_usage
         self.payment_method = method.id
         self.last_payment_error = None
         if wants_authentication(method):
@@ -144,18 +117,34 @@ class PaymentIntent(Resource):
         )
 
     def capture(self, given: Mapping[str, Any]) -> "PaymentIntent":
-        """Take what was authorised, or less; the rest is released."""
+        """Take what was authorised, or a part; the rest is released unless more is to come."""
         self._require("capture", ("requires_capture",))
-        amount = _positive(given.get("amount_to_capture", self.amount), "amount_to_capture")
+        charge = self._latest_charge()
+        final = is_true(given.get("final_capture", True))
+        if not final and not _takes_several(charge):
+            raise refusal(
+                400,
+                type="invalid_request_error",
+                param="final_capture",
+                message="final_capture cannot be false: multicapture is not available for this "
+                "PaymentIntent.",
+            )
+        amount = positive(given.get("amount_to_capture", self.amount_capturable), "amount")
         if amount > self.amount_capturable:
             raise UserError(
                 400, "Amount exceeds what can be captured.", {"code": "amount_too_large"}
             )
-        charge = self._latest_charge()
-        charge.captured, charge.amount_captured = True, amount
-        self.amount_capturable, self.amount_received, self.status = 0, amount, "succeeded"
+        charge._take(amount)
+        self.amount_received += amount
+        self.amount_capturable -= amount
+        if not final and self.amount_capturable:
+            tell("charge.updated", charge)
+            tell("payment_intent.amount_capturable_updated", self)
+            return self
+        self.amount_capturable, self.status = 0, "succeeded"
         tell("charge.captured", charge)
         tell("payment_intent.succeeded", self)
+        self._dispute_if_told(charge)
         return self
 
     def cancel(self, given: Mapping[str, Any]) -> "PaymentIntent":
@@ -165,8 +154,25 @@ class PaymentIntent(Resource):
         tell("payment_intent.canceled", self)
         return self
 
+    def lapse(self) -> "PaymentIntent":
+        """The bank lets the held money go: what Stripe does after about seven days."""
+        return self.cancel({"cancellation_reason": "automatic"})
+
+    def dispute(self) -> Dispute:
+        """The cardholder complains at the bank, whatever card it is."""
+        return Dispute(self._latest_charge())
+
+    def update(self, given: Mapping[str, Any]) -> "PaymentIntent":
+        """Set the customer, before it is paid; nothing else is changed by the shop."""
+        refuse_unknown(given, {"customer"})
+        self._require("update", PAYABLE)
+        self.customer = given["customer"]
+        return self
+
     def _charge(self, method: PaymentMethod) -> "PaymentIntent":
-        charge = Charge(self)
+        several = self.payment_method_options.get("card", {}).get("request_multicapture")
+        multicapture = several == "if_available" and method._card_number not in ONE_CAPTURE
+        charge = Charge(self, method, multicapture=multicapture)
         self.latest_charge = charge.id
         if decline := decline_of(method):
             code, decline_code, message = decline
@@ -182,11 +188,18 @@ class PaymentIntent(Resource):
             tell("charge.succeeded", charge)
             tell("payment_intent.amount_capturable_updated", self)
         else:
-            charge.captured, charge.amount_captured = True, self.amount
+            charge._take(self.amount)
             self.status, self.amount_received = "succeeded", self.amount
             tell("charge.succeeded", charge)
             tell("payment_intent.succeeded", self)
+            self._dispute_if_told(charge)
+        if self.setup_future_usage and self.customer:
+            save_card(method, self.customer)
         return self
+
+    def _dispute_if_told(self, charge: Charge) -> None:
+        if charge._card_number in DISPUTED:
+            Dispute(charge)
 
     def _fail(self, error: dict[str, Any]) -> "PaymentIntent":
         self.status, self.payment_method = "requires_payment_method", None
@@ -210,83 +223,5 @@ class PaymentIntent(Resource):
             )
 
 
-class Refund(Resource):
-    object = "refund"
-    _id_prefix = "re_"
-
-    def __init__(self, **given: Any) -> None:
-        _refuse_unknown(given, {"amount", "charge", "metadata", "payment_intent", "reason"})
-        charge = _refundable_charge(given)
-        left = charge.amount_captured - charge.amount_refunded
-        if not left:
-            raise UserError(
-                400,
-                f"Charge {charge.id} has already been refunded.",
-                {"code": "charge_already_refunded"},
-            )
-        amount = _positive(given.get("amount", left), "amount")
-        if amount > left:
-            raise UserError(
-                400, f"Refund amount ({amount}) is greater than unrefunded amount ({left})"
-            )
-        super().__init__()
-        self.amount = amount
-        self.charge = charge.id
-        self.currency = charge.currency
-        self.metadata = given.get("metadata") or {}
-        self.payment_intent = charge.payment_intent
-        self.reason = given.get("reason")
-        self.status = "succeeded"
-        charge.amount_refunded += amount
-        charge.refunded = charge.amount_refunded == charge.amount_captured
-        tell("refund.created", self)
-        tell("charge.refunded", charge)
-
-
-def listing(prefix: str, url: str, given: dict[str, Any], **equal: Any) -> List:
-    """Objects of a kind, newest first, by `created[gt|gte|lt|lte]`, `limit`, `starting_after`."""
-    found = [v for k, v in reversed(store.items()) if k.startswith(prefix + ":")]
-    created = given.get("created") or {}
-    for operator, seconds in created.items():
-        found = [each for each in found if _compares(each.created, operator, int(seconds))]
-    for name, value in equal.items():
-        found = [each for each in found if value is None or getattr(each, name) == value]
-    page = List(url, limit=given.get("limit"), starting_after=given.get("starting_after"))
-    page._list = found
-    return page
-
-
-def _refundable_charge(given: Mapping[str, Any]) -> Charge:
-    name = given.get("charge")
-    if intent_id := given.get("payment_intent"):
-        name = PaymentIntent._api_retrieve(intent_id).latest_charge
-    charge = store.get(f"charge:{name}")
-    if charge is None or not charge.captured:
-        raise UserError(400, "This PaymentIntent does not have a successful charge to refund.")
-    return charge
-
-
-def _positive(value: Any, name: str) -> int:
-    text = str(value)
-    if not text.isdigit() or int(text) < 1:
-        code = "parameter_missing" if value is None else "parameter_invalid_integer"
-        raise UserError(400, f"Invalid positive integer: {name}", {"code": code, "param": name})
-    return int(text)
-
-
-def _refuse_unknown(given: Mapping[str, Any], known: frozenset[str] | set[str]) -> None:
-    if unknown := sorted(set(given) - known):
-        raise UserError(
-            400,
-            f"Received unknown parameter: {unknown[0]}",
-            {"code": "parameter_unknown", "param": unknown[0]},
-        )
-
-
-def _compares(value: int, operator: str, bound: int) -> bool:
-    return {
-        "gt": value > bound,
-        "gte": value >= bound,
-        "lt": value < bound,
-        "lte": value <= bound,
-    }[operator]
+def _takes_several(charge: Charge) -> bool:
+    return charge._multicapture

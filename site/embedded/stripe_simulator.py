@@ -22,9 +22,9 @@ from aiohttp import web
 from localstripe import resources, server
 from localstripe.errors import UserError
 
-from embedded import stripe_payments
+from embedded import stripe_routes
 from embedded.stripe_faults import Faults
-from embedded.stripe_payments import Charge, PaymentIntent, Refund, listing
+from embedded.stripe_objects import listen
 from embedded.stripe_webhooks import Endpoint, Webhooks
 
 API_VERSION = "2026-10-28.endive"
@@ -35,13 +35,17 @@ SHOP_EVENTS = (
     "payment_intent.payment_failed",
     "payment_intent.succeeded",
     "charge.refunded",
+    "charge.refund.updated",
+    "charge.dispute.created",
+    "charge.dispute.updated",
+    "charge.dispute.closed",
+    "payment_method.attached",
+    "payment_method.detached",
     "refund.created",
+    "refund.updated",
+    "refund.failed",
 )
 SAVE_SECONDS = 2
-SCRIPTS = Path(__file__).parent / "stripe_js"
-# Replaced by our own: localstripe's cannot be confirmed by a browser.
-REPLACED = ("/v1/payment_intents", "/v1/refunds", "/v1/charges", "/js.stripe.com", "/_config")
-PUBLIC_PATHS = ("/confirm", "/_authenticate")
 
 logger = logging.getLogger("embedded.stripe")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -171,13 +175,13 @@ class Simulator:
 def make_app(simulator: Simulator) -> web.Application:
     """The simulator's HTTP side."""
     resources.store.dump_to_disk = lambda: None
-    stripe_payments.tell = simulator.tell
+    listen(simulator.tell)
     app = web.Application(
         middlewares=[
             simulator.faults.break_on_order,
             simulator.notice_changes,
             server.error_middleware,
-            authenticate,
+            stripe_routes.authenticate,
             simulator.keep_promises,
             server.error_middleware,
         ]
@@ -186,80 +190,15 @@ def make_app(simulator: Simulator) -> web.Application:
     app.cleanup_ctx.append(simulator.live)
     app.add_routes(
         [
-            web.get("/js.stripe.com/v3/", script),
-            web.static("/js.stripe.com/v3/", SCRIPTS),
             web.post("/_config/webhooks/{id}", simulator.set_webhook),
             web.delete("/_config/webhooks/{id}", simulator.remove_webhook),
             web.post("/_config/faults", simulator.faults.order),
             web.delete("/_config/faults", simulator.faults.cancel),
             web.delete("/_config/data", simulator.flush),
-            web.post("/v1/payment_intents", server.api_create(PaymentIntent, "")),
-            web.get("/v1/payment_intents", list_intents),
-            web.get("/v1/payment_intents/{id}", server.api_retrieve(PaymentIntent, "")),
-            web.post("/v1/payment_intents/{id}/{verb}", act_on_intent),
-            web.post("/v1/refunds", server.api_create(Refund, "")),
-            web.get("/v1/refunds", list_refunds),
-            web.get("/v1/refunds/{id}", server.api_retrieve(Refund, "")),
-            web.get("/v1/charges/{id}", server.api_retrieve(Charge, "")),
         ]
     )
-    for route in server.app.router.routes():
-        path = route.resource.canonical if route.resource else ""
-        if route.method != "HEAD" and not path.startswith(REPLACED):
-            app.router.add_route(route.method, path, route.handler)
+    stripe_routes.add_to(app)
     return app
-
-
-@web.middleware
-async def authenticate(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Secret keys may do all; a browser's publishable key needs the intent's client secret."""
-    if not request.path.startswith("/v1/payment_intents/") or server.get_api_key(request):
-        return await server.auth_middleware(request, handler)
-    data: Any = request.query
-    if request.method == "POST":
-        data = await server.get_post_data(request, remove_auth=False) or {}
-    if not str(data.get("key", "")).startswith("pk_"):
-        raise UserError(401, "You did not provide an API key.")
-    parts = request.path.split("/")
-    intent = PaymentIntent._api_retrieve(parts[3])
-    if request.method == "POST" and not request.path.endswith(PUBLIC_PATHS):
-        raise UserError(403, "This needs a secret key.")
-    if data.get("client_secret") != intent.client_secret:
-        raise UserError(404, f"No such payment_intent: '{intent.id}'", {"code": "resource_missing"})
-    return await handler(request)
-
-
-async def script(request: web.Request) -> web.FileResponse:
-    return web.FileResponse(SCRIPTS / "stripe.js")
-
-
-async def list_intents(request: web.Request) -> web.Response:
-    given = server.unflatten_data(request.query)
-    found = listing("payment_intent", request.path, given, customer=given.get("customer"))
-    return server.json_response(found._export())
-
-
-async def list_refunds(request: web.Request) -> web.Response:
-    given = server.unflatten_data(request.query)
-    of = given.get("payment_intent")
-    return server.json_response(listing("refund", request.path, given, payment_intent=of)._export())
-
-
-async def act_on_intent(request: web.Request) -> web.Response:
-    given = await server.get_post_data(request) or {}
-    intent = PaymentIntent._api_retrieve(request.match_info["id"])
-    match request.match_info["verb"]:
-        case "confirm":
-            intent.confirm(given)
-        case "capture":
-            intent.capture(given)
-        case "cancel":
-            intent.cancel(given)
-        case "_authenticate":
-            intent.authenticate(success=str(given.get("success")).lower() == "true")
-        case _:
-            raise UserError(404, "Unrecognized request URL")
-    return server.json_response(intent._export(expand=given.get("expand")))
 
 
 def _error(status: int, kind: str, message: str, code: str | None = None) -> web.Response:

@@ -194,10 +194,24 @@ def test_declined_or_unfinished_payment_moves_nothing(client, bowl, settings):
     order = make_order(bowl)
     intent = start_payment(order)
     before = state(but=KEPT_FOR_A_PERSON)
-    for status in ("requires_payment_method", "requires_action", "processing", "canceled", "odd"):
+    for status in ("requires_payment_method", "requires_action", "processing", "odd"):
         message = event_about(intent.id, settings, status=status)
         assert send_signed(client, settings, message).status_code == 200
     assert state(but=KEPT_FOR_A_PERSON) == before
+
+
+def test_authorisation_told_after_the_cancellation_that_followed_it_pays_nothing(
+    client, bowl, settings
+):
+    order = make_order(bowl)
+    intent = start_payment(order)
+    for status in ("canceled", "requires_capture"):
+        message = event_about(intent.id, settings, status=status)
+        assert send_signed(client, settings, message).status_code == 200
+    order.refresh_from_db()
+    assert order.status == "Pending payment"
+    written = Transaction.objects.values_list("txn_type", "amount")
+    assert list(written) == [("Void", 0)]
 
 
 def test_event_about_something_else_is_answered(client, bowl, settings):

@@ -197,6 +197,14 @@ CELERY_BEAT_SCHEDULE = {
     "relay due outbox deliveries": {"task": "outbox.tasks.relay", "schedule": 5},
     "expire unpaid orders": {"task": "checkout.payment.tasks.expire_unpaid_orders", "schedule": 60},
     "reconcile payments": {"task": "checkout.payment.tasks.reconcile_payments", "schedule": 120},
+    "watch authorisations": {
+        "task": "checkout.payment.tasks.watch_authorisations",
+        "schedule": 3600,
+    },
+    "reconcile with Stripe's balance": {
+        "task": "checkout.payment.tasks.reconcile_stripe_balance",
+        "schedule": crontab(hour="3", minute="20"),
+    },
     "publish scheduled pages": {"task": "cms.tasks.publish_scheduled", "schedule": 60},
     "check stock": {"task": "checkout.tasks.check_stock", "schedule": crontab(hour=3, minute=20)},
     "forget reservations": {"task": "checkout.tasks.forget_reservations", "schedule": 3600},
@@ -219,7 +227,11 @@ OUTBOX_CONSUMERS = {
         "notifications.consumers.capture_payment",
     ],
     "order.cancelled": ["notifications.consumers.send_cancellation_notice"],
+    "consignment.dispatched": ["checkout.payment.consumers.capture_consignment"],
+    "order.lines_cancelled": ["checkout.payment.consumers.release_cancelled_lines"],
     "payment.return_due": ["notifications.consumers.return_payment"],
+    "payment.refund_due": ["checkout.payment.consumers.send_reserved_refund"],
+    "payment.customer_forgotten": ["checkout.payment.consumers.delete_customer"],
     "stock.changed": [
         "notifications.consumers.refresh_stock_cards",
         "notifications.stock_alerts.announce_stock_change",
@@ -269,6 +281,9 @@ STRIPE_API_BASE = env("STRIPE_API_BASE", default="")
 STRIPE_JS_URL = env("STRIPE_JS_URL", default="https://js.stripe.com/v3/")
 # "manual" authorises with the order and takes the money at dispatch.
 STRIPE_CAPTURE_METHOD = env("STRIPE_CAPTURE_METHOD", default="manual")
+# Asks for several captures of one authorisation, one for each consignment that goes out. Stripe
+# gives it on IC+ pricing only, and refuses payments of accounts that do not have it.
+STRIPE_MULTICAPTURE = env.bool("STRIPE_MULTICAPTURE", default=bool(STRIPE_API_BASE))
 STRIPE_TIMEOUT = env.float("STRIPE_TIMEOUT", default=8)
 
 # Mail

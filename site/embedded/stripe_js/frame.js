@@ -53,7 +53,7 @@ function serveCard({ style }, port) {
     blur: () => document.activeElement.blur(),
     clear: () => { form.reset(); report(); },
     update: ({ disabled }) => fields.forEach((field) => { field.disabled = disabled; }),
-    confirm: async ({ key, clientSecret, billing }) => {
+    confirm: async ({ key, clientSecret, billing, extra }) => {
       const missing = report().find((state) => !state.complete);
       if (missing) return { error: validationError(missing.error || missing.incomplete) };
       const [month, year] = expiry.value.split(" / ");
@@ -61,6 +61,7 @@ function serveCard({ style }, port) {
         key,
         client_secret: clientSecret,
         use_stripe_sdk: true,
+        ...extra,
         payment_method_data: {
           type: "card",
           card: { number: digits(number.value), exp_month: month, exp_year: year, cvc: cvc.value },
@@ -76,15 +77,19 @@ function serveCard({ style }, port) {
 }
 
 function askTheCustomer({ key, intent }, port) {
-  document.querySelector(".amount").textContent = asMoney(intent);
+  const amount = document.querySelector(".amount");
+  if (intent.amount) amount.textContent = asMoney(intent);
+  else amount.parentElement.textContent = "Please confirm that your card is kept.";
   const buttons = [...document.querySelectorAll("button")];
   const [complete, fail] = buttons;
   const answer = async (success) => {
     buttons.forEach((button) => { button.disabled = true; });
     const details = { key, client_secret: intent.client_secret, success };
     const result = await post(intent.id, "_authenticate", details);
-    const refusal = result.paymentIntent?.last_payment_error;
-    port.postMessage(refusal ? { error: { ...refusal, payment_intent: result.paymentIntent } } : result);
+    const { paymentIntent, setupIntent } = result;
+    const refusal = paymentIntent?.last_payment_error || setupIntent?.last_setup_error;
+    const about = { payment_intent: paymentIntent, setup_intent: setupIntent };
+    port.postMessage(refusal ? { error: { ...refusal, ...about } } : result);
   };
   complete.addEventListener("click", () => answer(true));
   fail.addEventListener("click", () => answer(false));
@@ -92,14 +97,16 @@ function askTheCustomer({ key, intent }, port) {
 }
 
 async function post(intent, verb, body) {
+  const saving = intent.startsWith("seti_");
   try {
-    const answer = await fetch(`/v1/payment_intents/${intent}/${verb}`, {
+    const answer = await fetch(`/v1/${saving ? "setup" : "payment"}_intents/${intent}/${verb}`, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify(body),
     });
     const content = await answer.json();
-    return answer.ok ? { paymentIntent: content } : { error: content.error };
+    if (!answer.ok) return { error: content.error };
+    return saving ? { setupIntent: content } : { paymentIntent: content };
   } catch {
     const message = "We are experiencing issues connecting to our payments provider. Please "
       + "check your internet connection and try again.";

@@ -116,6 +116,30 @@
     return result;
   }
 
+  /** Has the card typed into an element confirm an intent. */
+  async function ask({ card, billing_details: billing } = {}, details) {
+    if (!(card instanceof CardElement)) {
+      throw new Error("A Card Element is needed as payment_method.card.");
+    }
+    return card.ask("confirm", { ...details, billing });
+  }
+
+  /** Pays with a card that Stripe knows already. */
+  async function confirmWith(key, clientSecret, details) {
+    const id = clientSecret.split("_secret_")[0];
+    try {
+      const answer = await fetch(`${origin}/v1/payment_intents/${id}/confirm`, {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ key, client_secret: clientSecret, ...details }),
+      });
+      const content = await answer.json();
+      return answer.ok ? { paymentIntent: content } : { error: content.error };
+    } catch {
+      return { error: { type: "api_connection_error", message: "We could not reach Stripe." } };
+    }
+  }
+
   async function retrieve(key, clientSecret) {
     const query = new URLSearchParams({ key, client_secret: clientSecret });
     const id = clientSecret.split("_secret_")[0];
@@ -147,14 +171,21 @@
       },
 
       async confirmCardPayment(clientSecret, data = {}, options = {}) {
-        const { card, billing_details: billing } = data.payment_method || {};
-        if (!(card instanceof CardElement)) {
-          throw new Error("confirmCardPayment needs a Card Element as payment_method.card.");
-        }
-        const result = await card.ask("confirm", { key, clientSecret, billing });
+        const { payment_method: method, setup_future_usage: usage } = data;
+        const extra = usage ? { setup_future_usage: usage } : {};
+        const result = typeof method === "string"
+          ? await confirmWith(key, clientSecret, { payment_method: method, ...extra })
+          : await ask(method, { key, clientSecret, extra });
         const wants = result.paymentIntent?.status === "requires_action";
         if (!wants || options.handleActions === false) return result;
         return authenticate(key, result.paymentIntent);
+      },
+
+      async confirmCardSetup(clientSecret, data = {}, options = {}) {
+        const result = await ask(data.payment_method, { key, clientSecret });
+        const wants = result.setupIntent?.status === "requires_action";
+        if (!wants || options.handleActions === false) return result;
+        return authenticate(key, result.setupIntent);
       },
 
       retrievePaymentIntent: (clientSecret) => retrieve(key, clientSecret),

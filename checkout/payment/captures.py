@@ -1,0 +1,261 @@
+"""Taking what a payment holds: as goods go out, and never more than went out.
+
+What is asked of Stripe is written down first (`Capture`), so that two workers, or one that died
+in between, ask for the same thing.
+"""
+
+import logging
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from checkout.order.actions import lock_order
+from checkout.order.models import Order
+from checkout.payment import gateway
+from checkout.payment.answers import Intent
+from checkout.payment.books import CANCELLED, TAKEN, card_payments, write_intent
+from checkout.payment.models import Capture, Claim, Refund, Source, StaffTask, State
+from checkout.payment.policy import Held, Release, Take, next_step, refund_for_cancelled
+from checkout.payment.refunds import reserve_refunds, send_refund
+from checkout.payment.staff_tasks import open_task
+
+logger = logging.getLogger("checkout.payment")
+
+TROUBLE_LENGTH = 255
+
+
+class ClaimRefused(ValueError):
+    """More is asked of a payment than the order is worth, or another amount by the same key."""
+
+
+def capture_payment(order_id: int, *, amount: Decimal, key: str, final: bool = False) -> None:
+    """Take the money of goods that went out: `amount` incl. tax, in the order's currency.
+
+    `key` names the consignment; again it changes nothing. Where the card allows one capture only,
+    what is due waits until all is out (`final`), or until the bank is about to let go.
+    Raises ClaimRefused, PaymentUnavailable (repeat).
+    """
+    _claim(order_id, Claim.Kind.DISPATCHED, key=key, amount=amount, final=final)
+    take_what_is_due(order_id)
+
+
+def capture_order(order_id: int) -> None:
+    """Take the money of all that is left of an order: it went out as a whole.
+
+    Raises PaymentUnavailable.
+    """
+    with transaction.atomic():
+        order = lock_order(order_id)
+        left = order.total_incl_tax - _claimed(order)
+        if left > 0 or not order.claims.filter(final=True).exists():
+            _write_claim(order, Claim.Kind.DISPATCHED, key="order", amount=left, final=True)
+    take_what_is_due(order_id)
+
+
+def release_payment(order_id: int, *, amount: Decimal, key: str) -> None:
+    """Give up the money of goods that are no longer wanted: let go, or given back if it was taken.
+
+    `key` names the cancellation; again it changes nothing.
+    Raises ClaimRefused, PaymentUnavailable (repeat).
+    """
+    _claim(order_id, Claim.Kind.CANCELLED, key=key, amount=amount, final=False)
+    take_what_is_due(order_id)
+    for refund in _refund_what_is_over(order_id):
+        send_refund(refund.pk)
+
+
+def take_what_is_due(order_id: int, *, at_last: bool = False) -> None:
+    """Bring the payments of an order up to what went out and what was cancelled.
+
+    `at_last`: the bank is about to let go, so a card that is captured once is captured now.
+    Raises PaymentUnavailable; PaymentInvalid has opened a task for staff.
+    """
+    _learn_cards(order_id)
+    while step := _reserve_next_step(order_id, at_last=at_last):
+        if isinstance(step, Release):
+            _release(step.source_id)
+        else:
+            _send(step)
+
+
+def _claim(order_id: int, kind: str, *, key: str, amount: Decimal, final: bool) -> None:
+    with transaction.atomic():
+        order = lock_order(order_id)
+        known = Claim.objects.filter(order=order, kind=kind, key=key).first()
+        if known is None:
+            if amount < 0 or _claimed(order) + amount > order.total_incl_tax:
+                raise ClaimRefused(
+                    f"{kind} {key}: {amount} is more than is left of order {order.number}"
+                )
+            _write_claim(order, kind, key=key, amount=amount, final=final)
+        elif known.amount != amount:
+            raise ClaimRefused(f"{kind} {key} was {known.amount}, and now is {amount}")
+
+
+def _write_claim(order: Order, kind: str, *, key: str, amount: Decimal, final: bool) -> None:
+    Claim.objects.create(order=order, kind=kind, key=key, amount=amount, final=final)
+
+
+def _claimed(order: Order, *kinds: str) -> Decimal:
+    claims = order.claims.filter(kind__in=kinds or list(Claim.Kind))
+    return claims.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
+
+
+def _learn_cards(order_id: int) -> None:
+    """Ask Stripe how often the cards may be captured, where nobody has yet."""
+    order = Order.objects.get(pk=order_id)
+    for source in card_payments(order).filter(takes_several=None, amount_allocated__gt=0):
+        intent = gateway.retrieve_intent(source.reference)
+        with transaction.atomic():
+            lock_order(order_id)
+            write_intent(source, intent)
+            Source.objects.filter(pk=source.pk, takes_several=None).update(takes_several=False)
+
+
+@transaction.atomic
+def _reserve_next_step(order_id: int, *, at_last: bool) -> Capture | Release | None:
+    """What to ask of Stripe now: a capture under way first, whoever began it."""
+    order = lock_order(order_id)
+    sources = list(card_payments(order).order_by("pk"))
+    under_way = Capture.objects.filter(source__in=sources, status=State.PENDING).first()
+    if under_way is not None:
+        return under_way
+    dispatched = _claimed(order, Claim.Kind.DISPATCHED)
+    complete = _claimed(order) >= order.total_incl_tax or order.claims.filter(final=True).exists()
+    due = dispatched - sum((each.amount_debited for each in sources), Decimal(0))
+    if due > 0 and not any(each.amount_held for each in sources):
+        _tell_unpaid(order, due)
+        return None
+    step = next_step(
+        due=due,
+        complete=complete,
+        held=[
+            Held(
+                source_id=each.pk,
+                held=each.amount_held,
+                takes_several=bool(each.takes_several),
+            )
+            for each in sources
+            if not _was_refused(each)
+        ],
+        at_last=at_last,
+    )
+    if not isinstance(step, Take):
+        return step
+    source = next(each for each in sources if each.pk == step.source_id)
+    return Capture.objects.create(
+        source=source,
+        amount=step.amount,
+        taken_after=source.amount_debited + step.amount,
+        final=step.final,
+    )
+
+
+def _tell_unpaid(order: Order, due: Decimal) -> None:
+    """Goods went out, and no payment holds what they cost."""
+    open_task(
+        StaffTask.Kind.CAPTURE_FAILED,
+        reference=order.number,
+        order=order,
+        about=_("%(amount)s %(currency)s went out and no payment holds it any more.")
+        % {"amount": due, "currency": order.currency},
+    )
+
+
+def _was_refused(source: Source) -> bool:
+    """A capture that Stripe refused is not tried again by itself: a person looks first."""
+    tasks = StaffTask.objects.filter(
+        kind=StaffTask.Kind.CAPTURE_FAILED, reference=source.reference, closed_at=None
+    )
+    return tasks.exists()
+
+
+def _send(capture: Capture) -> None:
+    source = capture.source
+    try:
+        intent = gateway.capture_intent(
+            source.reference,
+            amount=capture.amount,
+            currency=source.currency,
+            idempotency_key=str(capture.key),
+            final=capture.final,
+        )
+    except gateway.PaymentUnavailable:
+        raise
+    except gateway.PaymentError as refusal:
+        intent = gateway.retrieve_intent(source.reference)
+        if intent.amount_received < capture.taken_after:
+            _give_up(capture, intent, trouble=str(refusal))
+            return
+    with transaction.atomic():
+        lock_order(source.order_id)
+        write_intent(source, intent)
+
+
+def _give_up(capture: Capture, intent: Intent, *, trouble: str) -> None:
+    """Stripe will not take it: write down what is true now, and tell staff."""
+    source = capture.source
+    with transaction.atomic():
+        order = lock_order(source.order_id)
+        write_intent(source, intent)
+        Capture.objects.filter(pk=capture.pk, status=State.PENDING).update(
+            status=State.FAILED, trouble=trouble[:TROUBLE_LENGTH]
+        )
+        open_task(
+            StaffTask.Kind.CAPTURE_FAILED,
+            reference=source.reference,
+            order=order,
+            about=_("%(amount)s %(currency)s could not be taken: %(trouble)s")
+            % {"amount": capture.amount, "currency": source.currency, "trouble": trouble},
+        )
+    logger.error("Capture of %s for %s failed: %s", capture.amount, source.reference, trouble)
+
+
+def _release(source_id: int) -> None:
+    source = Source.objects.select_related("order").get(pk=source_id)
+    intent = cancelled_intent(source)
+    with transaction.atomic():
+        lock_order(source.order_id)
+        write_intent(source, intent)
+
+
+def cancelled_intent(source: Source) -> Intent:
+    """Let go what a payment holds, and return it as it is then. Raises PaymentUnavailable."""
+    try:
+        return gateway.cancel_intent(source.reference, idempotency_key=f"{source.reference}-cancel")
+    except gateway.PaymentStateConflict:
+        intent = gateway.retrieve_intent(source.reference)
+        if intent.status not in (TAKEN, CANCELLED):
+            raise
+        return intent
+
+
+def _refund_what_is_over(order_id: int) -> list[Refund]:
+    with transaction.atomic():
+        order = lock_order(order_id)
+        sources = list(card_payments(order))
+        over = refund_for_cancelled(
+            taken=sum((each.amount_debited for each in sources), Decimal(0)),
+            total=order.total_incl_tax,
+            cancelled=_claimed(order, Claim.Kind.CANCELLED),
+            given_back=_given_back(sources),
+        )
+        if over > 0:
+            reserve_refunds(
+                order,
+                amount=min(over, sum((each.amount_refundable for each in sources), Decimal(0))),
+                key=f"cancelled {Refund.objects.filter(source__in=sources).count()}",
+                reason=_("Cancelled before it was sent"),
+                origin=Refund.CANCELLED_LINES,
+            )
+        pending = Refund.objects.filter(
+            source__in=sources, origin=Refund.CANCELLED_LINES, status=State.PENDING
+        )
+        return list(pending)
+
+
+def _given_back(sources: list[Source]) -> Decimal:
+    rows = Refund.objects.filter(source__in=sources, origin=Refund.CANCELLED_LINES)
+    return rows.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)

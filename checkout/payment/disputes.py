@@ -1,0 +1,64 @@
+"""Disputes: what a cardholder's bank takes back, as Stripe tells of it."""
+
+import logging
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from checkout.order.actions import lock_order
+from checkout.payment import answers
+from checkout.payment.books import record
+from checkout.payment.models import Dispute, Source, StaffTask, Transaction
+from checkout.payment.policy import DISPUTE_ENDED, WITHDRAWN
+from checkout.payment.staff_tasks import open_task
+
+logger = logging.getLogger("checkout.payment")
+
+
+def settle_dispute(told: answers.Dispute) -> Dispute | None:
+    """Write down how a dispute stands, and have people look at it. None: it is not of this shop.
+
+    An ended dispute stays ended, whatever older message comes after.
+    """
+    source = Source.objects.filter(reference=told.intent_id or "-").first()
+    if source is None:
+        return None
+    with transaction.atomic():
+        order = lock_order(source.order_id)
+        dispute = Dispute.objects.filter(reference=told.id).first()
+        if dispute is not None and (
+            dispute.status in DISPUTE_ENDED or dispute.status == told.status
+        ):
+            return dispute
+        dispute = dispute or Dispute(source=source, reference=told.id, opened_at=told.created)
+        dispute.amount, dispute.reason, dispute.status = told.amount, told.reason, told.status
+        dispute.closed_at = timezone.now() if told.status in DISPUTE_ENDED else None
+        dispute.save()
+        _write_money(source, dispute)
+        open_task(
+            StaffTask.Kind.DISPUTE,
+            reference=told.id,
+            order=order,
+            about=_("%(amount)s %(currency)s, reason “%(reason)s”: %(status)s")
+            % {
+                "amount": told.amount,
+                "currency": told.currency,
+                "reason": told.reason.replace("_", " "),
+                "status": told.status.replace("_", " "),
+            },
+        )
+    logger.warning("Dispute %s of order %s: %s", told.id, order.number, told.status)
+    return dispute
+
+
+def _write_money(source: Source, dispute: Dispute) -> None:
+    """What the bank took, and what it gave back when we won."""
+    if dispute.status in WITHDRAWN or dispute.status == "won":
+        record(source, Transaction.DISPUTE, dispute.amount, dispute.reference)
+    if dispute.status == "won":
+        record(source, Transaction.DISPUTE_WON, dispute.amount, dispute.reference)
+    open_or_lost = Dispute.objects.filter(source=source, status__in=WITHDRAWN)
+    disputed = open_or_lost.aggregate(sum=Sum("amount"))["sum"] or 0
+    Source.objects.filter(pk=source.pk).update(amount_disputed=disputed)

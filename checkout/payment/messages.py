@@ -1,0 +1,80 @@
+"""Acting on Stripe's messages, once they are stored: from the webhook, a task or the dashboard."""
+
+import logging
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from checkout.payment.actions import PaymentMismatch, settle_payment
+from checkout.payment.answers import Event, read_event
+from checkout.payment.cards import note_card
+from checkout.payment.disputes import settle_dispute
+from checkout.payment.models import Source, StaffTask, WebhookEvent
+from checkout.payment.refunds import RefundRefused, settle_refund
+from checkout.payment.staff_tasks import close_moot_tasks, open_task
+
+logger = logging.getLogger("checkout.payment")
+
+KEEP_TRYING = timedelta(days=3)
+
+
+def follow_message(message: WebhookEvent) -> bool:
+    """Do what a stored message tells. Followed again, or at once with itself, it changes nothing.
+
+    False: it contradicts our books; it stays open for a person, and for the next round.
+    """
+    event = read_event(message.payload)
+    try:
+        _act_on(event)
+    except (PaymentMismatch, RefundRefused) as trouble:
+        logger.error("Webhook %s: %s", event.id, trouble)
+        _keep_open(message, event, trouble)
+        return False
+    with transaction.atomic():
+        WebhookEvent.objects.filter(pk=message.pk).update(
+            processed_at=timezone.now(), attempts=F("attempts") + 1, last_error=""
+        )
+        if message.attempts:
+            close_moot_tasks(
+                StaffTask.Kind.MISMATCH, reference=event.id, outcome="The message was followed."
+            )
+    return True
+
+
+def follow_open_messages() -> int:
+    """Try again what contradicted our books when it came: what explains it may have come since.
+
+    Returns how many were followed.
+    """
+    open_ones = WebhookEvent.objects.filter(
+        processed_at=None, received_at__gt=timezone.now() - KEEP_TRYING
+    )
+    return sum(follow_message(message) for message in open_ones.order_by("pk"))
+
+
+def _act_on(event: Event) -> None:
+    # A message says how things were: the settling functions act on what cannot be undone alone.
+    if event.intent is not None:
+        settle_payment(event.intent)
+    elif event.refund is not None:
+        settle_refund(event.refund)
+    elif event.dispute is not None:
+        settle_dispute(event.dispute)
+    elif event.saved_card is not None:
+        note_card(event.saved_card)
+
+
+def _keep_open(message: WebhookEvent, event: Event, trouble: Exception) -> None:
+    source = Source.objects.filter(reference=event.intent_id or "-").select_related("order").first()
+    with transaction.atomic():
+        WebhookEvent.objects.filter(pk=message.pk).update(
+            attempts=F("attempts") + 1, last_error=str(trouble)
+        )
+        open_task(
+            StaffTask.Kind.MISMATCH,
+            reference=event.id,
+            order=source.order if source else None,
+            about=f"{event.type}: {trouble}",
+        )

@@ -1,0 +1,144 @@
+"""What is taken, let go and given back, and when: pure arithmetic on what was asked and what is.
+
+Amounts are Decimal major units of one currency.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+
+HOLD = timedelta(days=7)
+"""How long a bank holds money, where Stripe does not say:
+https://docs.stripe.com/payments/place-a-hold-on-a-payment-method"""
+WARN_BEFORE = timedelta(hours=48)
+TAKE_BEFORE = timedelta(hours=12)
+"""What is due is taken this long before the bank lets go, even if the rest is lost by it."""
+
+ORDER_OF_STATES = {"pending": 0, "requires_action": 0, "succeeded": 1, "failed": 2, "canceled": 2}
+# https://docs.stripe.com/api/disputes/object#dispute_object-status
+WITHDRAWN = frozenset({"needs_response", "under_review", "lost"})
+DISPUTE_ENDED = frozenset({"won", "lost", "warning_closed", "prevented"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """Money that a payment still holds. `takes_several` captures, or one that lets the rest go."""
+
+    source_id: int
+    held: Decimal
+    takes_several: bool
+
+
+@dataclass(frozen=True)
+class Take:
+    """Capture an amount; `final` lets go what is left of that payment."""
+
+    source_id: int
+    amount: Decimal
+    final: bool
+
+
+@dataclass(frozen=True)
+class Release:
+    """Let go all that a payment holds."""
+
+    source_id: int
+
+
+def next_step(
+    *, due: Decimal, complete: bool, held: Sequence[Held], at_last: bool = False
+) -> Take | Release | None:
+    """What to ask of Stripe next, so that `due` is taken and nothing is held in vain.
+
+    `due` is what went out and was not taken yet; `complete` says that nothing more will go out.
+    A payment that can be captured once waits until all is out, unless its time is over (`at_last`).
+    None: nothing now.
+    """
+    for payment in held:
+        if payment.held <= 0:
+            continue
+        if due <= 0:
+            if complete:
+                return Release(payment.source_id)
+            continue
+        amount = min(due, payment.held)
+        whole = amount == payment.held
+        if payment.takes_several and not complete:
+            return Take(payment.source_id, amount, whole)
+        if complete or whole or at_last:
+            return Take(payment.source_id, amount, True)
+    return None
+
+
+def refund_for_cancelled(
+    *, taken: Decimal, total: Decimal, cancelled: Decimal, given_back: Decimal
+) -> Decimal:
+    """How much more to give back for cancelled goods: what was taken beyond the rest of the order.
+
+    `given_back` is what was refunded for cancelled goods before; refunds for other reasons do not
+    count.
+    """
+    return max(taken - (total - cancelled) - given_back, Decimal(0))
+
+
+def share(amount: Decimal, *, wanted: Sequence[tuple[int, Decimal]]) -> list[tuple[int, Decimal]]:
+    """Share an amount out over what there is, in order: (key, available). Nothing of 0 is named."""
+    parts = []
+    for key, available in wanted:
+        part = min(amount, available)
+        if part > 0:
+            parts.append((key, part))
+            amount -= part
+    return parts
+
+
+def price_of_units(price: Decimal, *, quantity: int, before: int, units: int) -> Decimal:
+    """The price of some units of a line, to the cent, so that all units add up to the line's price.
+
+    `before` units were given back already. Raises ValueError when there are not so many.
+    """
+    if units < 1 or before + units > quantity:
+        raise ValueError(f"{units} of {quantity - before} units")
+    return _part(price, before + units, quantity) - _part(price, before, quantity)
+
+
+def comes_after(status: str, *, known: str) -> bool:
+    """Whether a refund's state is later than the known one; messages overtake one another."""
+    return ORDER_OF_STATES.get(status, 0) > ORDER_OF_STATES[known]
+
+
+def withdrawn(amount: Decimal, *, status: str) -> Decimal:
+    """What the bank has taken away from us for a dispute of this status."""
+    return amount if status in WITHDRAWN else Decimal(0)
+
+
+def must_warn(*, hold_ends: datetime, now: datetime) -> bool:
+    return now >= hold_ends - WARN_BEFORE
+
+
+def must_take(*, hold_ends: datetime, now: datetime) -> bool:
+    return now >= hold_ends - TAKE_BEFORE
+
+
+def difference_between(
+    ours: tuple[Decimal, str] | None, theirs: tuple[Decimal | None, str] | None
+) -> str | None:
+    """How our amount and currency differ from Stripe's: unknown, missing, amount, currency or None.
+
+    Nothing and zero are the same. Where Stripe converted the money and does not say from what,
+    only the currency is compared.
+    """
+    mine = ours if ours and ours[0] else None
+    its = theirs if theirs and (theirs[0] is None or theirs[0]) else None
+    if mine is None or its is None:
+        if mine is None and its is None:
+            return None
+        return "unknown" if mine is None else "missing"
+    if mine[1] != its[1]:
+        return "currency"
+    return "amount" if its[0] is not None and mine[0] != its[0] else None
+
+
+def _part(price: Decimal, units: int, quantity: int) -> Decimal:
+    return (price * units / quantity).quantize(Decimal("0.01"), ROUND_HALF_UP)

@@ -1,0 +1,110 @@
+"""Orders with money in them, the simulator's levers, and whether its books and ours agree."""
+
+from decimal import Decimal
+from typing import Any
+
+import requests
+from django.conf import settings
+
+from catalogue.models import Product
+from checkout.order.models import Order
+from checkout.payment import gateway
+from checkout.payment.actions import settle_payment, start_payment
+from checkout.payment.models import Source, Transaction
+from tests.factories import make_order
+from tests.stripe_cards import GOOD_CARD, confirm_payment
+
+ONE_CAPTURE_CARD = "pm_card_visa_debit"
+FAILING_REFUND_CARD = "pm_card_refundFail"
+PENDING_REFUND_CARD = "pm_card_pendingRefund"
+DISPUTED_CARD = "pm_card_createDispute"
+ZERO = Decimal("0.00")
+
+
+def make_paid_order(*products: Product, card: str = GOOD_CARD, **kwargs: Any) -> Order:
+    """An order whose card payment was confirmed and settled: 16.80 GBP unless told otherwise."""
+    order = make_order(*products, **kwargs)
+    intent = start_payment(order)
+    assert "error" not in confirm_payment(intent.client_secret, card)
+    settle_payment(gateway.retrieve_intent(intent.id))
+    order.refresh_from_db()
+    return order
+
+
+def ask_stripe(path: str, method: str = "GET", **given: Any) -> dict:
+    """Ask the simulator what the shop does not ask, or pull one of its levers."""
+    address = f"{settings.STRIPE_API_BASE}{path}"
+    key = (settings.STRIPE_SECRET_KEY, "")
+    answer = requests.request(method, address, auth=key, params=None, json=given, timeout=10)
+    answer.raise_for_status()
+    return answer.json()
+
+
+def lapse(source: Source) -> None:
+    """The bank lets the held money go."""
+    ask_stripe(f"/_config/payment_intents/{source.reference}/lapse", "POST")
+
+
+def complain(source: Source) -> dict:
+    """The cardholder disputes the payment. Returns the dispute."""
+    return ask_stripe(f"/_config/payment_intents/{source.reference}/dispute", "POST")
+
+
+def move_refund(reference: str, status: str) -> None:
+    """What happens to a refund later: "failed" or "succeeded"."""
+    ask_stripe(f"/_config/refunds/{reference}", "POST", status=status)
+
+
+def books(order: Order) -> dict[str, Decimal]:
+    """What our books say of an order's card payments, each figure the sum of its transactions."""
+    found = {"held": ZERO, "taken": ZERO, "returned": ZERO, "pending": ZERO}
+    for source in order.sources.all():
+        sums = dict.fromkeys(("Authorise", "Debit", "Void", "Refund", "Refund failed"), ZERO)
+        for row in source.transactions.all():
+            if row.txn_type in sums:
+                sums[row.txn_type] += row.amount
+        assert source.amount_allocated == sums["Authorise"]
+        assert source.amount_debited == sums["Debit"]
+        assert source.amount_released == sums["Void"]
+        assert source.amount_refunded == sums["Refund"] - sums["Refund failed"]
+        found["held"] += source.amount_held
+        found["taken"] += source.amount_debited
+        found["returned"] += source.amount_refunded
+        found["pending"] += source.amount_refund_pending
+    return found
+
+
+def at_stripe(order: Order) -> dict[str, Decimal]:
+    """What the simulator says of the same: of the intents, their refunds and the balance."""
+    found = {"held": ZERO, "taken": ZERO, "returned": ZERO, "pending": ZERO}
+    for source in order.sources.all():
+        intent = ask_stripe(f"/v1/payment_intents/{source.reference}")
+        found["held"] += _money(intent["amount_capturable"])
+        found["taken"] += _money(intent["amount_received"])
+        if intent["latest_charge"]:
+            charge = ask_stripe(f"/v1/charges/{intent['latest_charge']}")
+            found["returned"] += _money(charge["amount_refunded"])
+            assert charge["amount_captured"] == intent["amount_received"]
+            assert _in_balance(charge) == intent["amount_received"] - charge["amount_refunded"]
+    return found
+
+
+def transactions(order: Order) -> list[tuple[str, str]]:
+    rows = Transaction.objects.filter(source__order=order).order_by("pk")
+    return [(row.txn_type, str(row.amount)) for row in rows]
+
+
+def _in_balance(charge: dict) -> int:
+    """What the charge and its refunds moved of the balance."""
+    refunds = ask_stripe(f"/v1/refunds?payment_intent={charge['payment_intent']}&limit=100")
+    about = [charge["id"], *(refund["id"] for refund in refunds["data"])]
+    entries = [
+        entry
+        for each in about
+        for entry in ask_stripe(f"/v1/balance_transactions?source={each}&limit=100")["data"]
+    ]
+    return sum(entry["amount"] for entry in entries)
+
+
+def _money(minor: int) -> Decimal:
+    return Decimal(minor) / 100
