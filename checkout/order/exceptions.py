@@ -4,7 +4,14 @@ from dataclasses import dataclass
 
 from oscar.apps.order.exceptions import InvalidOrderStatus
 
-__all__ = ["InvalidOrderStatus", "OrderRefused", "PlacementNotYours", "Problem"]
+__all__ = [
+    "AddressRefused",
+    "InvalidOrderStatus",
+    "InvalidUnits",
+    "OrderRefused",
+    "PlacementNotYours",
+    "Problem",
+]
 
 
 @dataclass(frozen=True)
@@ -25,3 +32,11 @@ class OrderRefused(Exception):
 
 class PlacementNotYours(Exception):
     """The placement key or the basket belongs to somebody else's order."""
+
+
+class InvalidUnits(InvalidOrderStatus):
+    """More units of a line than are open, or none. Nothing was written; the text is for staff."""
+
+
+class AddressRefused(InvalidOrderStatus):
+    """The price would change with the address. Nothing was written; the text is for staff."""

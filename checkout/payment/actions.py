@@ -13,7 +13,14 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from checkout.order.actions import cancel_order, expire_order, lock_order, mark_paid
+from checkout.order.actions import (
+    cancel_order,
+    expire_order,
+    lock_order,
+    mark_paid,
+    note_refund,
+    note_taken,
+)
 from checkout.order.models import Order
 from checkout.order.rules import Status
 from checkout.payment import gateway
@@ -79,8 +86,10 @@ def settle_payment(intent: Intent) -> Order | None:
             )
             raise PaymentMismatch(f"Intent {intent.id} does not match order {order.number}")
         _record(source, Transaction.AUTHORISE, intent.amount, intent.id)
-        if intent.status == TAKEN:
-            _record(source, Transaction.DEBIT, intent.amount_received, intent.id)
+        if intent.status == TAKEN and _record(
+            source, Transaction.DEBIT, intent.amount_received, intent.id
+        ):
+            note_taken(order, amount=intent.amount_received, reference=intent.id)
         if order.status == Status.PENDING_PAYMENT:
             mark_paid(order, at=timezone.now())
         elif order.status in (Status.EXPIRED, Status.CANCELLED):
@@ -100,13 +109,16 @@ def settle_free_order(order: Order) -> None:
 
 
 def capture_order(order_id: int) -> None:
-    """Take the money of a dispatched order. Raises PaymentUnavailable, PaymentRefused."""
+    """Take the money of a dispatched order, without that of what was called off before.
+
+    Raises PaymentUnavailable, PaymentRefused.
+    """
     order = Order.objects.get(pk=order_id)
     for source in order.sources.filter(amount_debited__lt=F("amount_allocated")):
         try:
             intent = gateway.capture_intent(
                 source.reference,
-                amount=source.amount_allocated,
+                amount=min(source.amount_allocated, order.due_incl_tax),
                 currency=source.currency,
                 idempotency_key=f"{order.placement_key}-capture",
             )
@@ -200,8 +212,16 @@ def _refund(source: Source, *, key: str) -> None:
         metadata={"order_number": source.order.number},
     )
     with transaction.atomic():
-        lock_order(source.order_id)
-        _record(source, Transaction.REFUND, refund.amount, refund.id)
+        order = lock_order(source.order_id)
+        if _record(source, Transaction.REFUND, refund.amount, refund.id):
+            source.refresh_from_db()
+            note_refund(
+                order,
+                amount=refund.amount,
+                taken=source.amount_debited,
+                returned=source.amount_refunded,
+                reference=refund.id,
+            )
 
 
 def _source_of(intent: Intent) -> Source | None:
@@ -239,14 +259,16 @@ AMOUNTS = {
 }
 
 
-def _record(source: Source, kind: str, amount: Decimal, reference: str) -> None:
+def _record(source: Source, kind: str, amount: Decimal, reference: str) -> bool:
     """Write one movement of money, once: a second time the same reference changes nothing.
 
-    Caller holds the lock of the source's order; a constraint stands behind it.
+    False: it was written before. Caller holds the lock of the source's order; a constraint stands
+    behind it.
     """
     if source.transactions.filter(txn_type=kind, reference=reference).exists():
-        return
+        return False
     source.transactions.create(txn_type=kind, amount=amount, reference=reference)
     if kind in AMOUNTS:
         column = AMOUNTS[kind]
         Source.objects.filter(pk=source.pk).update(**{column: F(column) + amount})
+    return True

@@ -13,6 +13,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.queries import listed_products
+from checkout.order.queries import Entry
+from checkout.order.states import Status
 
 GOODS_SHOWN = 8
 PAID = datetime(2026, 3, 2, 10, 30, tzinfo=UTC)
@@ -54,6 +56,9 @@ def samples(request: HttpRequest) -> dict[str, Any]:
         "article": _article(),
         "address": _address(),
         "order": _order(),
+        "order_statuses": Status.values,
+        "consignment": _consignment(),
+        "story": _story(),
         "purchase": _purchase_info(),
         "panels": _panels(),
         "chips": [{"label": _("Blue"), "url": "#"}, {"label": _("In stock"), "url": "#"}],
@@ -118,8 +123,8 @@ def _address() -> SimpleNamespace:
 
 def _order() -> SimpleNamespace:
     consignments = [
-        SimpleNamespace(partner_name="Moss & Clay", dispatched_at=PAID, tracking_reference="RM12"),
-        SimpleNamespace(partner_name="Inky Paper", dispatched_at=None, tracking_reference=""),
+        SimpleNamespace(partner_name="Moss & Clay", status="Dispatched", dispatched_at=PAID),
+        SimpleNamespace(partner_name="Inky Paper", status="In fulfilment", dispatched_at=None),
     ]
     lines = [
         SimpleNamespace(
@@ -133,7 +138,7 @@ def _order() -> SimpleNamespace:
     return SimpleNamespace(
         number="10000001",
         currency="GBP",
-        status="Dispatched",
+        status="In fulfilment",
         date_placed=PAID,
         paid_at=PAID,
         consignments=SimpleNamespace(all=consignments),
@@ -146,6 +151,38 @@ def _order() -> SimpleNamespace:
         total_incl_tax=Decimal("63.80"),
         total_tax=Decimal("10.63"),
     )
+
+
+def _consignment() -> SimpleNamespace:
+    bowls, plates = _("Cobalt Bowl"), _("Moss Plate")
+    contents = [SimpleNamespace(quantity=2, line=SimpleNamespace(title=bowls))]
+    parcel = SimpleNamespace(
+        contents=SimpleNamespace(all=contents),
+        carrier="Royal Mail",
+        tracking_reference="KX104228619GB",
+        tracking_address="#",
+        dispatched_at=PAID,
+        delivered_at=None,
+    )
+    lines = [
+        SimpleNamespace(title=bowls, quantity_open=0, quantity_cancelled=0),
+        SimpleNamespace(title=plates, quantity_open=3, quantity_cancelled=1),
+    ]
+    return SimpleNamespace(
+        partner_name="Moss & Clay",
+        status="In fulfilment",
+        parcels=SimpleNamespace(all=[parcel]),
+        lines=SimpleNamespace(all=lines),
+    )
+
+
+def _story() -> list[Entry]:
+    note = _("Your plates are in the kiln once more. They leave on Friday.")
+    return [
+        Entry(at=PAID, title=_("Message from the shop"), detail=note, kind="note"),
+        Entry(at=PAID, title=_("Sent by Moss & Clay"), detail=_("2 \u00d7 Cobalt Bowl"), link="#"),
+        Entry(at=PAID, title=_("Paid")),
+    ]
 
 
 def _purchase_info() -> SimpleNamespace:
