@@ -4,21 +4,23 @@ from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, F, QuerySet, Sum
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 from oscar.core.loading import get_model
 
 from catalogue.partner.models import StockAlert
 from checkout.order.models import Order
-from checkout.order.rules import Status
+from checkout.order.states import SOLD
 
-SOLD = (Status.PAID, Status.DISPATCHED, Status.COMPLETED)
 DAYS = 14
 
 
 class DayOfSales(NamedTuple):
-    """Orders paid on a day and their sum including tax; `height` is per cent of the best day."""
+    """Orders paid on a day and their sum including tax, without what was called off of them.
+
+    `height` is per cent of the best day.
+    """
 
     day: datetime
     orders: int
@@ -35,7 +37,7 @@ def sales_by_day(*, now: datetime, days: int = DAYS) -> list[DayOfSales]:
         for row in Order.objects.filter(status__in=SOLD, paid_at__gte=start)
         .annotate(day=TruncDate("paid_at"))
         .values("day")
-        .annotate(orders=Count("pk"), revenue=Sum("total_incl_tax"))
+        .annotate(orders=Count("pk"), revenue=Sum(F("total_incl_tax") - F("cancelled_incl_tax")))
         .order_by("day")
     }
     best = max((row["revenue"] for row in found.values()), default=Decimal(0))

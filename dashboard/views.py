@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.generic import TemplateView, View
 
-from checkout.order.rules import Status
+from checkout.order.states import TO_SEND, Status
 from dashboard.queries import (
     newest_orders,
     open_alerts,
@@ -28,7 +28,7 @@ class IndexView(TemplateView):
             sales = sales_by_day(now=timezone.now())
             context |= {
                 "may_see_orders": True,
-                "to_dispatch": counts.get(Status.PAID, 0),
+                "to_dispatch": sum(counts.get(status, 0) for status in TO_SEND),
                 "awaiting_payment": counts.get(Status.PENDING_PAYMENT, 0),
                 "sales": sales,
                 "today": sales[-1],

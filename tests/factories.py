@@ -56,6 +56,14 @@ def make_member(email: str | None = None, **fields) -> User:
     )
 
 
+def make_staff(email: str | None = None) -> User:
+    """Somebody who works here, on whose behalf orders may be moved."""
+    staff = make_member(email)
+    User.objects.filter(pk=staff.pk).update(is_staff=True)
+    staff.refresh_from_db()
+    return staff
+
+
 def make_seller(name: str | None = None) -> Partner:
     return Partner.objects.create(name=name or f"Seller {next(_numbers)}")
 

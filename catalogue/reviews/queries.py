@@ -22,7 +22,7 @@ ORDERS = {
 }
 DEFAULT_ORDER = "helpful"
 # An order of these states was paid and not called off.
-BOUGHT = ("Paid", "Dispatched", "Completed")
+BOUGHT = ("Paid", "In fulfilment", "Dispatched", "Delivered", "Completed")
 
 
 class StarCount(NamedTuple):
@@ -100,6 +100,7 @@ def has_bought(user: User, product: Product) -> bool:
     """Whether a member paid for the product, or for one of its variants, and was not refunded."""
     bought = Q(product=product) | Q(product__parent=product)
     lines = get_model("order", "Line").objects.filter(bought, order__user=user)
+    lines = lines.exclude(quantity_cancelled=F("quantity"))
     return lines.filter(order__status__in=BOUGHT).exists()
 
 

@@ -1,13 +1,15 @@
-"""What happens to an order after it is placed. Each action is one transaction.
+"""What happens to an order as a whole after it is placed. Each action is one transaction.
 
-Who may move an order where is declared in OSCAR_ORDER_STATUS_PIPELINE; whoever comes second to a
-move is refused.
+Who may do what, and when, is declared in `checkout.order.states`; whoever comes second to a move
+is refused. Parcels are in `fulfilment`, single lines in `cancellation`, the rest in `amendments`.
 """
 
 import logging
 from datetime import datetime
+from decimal import Decimal
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,84 +17,96 @@ from accounts.models import User
 from checkout.basket.models import Basket
 from checkout.order.discounts import release_discounts
 from checkout.order.exceptions import InvalidOrderStatus
-from checkout.order.models import Order, OrderStatusChange, ShippingEventQuantity, ShippingEventType
-from checkout.order.rules import Status
-from checkout.order.stock import consume_stock, release_stock
-from locks import lock_rows
+from checkout.order.fulfilment import dispatch_order
+from checkout.order.models import Consignment, Order, OrderEvent
+from checkout.order.moves import (
+    check_deed,
+    held_stock,
+    lock_order,
+    move_order,
+    record_deed,
+    role_of,
+)
+from checkout.order.rules import refund_state
+from checkout.order.states import DEEDS, ConsignmentStatus, Role, Status
+from checkout.order.stock import release_stock
 from outbox.actions import record_event
 
+__all__ = [
+    "cancel_order",
+    "complete_order",
+    "dispatch_order",
+    "end_unsent",
+    "expire_order",
+    "lock_order",
+    "mark_paid",
+    "note_refund",
+    "note_taken",
+]
+
+Kind = OrderEvent.Kind
 logger = logging.getLogger("checkout.order")
-
-DISPATCHED_EVENT = "Dispatched"
-
-
-def lock_order(order_id: int) -> Order:
-    """Lock an order until the transaction ends. Raises Order.DoesNotExist."""
-    for order in lock_rows(Order.objects.filter(pk=order_id)):
-        return order
-    raise Order.DoesNotExist(f"There is no order {order_id}.")
 
 
 def mark_paid(order: Order, *, at: datetime) -> None:
     """Move an order on to Paid and tell those who wait for it. Caller holds the order's lock."""
-    _move(order, Status.PAID, paid_at=at)
+    check_deed("mark_paid", order, role=Role.SYSTEM)
+    old = order.status
+    move_order(order, Status.PAID, paid_at=at)
+    record_deed(order, Kind.PAID, by=None, role=Role.SYSTEM, at=at, old_status=old)
     if order.basket_id:
         Basket(pk=order.basket_id).submit()
     record_event("order.paid", key=order.number, payload={"order_id": order.pk})
 
 
 @transaction.atomic
-def dispatch_order(order_id: int, *, by: User, tracking_reference: str = "") -> Order:
-    """Send the goods of a paid order: they leave the stock, and the money is taken by the outbox.
-
-    Raises InvalidOrderStatus unless the order is Paid.
-    """
+def complete_order(order_id: int, *, by: User | None, at: datetime | None = None) -> Order:
+    """Close an order that was sent. Raises InvalidOrderStatus, PermissionDenied."""
     order = lock_order(order_id)
-    _move(order, Status.DISPATCHED)
-    lines = list(order.lines.all())
-    held = _held_stock(lines)
-    consume_stock(held, reference=order.number)
-    order.lines.update(num_allocated=0)
-    now = timezone.now()
-    order.consignments.update(dispatched_at=now, tracking_reference=tracking_reference)
-    event_type, _created = ShippingEventType.objects.get_or_create(name=DISPATCHED_EVENT)
-    event = order.shipping_events.create(event_type=event_type, notes=tracking_reference)
-    ShippingEventQuantity.objects.bulk_create(
-        ShippingEventQuantity(event=event, line=line, quantity=line.quantity) for line in lines
-    )
-    record_event("order.dispatched", key=order.number, payload={"order_id": order.pk})
-    logger.info("Order %s dispatched by %s", order.number, by.pk)
-    return order
-
-
-@transaction.atomic
-def complete_order(order_id: int, *, by: User) -> Order:
-    """Close a dispatched order. Raises InvalidOrderStatus unless it is Dispatched."""
-    order = lock_order(order_id)
-    _move(order, Status.COMPLETED)
-    logger.info("Order %s completed by %s", order.number, by.pk)
+    role = role_of(by, order=order)
+    check_deed("complete_order", order, role=role)
+    old = order.status
+    move_order(order, Status.COMPLETED)
+    at = at or timezone.now()
+    record_deed(order, Kind.COMPLETED, by=by, role=role, at=at, old_status=old)
+    logger.info("Order %s completed by %s", order.number, by.pk if by else role)
     return order
 
 
 @transaction.atomic
 def cancel_order(order_id: int, *, by: User | None, reason: str = "") -> Order:
-    """Call an order off before it is dispatched: goods and uses go back, money by the outbox.
+    """Call an order off before anything is sent: goods and uses go back, money by the outbox.
 
-    An unpaid order gives the customer the basket back. Raises InvalidOrderStatus once it is sent.
+    `by` None is its customer. An unpaid order gives the customer the basket back. Raises
+    InvalidOrderStatus once a parcel is on its way: then `cancel_lines` calls off the rest.
     """
     order = lock_order(order_id)
-    was_paid = order.status == Status.PAID
-    _move(order, Status.CANCELLED)
-    if was_paid:
+    role = Role.CUSTOMER if by is None else role_of(by, order=order)
+    check_deed("cancel_order", order, role=role)
+    if order.lines.filter(quantity_dispatched__gt=0).exists():
+        raise InvalidOrderStatus(
+            _("A part of order %(number)s has been sent. The rest can be called off by line.")
+            % {"number": order.number}
+        )
+    end_unsent(order, by=by, role=role, reason=reason, at=timezone.now())
+    logger.info("Order %s cancelled by %s", order.number, by.pk if by else role)
+    return order
+
+
+def end_unsent(order: Order, *, by: User | None, role: Role, reason: str, at: datetime) -> None:
+    """End an order of which nothing was sent as Cancelled, whether it is paid or not.
+
+    Caller holds the order's lock and has checked the deed.
+    """
+    old = order.status
+    move_order(order, Status.CANCELLED)
+    if old != Status.PENDING_PAYMENT:
         record_event("order.cancelled", key=order.number, payload={"order_id": order.pk})
     else:
         _reopen_basket(order)
     _release(order)
-    if reason:
-        order.notes.create(user=by, message=reason, note_type="System")
+    record_deed(order, Kind.CANCELLED, by=by, role=role, at=at, old_status=old, reason=reason)
     record_event("payment.return_due", key=order.number, payload={"order_id": order.pk})
-    logger.info("Order %s cancelled by %s", order.number, by.pk if by else "its customer")
-    return order
 
 
 @transaction.atomic
@@ -105,42 +119,78 @@ def expire_order(order_id: int, *, now: datetime) -> bool:
     order = lock_order(order_id)
     if order.status != Status.PENDING_PAYMENT or order.expires_at is None or order.expires_at > now:
         return False
-    _move(order, Status.EXPIRED)
+    check_deed("expire_order", order, role=Role.SYSTEM)
+    old = order.status
+    move_order(order, Status.EXPIRED)
     _reopen_basket(order)
     _release(order)
+    record_deed(order, Kind.EXPIRED, by=None, role=Role.SYSTEM, at=now, old_status=old)
     record_event("payment.return_due", key=order.number, payload={"order_id": order.pk})
     logger.info("Order %s expired unpaid", order.number)
     return True
 
 
-def _move(order: Order, status: str, **changes) -> None:
-    """Write the new status of an order and its lines. Caller holds the order's lock."""
-    if status not in order.available_statuses():
-        raise InvalidOrderStatus(
-            _("Order %(number)s is “%(old)s” and cannot become “%(new)s”.")
-            % {"number": order.number, "old": order.status, "new": status}
-        )
+def note_taken(order: Order, *, amount: Decimal, reference: str) -> None:
+    """Put into the order's story that money was taken. Caller holds the order's lock."""
+    record_deed(
+        order,
+        Kind.TAKEN,
+        by=None,
+        role=Role.SYSTEM,
+        at=timezone.now(),
+        old_status=order.status,
+        amount=str(amount),
+        reference=reference,
+    )
+
+
+def note_refund(
+    order: Order,
+    *,
+    amount: Decimal,
+    taken: Decimal,
+    returned: Decimal,
+    reference: str,
+    by: User | None = None,
+) -> None:
+    """Put into the order's story that `amount` went back, and move it on to Refunded with the last.
+
+    `taken` and `returned` are the sums over all its payments, this refund included, in major units
+    of its currency. What is still to be sent, or was called off, keeps its state: that the money
+    went back is then told beside it. Caller holds the order's lock.
+    """
+    role = role_of(by, order=order)
+    check_deed("note_refund", order, role=role)
     old = order.status
-    order.status = str(status)
-    for name, value in changes.items():
-        setattr(order, name, value)
-    Order.objects.filter(pk=order.pk).update(status=order.status, **changes)
-    order.lines.update(status=order.status)
-    OrderStatusChange.objects.create(order=order, old_status=old, new_status=order.status)
+    everything = refund_state(taken=taken, returned=returned) == "Refunded"
+    if everything and Status.REFUNDED in DEEDS["note_refund"].moves[Status(old)]:
+        move_order(order, Status.REFUNDED)
+    record_deed(
+        order,
+        Kind.RETURNED,
+        by=by,
+        role=role,
+        at=timezone.now(),
+        old_status=old,
+        amount=str(amount),
+        reference=reference,
+    )
 
 
 def _release(order: Order) -> None:
     release_discounts(order)
-    release_stock(_held_stock(order.lines.all()), reference=order.number)
-    order.lines.update(num_allocated=0, allocation_cancelled=True)
-
-
-def _held_stock(lines) -> dict[int, int]:
-    held: dict[int, int] = {}
-    for line in lines:
-        if line.num_allocated and line.stockrecord_id:
-            held[line.stockrecord_id] = held.get(line.stockrecord_id, 0) + line.num_allocated
-    return held
+    lines = list(order.lines.all())
+    release_stock(held_stock({line: line.num_allocated for line in lines}), reference=order.number)
+    order.lines.update(
+        num_allocated=0,
+        allocation_cancelled=True,
+        quantity_cancelled=F("quantity") - F("quantity_dispatched"),
+    )
+    Consignment.objects.filter(order=order).update(status=ConsignmentStatus.CANCELLED)
+    order.cancelled_incl_tax, order.cancelled_excl_tax = order.total_incl_tax, order.total_excl_tax
+    Order.objects.filter(pk=order.pk).update(
+        cancelled_incl_tax=F("total_incl_tax"), cancelled_excl_tax=F("total_excl_tax")
+    )
 
 
 def _reopen_basket(order: Order) -> None:

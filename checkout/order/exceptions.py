@@ -4,7 +4,15 @@ from dataclasses import dataclass
 
 from oscar.apps.order.exceptions import InvalidOrderStatus
 
-__all__ = ["GoodsNotInStock", "InvalidOrderStatus", "OrderRefused", "PlacementNotYours", "Problem"]
+__all__ = [
+    "AddressRefused",
+    "GoodsNotInStock",
+    "InvalidOrderStatus",
+    "InvalidUnits",
+    "OrderRefused",
+    "PlacementNotYours",
+    "Problem",
+]
 
 
 class GoodsNotInStock(InvalidOrderStatus):
@@ -29,3 +37,11 @@ class OrderRefused(Exception):
 
 class PlacementNotYours(Exception):
     """The placement key or the basket belongs to somebody else's order."""
+
+
+class InvalidUnits(InvalidOrderStatus):
+    """More units of a line than are open, or none. Nothing was written; the text is for staff."""
+
+
+class AddressRefused(InvalidOrderStatus):
+    """The price would change with the address. Nothing was written; the text is for staff."""

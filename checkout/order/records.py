@@ -1,5 +1,7 @@
 """The rows of an order below its head: consignments, lines, prices, discounts."""
 
+from decimal import Decimal
+
 from django.db.models import Model
 
 from checkout.order.models import (
@@ -11,6 +13,7 @@ from checkout.order.models import (
     OrderDiscount,
     OrderLineDiscount,
 )
+from checkout.order.rules import shares
 
 
 def write_lines(order: Order, basket) -> list[Line]:
@@ -54,10 +57,25 @@ def write_lines(order: Order, basket) -> list[Line]:
 
 
 def _write_consignments(order: Order, basket_lines) -> dict[int, Consignment]:
+    """One for each seller, with its share of the delivery by the value of its goods."""
     partners = {line.stockrecord.partner_id: line.stockrecord.partner for line in basket_lines}
+    values = dict.fromkeys(sorted(partners), Decimal(0))
+    for line in basket_lines:
+        values[line.stockrecord.partner_id] += line.line_price_incl_tax_incl_discounts
+    weights = list(values.values())
+    # Net and tax by themselves, so that no share of the tax is negative.
+    net = shares(order.shipping_excl_tax, weights)
+    tax = shares(order.shipping_incl_tax - order.shipping_excl_tax, weights)
     rows = Consignment.objects.bulk_create(
-        Consignment(order=order, partner=partner, partner_name=partner.display_name)
-        for _, partner in sorted(partners.items())
+        Consignment(
+            order=order,
+            partner=partners[partner_id],
+            partner_name=partners[partner_id].display_name,
+            shipping_method=order.shipping_method,
+            shipping_excl_tax=net_share,
+            shipping_incl_tax=net_share + tax_share,
+        )
+        for partner_id, net_share, tax_share in zip(values, net, tax, strict=True)
     )
     return {row.partner_id: row for row in rows}
 

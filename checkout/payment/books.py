@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 
+from checkout.order.actions import note_taken
 from checkout.order.models import Order
 from checkout.payment.answers import Intent
 from checkout.payment.models import Capture, Source, SourceType, State, Transaction
@@ -86,7 +87,9 @@ def write_intent(source: Source, intent: Intent) -> None:
     if intent.amount_received > source.amount_debited:
         first = not source.amount_debited
         reference = intent.id if first else f"{intent.id} {intent.amount_received}"
-        record(source, Transaction.DEBIT, intent.amount_received - source.amount_debited, reference)
+        taken = intent.amount_received - source.amount_debited
+        if record(source, Transaction.DEBIT, taken, reference):
+            note_taken(source.order, amount=taken, reference=reference)
     if intent.status in (TAKEN, CANCELLED) and (source.amount_held or intent.status == CANCELLED):
         record(source, Transaction.VOID, source.amount_held, intent.id)
     done = Capture.objects.filter(source=source, status=State.PENDING)

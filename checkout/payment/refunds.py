@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from checkout.order.actions import lock_order
+from checkout.order.actions import lock_order, note_refund
 from checkout.order.models import Line, Order
 from checkout.payment import answers, gateway
 from checkout.payment.books import card_payments, record
@@ -300,7 +300,8 @@ def _move(refund: Refund, order: Order, status: str, *, trouble: str = "") -> No
             amount_refund_pending=F("amount_refund_pending") - amount
         )
     if status == State.SUCCEEDED:
-        record(source, Transaction.REFUND, amount, refund.reference)
+        if record(source, Transaction.REFUND, amount, refund.reference):
+            _tell_the_story(refund, order)
         close_moot_tasks(
             StaffTask.Kind.REFUND_FAILED, reference=str(refund.uuid), outcome=_("It went well.")
         )
@@ -319,6 +320,13 @@ def _move(refund: Refund, order: Order, status: str, *, trouble: str = "") -> No
             % {"amount": amount, "currency": source.currency, "trouble": trouble},
         )
         logger.error("Refund %s of order %s failed: %s", refund.pk, order.number, trouble)
+
+
+def _tell_the_story(refund: Refund, order: Order) -> None:
+    sums = Source.objects.filter(order=order).aggregate(
+        taken=Sum("amount_debited"), returned=Sum("amount_refunded")
+    )
+    note_refund(order, amount=refund.amount, reference=refund.reference, **sums)
 
 
 def _fail(refund: Refund, *, trouble: str) -> None:

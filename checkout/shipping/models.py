@@ -1,14 +1,53 @@
-"""Ways of delivery, kept in the database: by country and weight, free above a value."""
+"""Ways of delivery, by country and weight and free above a value, and the carriers of parcels."""
 
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.shipping.abstract_models import AbstractWeightBased
 from oscar.core.prices import Price
 
 from catalogue.models import TaxClass
-from checkout.shipping.rules import charge_for_weight
+from checkout.shipping.rules import charge_for_weight, tracking_address, tracking_address_trouble
+
+
+def check_tracking_address(template: str) -> None:
+    """Raises ValidationError unless customers may be sent there."""
+    if trouble := tracking_address_trouble(template):
+        raise ValidationError(_(trouble))
+
+
+class Carrier(models.Model):
+    """Who brings parcels, and where one can see how far they are."""
+
+    name = models.CharField(_("Name"), max_length=64, unique=True)
+    tracking_url = models.CharField(
+        _("Tracking address"),
+        max_length=300,
+        blank=True,
+        validators=[check_tracking_address],
+        help_text=_(
+            "With {reference} in the place of the tracking number, for example "
+            "https://carrier.example/track/{reference}. Empty: parcels cannot be followed."
+        ),
+    )
+    is_active = models.BooleanField(
+        _("Offered"),
+        default=True,
+        help_text=_("Offered for new parcels. Those already sent keep their link."),
+    )
+
+    class Meta:
+        app_label = "shipping"
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def tracking_address(self, reference: str) -> str:
+        """Where this carrier's parcel of that number is followed, or ""."""
+        return tracking_address(self.tracking_url, reference)
 
 
 class WeightBased(AbstractWeightBased):

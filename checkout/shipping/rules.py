@@ -2,6 +2,10 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from urllib.parse import quote, urlsplit
+
+TRACKING_PLACE = "{reference}"
+"""Stands in a carrier's tracking address where the tracking number goes."""
 
 
 def charge_for_weight(bands: Iterable[tuple[Decimal, Decimal]], weight: Decimal) -> Decimal:
@@ -18,3 +22,32 @@ def charge_for_weight(bands: Iterable[tuple[Decimal, Decimal]], weight: Decimal)
     if rest or not parcels:
         total += next(price for upper, price in ordered if rest <= upper)
     return total
+
+
+def tracking_address_trouble(template: str) -> str:
+    """What is wrong with a carrier's tracking address, in words for staff; "" for nothing.
+
+    It must lead by https to a host that is fixed: whoever types a tracking number must not be able
+    to choose where customers are sent.
+    """
+    try:
+        parts = urlsplit(template)
+        host = parts.hostname or ""
+    except ValueError:
+        return "This is not an address."
+    if parts.scheme != "https" or "." not in host:
+        return "The address must begin with https:// and a host."
+    if "{" in parts.netloc or "@" in parts.netloc:
+        return "The host must be fixed, without a user name or a placeholder."
+    if template.count(TRACKING_PLACE) != 1:
+        return f"The address must hold {TRACKING_PLACE} once, where the tracking number goes."
+    if any(sign in template.replace(TRACKING_PLACE, "") for sign in '{}<>"\\ \t\r\n'):
+        return "The address holds signs that no address may hold."
+    return ""
+
+
+def tracking_address(template: str, reference: str) -> str:
+    """Where the parcel of this tracking number is followed; "" without a template or a number."""
+    if not template or not reference:
+        return ""
+    return template.replace(TRACKING_PLACE, quote(reference, safe=""))

@@ -28,11 +28,24 @@ class PastOrder:
     goods: tuple[tuple[str, int], ...]
     days_ago: int
     completed: bool
+    tracking_reference: str
 
 
 PAST_ORDERS = (
-    PastOrder("a first order", (("CE02-COB", 2), ("ST07", 3)), 63, completed=True),
-    PastOrder("a second order", (("PR04", 1), ("TX17", 2), ("CE22", 1)), 6, completed=False),
+    PastOrder(
+        "a first order",
+        (("CE02-COB", 2), ("ST07", 3)),
+        63,
+        completed=True,
+        tracking_reference="KX104228619GB",
+    ),
+    PastOrder(
+        "a second order",
+        (("PR04", 1), ("TX17", 2), ("CE22", 1)),
+        6,
+        completed=False,
+        tracking_reference="KX104771305GB",
+    ),
 )
 
 # Customers who wrote reviews: key, first name, last name. They have no usable password.

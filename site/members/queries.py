@@ -10,15 +10,15 @@ from accounts.models import User
 from catalogue.reviews.models import ProductReview
 from checkout.basket.models import LINE_PICTURES
 from checkout.order.models import Line, Order
-from checkout.order.rules import Status
+from checkout.order.states import ENDED_UNSENT, TO_SEND, Status
 
 ProductAlert = get_model("customer", "ProductAlert")
 
 ORDER_STATES = {
-    "open": (Status.PENDING_PAYMENT, Status.PAID),
+    "open": (Status.PENDING_PAYMENT, *TO_SEND),
     "sent": (Status.DISPATCHED,),
-    "delivered": (Status.COMPLETED,),
-    "ended": (Status.CANCELLED, Status.EXPIRED),
+    "delivered": (Status.DELIVERED, Status.COMPLETED),
+    "ended": (*ENDED_UNSENT, Status.REFUNDED),
 }
 SEARCH_LENGTH = 100
 

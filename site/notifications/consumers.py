@@ -5,13 +5,14 @@ event, does nothing twice, and raises when it is to be tried again later.
 """
 
 import logging
+from decimal import Decimal
 from functools import partial
+from typing import Any
 
 from catalogue.actions import refresh_cards
 from catalogue.partner.alerts import refresh_alerts
 from catalogue.search.actions import refresh_search_documents
-from checkout.order.models import Order
-from checkout.payment.actions import capture_order
+from checkout.order.models import Order, OrderEvent, OrderNote, Parcel
 from checkout.payment.actions import return_payment as give_back_payment
 from notifications.actions import record_order_mail, send_once
 from notifications.mail import Mail, order_mail
@@ -35,18 +36,33 @@ def record_sales(event: Event) -> None:
 
 
 def send_dispatch_notice(event: Event) -> None:
-    """Tell the customer that the order is on its way."""
-    _send_order_mail("order_dispatched", event)
-
-
-def capture_payment(event: Event) -> None:
-    """Take the money of a dispatched order."""
-    capture_order(event.payload["order_id"])
+    """Tell the customer that a parcel is on its way."""
+    parcels = Parcel.objects.select_related("carrier", "consignment")
+    parcel = parcels.prefetch_related("contents__line").get(pk=event.payload["parcel_id"])
+    _send_order_mail("order_dispatched", event, key=event.key, parcel=parcel)
 
 
 def send_cancellation_notice(event: Event) -> None:
     """Tell the customer that the paid order was called off."""
     _send_order_mail("order_cancelled", event)
+
+
+def send_lines_cancelled_notice(event: Event) -> None:
+    """Tell the customer what of the order was called off, and what it came to."""
+    called_off = OrderEvent.objects.get(pk=event.payload["event_id"])
+    _send_order_mail(
+        "order_lines_cancelled",
+        event,
+        key=event.key,
+        called_off=called_off.payload["lines"],
+        amount=Decimal(event.payload["amount"]),
+    )
+
+
+def send_note(event: Event) -> None:
+    """Send the customer what staff wrote for the customer."""
+    note = OrderNote.objects.get(pk=event.payload["note_id"])
+    _send_order_mail("order_note", event, key=event.key, note=note)
 
 
 def return_payment(event: Event) -> None:
@@ -79,16 +95,17 @@ def send_requested_mail(event: Event) -> None:
     redact_event(event, keep=["to", "subject"])
 
 
-def _send_order_mail(kind: str, event: Event) -> None:
+def _send_order_mail(kind: str, event: Event, *, key: str = "", **about: Any) -> None:
+    """One mail of a kind for each key, which is the order's number if there is one for an order."""
     order = _order(event)
     if not order.email or (order.user is not None and order.user.erased_at is not None):
         logger.warning("Order %s has nobody to write to: no %s", order.number, kind)
         return
-    mail = order_mail(kind, order)
+    mail = order_mail(kind, order, about)
     send_once(
         mail,
         kind=kind,
-        key=order.number,
+        key=key or order.number,
         to=order.email,
         record=partial(record_order_mail, mail, kind=kind, order=order),
     )

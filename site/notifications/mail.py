@@ -1,6 +1,8 @@
 """What the shop's mails say: subject, text and HTML, from templates/emails/ or the dashboard."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -20,10 +22,11 @@ class Mail:
     """For mails that are not necessary: the address that ends them, by GET page or POST."""
 
 
-def order_mail(kind: str, order: Order) -> Mail:
-    """The mail of a kind, such as "order_confirmation", about an order."""
+def order_mail(kind: str, order: Order, about: Mapping[str, Any] | None = None) -> Mail:
+    """The mail of a kind, such as "order_confirmation", about an order and what happened to it."""
     # Oscar's method adds to the context it is given, and answers with its own names.
-    said = CommunicationEventType.objects.get_and_render(event_code(kind), order_context(order))
+    context = order_context(order) | dict(about or {})
+    said = CommunicationEventType.objects.get_and_render(event_code(kind), context)
     return Mail(subject=said["subject"].strip(), text=said["body"].strip(), html=said["html"])
 
 

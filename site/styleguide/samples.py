@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from catalogue.partner.availability import FromStock
 from catalogue.queries import listed_products
 from catalogue.rules import standing_of
+from checkout.order.queries import Entry
+from checkout.order.states import Status
 
 GOODS_SHOWN = 8
 PAID = datetime(2026, 3, 2, 10, 30, tzinfo=UTC)
@@ -58,6 +60,9 @@ def samples(request: HttpRequest) -> dict[str, Any]:
         "address": _address(),
         "order": _order(),
         "purchase": _availabilities(),
+        "order_statuses": Status.values,
+        "consignment": _consignment(),
+        "story": _story(),
         "panels": _panels(),
         "chips": [{"label": _("Blue"), "url": "#"}, {"label": _("In stock"), "url": "#"}],
         "meters": {
@@ -121,8 +126,8 @@ def _address() -> SimpleNamespace:
 
 def _order() -> SimpleNamespace:
     consignments = [
-        SimpleNamespace(partner_name="Moss & Clay", dispatched_at=PAID, tracking_reference="RM12"),
-        SimpleNamespace(partner_name="Inky Paper", dispatched_at=None, tracking_reference=""),
+        SimpleNamespace(partner_name="Moss & Clay", status="Dispatched", dispatched_at=PAID),
+        SimpleNamespace(partner_name="Inky Paper", status="In fulfilment", dispatched_at=None),
     ]
     lines = [
         SimpleNamespace(
@@ -136,7 +141,7 @@ def _order() -> SimpleNamespace:
     return SimpleNamespace(
         number="10000001",
         currency="GBP",
-        status="Dispatched",
+        status="In fulfilment",
         date_placed=PAID,
         paid_at=PAID,
         consignments=SimpleNamespace(all=consignments),
@@ -163,3 +168,35 @@ def _availabilities() -> dict[str, FromStock]:
         "Sold out": {"in_stock": 3, "allocated": 3},
     }
     return {name: FromStock(standing_of(today=today, **each)) for name, each in stock.items()}
+
+
+def _consignment() -> SimpleNamespace:
+    bowls, plates = _("Cobalt Bowl"), _("Moss Plate")
+    contents = [SimpleNamespace(quantity=2, line=SimpleNamespace(title=bowls))]
+    parcel = SimpleNamespace(
+        contents=SimpleNamespace(all=contents),
+        carrier="Royal Mail",
+        tracking_reference="KX104228619GB",
+        tracking_address="#",
+        dispatched_at=PAID,
+        delivered_at=None,
+    )
+    lines = [
+        SimpleNamespace(title=bowls, quantity_open=0, quantity_cancelled=0),
+        SimpleNamespace(title=plates, quantity_open=3, quantity_cancelled=1),
+    ]
+    return SimpleNamespace(
+        partner_name="Moss & Clay",
+        status="In fulfilment",
+        parcels=SimpleNamespace(all=[parcel]),
+        lines=SimpleNamespace(all=lines),
+    )
+
+
+def _story() -> list[Entry]:
+    note = _("Your plates are in the kiln once more. They leave on Friday.")
+    return [
+        Entry(at=PAID, title=_("Message from the shop"), detail=note, kind="note"),
+        Entry(at=PAID, title=_("Sent by Moss & Clay"), detail=_("2 \u00d7 Cobalt Bowl"), link="#"),
+        Entry(at=PAID, title=_("Paid")),
+    ]

@@ -4,7 +4,7 @@ from typing import Any
 
 from catalogue.partner.models import StockMovement, StockRecord
 from checkout.basket.models import Basket, Line
-from checkout.order.models import Order, OrderDiscount, OrderStatusChange, ShippingAddress
+from checkout.order.models import Order, OrderDiscount, OrderEvent, ShippingAddress
 from checkout.payment.models import Source, Transaction, WebhookEvent
 from checkout.voucher.models import Voucher, VoucherApplication
 from outbox.models import Event
@@ -15,7 +15,7 @@ KEPT_FOR_A_PERSON = {"WebhookEvent"}
 WATCHED = (
     Order,
     OrderDiscount,
-    OrderStatusChange,
+    OrderEvent,
     ShippingAddress,
     Source,
     Transaction,

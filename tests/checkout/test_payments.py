@@ -27,7 +27,7 @@ from checkout.payment.models import Source, Transaction, WebhookEvent
 from checkout.payment.reconciliation import expire_overdue_orders, reconcile_unsettled_orders
 from outbox.actions import deliver_due
 from outbox.models import Event
-from tests.factories import make_member, make_order, movements_of_orders
+from tests.factories import make_order, make_staff, movements_of_orders
 from tests.stripe_cards import confirm_payment
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +35,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def staff():
-    return make_member("staff@shop.example")
+    return make_staff("staff@shop.example")
 
 
 def pay(order: Order):
@@ -102,8 +102,10 @@ def test_dispatch_consumes_stock_and_the_capture_takes_the_money(staff):
     record = StockRecord.objects.get()
     assert (record.num_in_stock, record.num_allocated) == (9, 0)
     assert [m.kind for m in reversed(movements_of_orders())] == ["allocation", "consumption"]
-    assert order.consignments.get().tracking_reference == "RM1"
+    assert order.consignments.get().parcels.get().tracking_reference == "RM1"
     assert Event.objects.filter(topic="order.dispatched", key=order.number).count() == 1
+    payload = Event.objects.get(topic="consignment.dispatched").payload
+    assert (Decimal(payload["amount"]), payload["final"]) == (order.total_incl_tax, True)
     assert money(order) == (order.total_incl_tax, 0, 0), "money moves by the outbox only"
 
     for _ in range(2):

@@ -8,10 +8,10 @@ from django.db import OperationalError
 
 from catalogue.partner.models import StockRecord
 from checkout.basket.models import Basket
-from checkout.order import actions, placement
+from checkout.order import actions, moves, placement
 from checkout.order.actions import cancel_order, dispatch_order, expire_order
 from checkout.order.exceptions import InvalidOrderStatus
-from checkout.order.models import Order
+from checkout.order.models import Order, Parcel
 from checkout.order.placement import place_order
 from checkout.payment import gateway
 from checkout.payment.actions import settle_payment, start_payment
@@ -23,16 +23,13 @@ from tests.factories import (
     make_order,
     make_placement,
     make_product,
+    make_staff,
     movements_of_orders,
 )
-from tests.races.meeting import PATIENCE, all_at_once, meet_after, meet_before
+from tests.races.meeting import PATIENCE, all_at_once, meet_before
 from tests.stripe_cards import confirm_payment
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("shop")]
-
-
-def read_without_lock(order_id: int) -> Order:
-    return Order.objects.get(pk=order_id)
 
 
 @pytest.fixture
@@ -48,7 +45,7 @@ def paid_order() -> Order:
 
 @pytest.fixture
 def staff():
-    return make_member("staff@shop.example")
+    return make_staff("staff@shop.example")
 
 
 def topics() -> set[str]:
@@ -57,7 +54,7 @@ def topics() -> set[str]:
 
 
 def test_cancellation_and_dispatch_at_once_are_one_of_them(monkeypatch, paid_order, staff):
-    meet_before(monkeypatch, actions, "lock_order", parties=2)
+    meet_before(monkeypatch, moves, "lock_rows", parties=2)
     outcomes = all_at_once(
         partial(cancel_order, paid_order.pk, by=staff),
         partial(dispatch_order, paid_order.pk, by=staff),
@@ -77,31 +74,16 @@ def test_cancellation_and_dispatch_at_once_are_one_of_them(monkeypatch, paid_ord
         assert kinds == ["allocation", "release"]
 
 
-def test_control_without_lock_goods_are_sent_and_money_is_returned(monkeypatch, paid_order, staff):
-    meet_after(monkeypatch, actions, "lock_order", read_without_lock, parties=2)
-    all_at_once(
-        partial(cancel_order, paid_order.pk, by=staff),
-        partial(dispatch_order, paid_order.pk, by=staff),
-    )
-    assert topics() == {"order.dispatched", "order.cancelled", "payment.return_due"}
-
-
 def test_two_dispatches_at_once_send_once(monkeypatch, paid_order, staff):
-    meet_before(monkeypatch, actions, "lock_order", parties=2)
+    meet_before(monkeypatch, moves, "lock_rows", parties=2)
     outcomes = all_at_once(
         *[partial(dispatch_order, paid_order.pk, by=staff)] * 2, refusals=InvalidOrderStatus
     )
     assert sum(isinstance(each, InvalidOrderStatus) for each in outcomes) == 1
     record = StockRecord.objects.get()
     assert (record.num_in_stock, record.num_allocated) == (9, 0)
-    assert paid_order.shipping_events.count() == 1
+    assert Parcel.objects.filter(consignment__order=paid_order).count() == 1
     assert Event.objects.filter(topic="order.dispatched").count() == 1
-
-
-def test_control_without_lock_an_order_is_sent_twice(monkeypatch, paid_order, staff):
-    meet_after(monkeypatch, actions, "lock_order", read_without_lock, parties=2)
-    all_at_once(*[partial(dispatch_order, paid_order.pk, by=staff)] * 2)
-    assert paid_order.shipping_events.count() == 2
 
 
 def expire_while_the_next_basket_is_ordered(monkeypatch, *, first=lambda: None) -> list:

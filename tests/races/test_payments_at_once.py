@@ -96,7 +96,7 @@ def test_webhook_and_browser_at_once_settle_once(monkeypatch):
     assert end_state(order, intent) == "Paid"
     written = order.sources.get().transactions.values_list("txn_type", "amount")
     assert list(written) == [("Authorise", order.total_incl_tax)]
-    assert order.status_changes.filter(new_status="Paid").count() == 1
+    assert order.events.filter(new_status="Paid").count() == 1
 
 
 def test_control_without_lock_and_constraint_it_is_settled_four_times(monkeypatch):
@@ -105,7 +105,7 @@ def test_control_without_lock_and_constraint_it_is_settled_four_times(monkeypatc
     meet_after(monkeypatch, payment_actions, "lock_order", read_without_lock, parties=REPORTS)
     with without_constraint(Transaction, "transaction_recorded_once"):
         report_at_once(order, intent)
-        assert order.status_changes.filter(new_status="Paid").count() == REPORTS
+        assert order.events.filter(new_status="Paid").count() == REPORTS
 
 
 def test_payment_settled_while_expiry_asked_stripe_stays_paid(monkeypatch):
@@ -180,7 +180,7 @@ def test_two_clicks_on_change_my_basket_are_one_cancellation(monkeypatch):
     meet_before(monkeypatch, payment_actions, "lock_order", parties=2)
     assert all_at_once(*[partial(abandon_order, order)] * 2) == [True, True]
     assert end_state(order, intent) == "Cancelled"
-    assert order.status_changes.count() == 1
+    assert order.events.count() == 1
 
 
 def test_late_payment_is_released_once(monkeypatch):

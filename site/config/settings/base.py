@@ -8,6 +8,7 @@ from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from oscar.defaults import *  # noqa: F403
 
+from checkout.order.states import pipeline
 from dashboard.navigation import NAVIGATION as OSCAR_DASHBOARD_NAVIGATION  # noqa: F401
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -29,6 +30,8 @@ MAINTENANCE_RETRY_SECONDS = env.int("MAINTENANCE_RETRY_SECONDS", default=600)
 
 # Time an order may stay unpaid before its goods go back on the shelf.
 ORDER_PAYMENT_MINUTES = env.int("ORDER_PAYMENT_MINUTES", default=30)
+# Days after which a parcel that nobody reported on is taken for delivered. 0: never.
+ORDER_DELIVERED_AFTER_DAYS = env.int("ORDER_DELIVERED_AFTER_DAYS", default=14)
 
 # Time that the payment page holds goods for whoever opened it.
 RESERVATION_MINUTES = env.int("RESERVATION_MINUTES", default=10)
@@ -196,6 +199,10 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULE = {
     "relay due outbox deliveries": {"task": "outbox.tasks.relay", "schedule": 5},
     "expire unpaid orders": {"task": "checkout.payment.tasks.expire_unpaid_orders", "schedule": 60},
+    "take old parcels for delivered": {
+        "task": "checkout.order.tasks.take_old_parcels_for_delivered",
+        "schedule": 3600,
+    },
     "reconcile payments": {"task": "checkout.payment.tasks.reconcile_payments", "schedule": 120},
     "watch authorisations": {
         "task": "checkout.payment.tasks.watch_authorisations",
@@ -222,13 +229,17 @@ OUTBOX_CONSUMERS = {
         "notifications.consumers.send_order_confirmation",
         "notifications.consumers.record_sales",
     ],
-    "order.dispatched": [
-        "notifications.consumers.send_dispatch_notice",
-        "notifications.consumers.capture_payment",
-    ],
+    "order.dispatched": [],
     "order.cancelled": ["notifications.consumers.send_cancellation_notice"],
-    "consignment.dispatched": ["checkout.payment.consumers.capture_consignment"],
-    "order.lines_cancelled": ["checkout.payment.consumers.release_cancelled_lines"],
+    "order.lines_cancelled": [
+        "checkout.payment.consumers.release_cancelled_lines",
+        "notifications.consumers.send_lines_cancelled_notice",
+    ],
+    "order.note_written": ["notifications.consumers.send_note"],
+    "consignment.dispatched": [
+        "checkout.payment.consumers.capture_consignment",
+        "notifications.consumers.send_dispatch_notice",
+    ],
     "payment.return_due": ["notifications.consumers.return_payment"],
     "payment.refund_due": ["checkout.payment.consumers.send_reserved_refund"],
     "payment.customer_forgotten": ["checkout.payment.consumers.delete_customer"],
@@ -399,14 +410,7 @@ OSCAR_THUMBNAILER = "media.thumbnails.RenditionThumbnailer"
 OSCAR_REQUIRED_ADDRESS_FIELDS = ("first_name", "last_name", "line1", "line4", "postcode", "country")
 OSCAR_INITIAL_ORDER_STATUS = "Pending payment"
 OSCAR_INITIAL_LINE_STATUS = "Pending payment"
-OSCAR_ORDER_STATUS_PIPELINE = {
-    "Pending payment": ("Paid", "Cancelled", "Expired"),
-    "Paid": ("Dispatched", "Cancelled"),
-    "Dispatched": ("Completed",),
-    "Completed": (),
-    "Cancelled": (),
-    "Expired": (),
-}
+OSCAR_ORDER_STATUS_PIPELINE = pipeline()
 OSCAR_LINE_STATUS_PIPELINE = OSCAR_ORDER_STATUS_PIPELINE
 OSCAR_ORDER_STATUS_CASCADE = {status: status for status in OSCAR_ORDER_STATUS_PIPELINE}
 

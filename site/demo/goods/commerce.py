@@ -108,6 +108,12 @@ class Delivery:
 
 HOME = frozenset({"GB"})
 
+# Name and tracking address.
+CARRIERS = (
+    ("Royal Mail", "https://www.royalmail.com/track-your-item#/tracking-results/{reference}"),
+    ("DHL", "https://www.dhl.com/gb-en/home/tracking.html?tracking-id={reference}"),
+)
+
 # `countries` None: all the shop sends to but its own.
 DELIVERIES = (
     Delivery(

@@ -8,9 +8,9 @@ from oscar.core.loading import get_model
 
 from catalogue.models import Category
 from checkout.offer.models import Benefit, Condition, ConditionalOffer, Range
-from checkout.shipping.models import WeightBased
+from checkout.shipping.models import Carrier, WeightBased
 from checkout.voucher.models import Voucher
-from demo.goods.commerce import DELIVERIES, OFFERS, VOUCHERS, Offer
+from demo.goods.commerce import CARRIERS, DELIVERIES, OFFERS, VOUCHERS, Offer
 
 Country = get_model("address", "Country")
 
@@ -40,6 +40,13 @@ def load_deliveries() -> int:
                 upper_limit=Decimal(limit), defaults={"charge": Decimal(charge)}
             )
     return len(DELIVERIES)
+
+
+def load_carriers() -> int:
+    """Who brings parcels. What staff have made of them stays."""
+    for name, address in CARRIERS:
+        Carrier.objects.get_or_create(name=name, defaults={"tracking_url": address})
+    return len(CARRIERS)
 
 
 def load_offers() -> int:

@@ -14,13 +14,14 @@ from catalogue.models import Product
 from catalogue.reviews.models import ProductReview
 from checkout.basket.models import Basket
 from checkout.order.actions import complete_order, dispatch_order, lock_order, mark_paid
-from checkout.order.models import Order, ShippingAddress
+from checkout.order.fulfilment import mark_delivered
+from checkout.order.models import Order, Parcel, ShippingAddress
 from checkout.order.placement import Placement, place_order
-from checkout.shipping.models import WeightBased
+from checkout.shipping.models import Carrier, WeightBased
 from config import roles
 from demo.accounts import LOG_INS, NAMES, PAST_ORDERS, REVIEWERS, PastOrder
 from demo.goods import Good
-from demo.goods.commerce import DELIVERIES
+from demo.goods.commerce import CARRIERS, DELIVERIES
 from demo.words.reviews import REVIEWS
 from outbox.models import Event
 
@@ -137,12 +138,19 @@ def _place(past: PastOrder, customer: User) -> None:
     placed = timezone.now() - timedelta(days=past.days_ago)
     mark_paid(lock_order(order.pk), at=placed + timedelta(minutes=2))
     staff = User.objects.get(email=LOG_INS[2][1])
-    dispatch_order(order.pk, by=staff)
+    dispatch_order(
+        order.pk,
+        by=staff,
+        carrier=Carrier.objects.filter(name=CARRIERS[0][0]).first(),
+        tracking_reference=past.tracking_reference,
+        at=placed + timedelta(days=1),
+    )
     if past.completed:
-        complete_order(order.pk, by=staff)
+        for parcel in Parcel.objects.filter(consignment__order=order):
+            mark_delivered(parcel.pk, by=staff, at=placed + timedelta(days=4))
+        complete_order(order.pk, by=staff, at=placed + timedelta(days=30))
     Order.objects.filter(pk=order.pk).update(date_placed=placed)
-    order.consignments.update(dispatched_at=placed + timedelta(days=1))
-    Event.objects.filter(key=order.number).delete()
+    Event.objects.filter(key__startswith=order.number).delete()
 
 
 def _key(past: PastOrder) -> UUID:

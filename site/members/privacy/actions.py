@@ -28,7 +28,7 @@ from checkout.basket.models import Basket
 from checkout.order.actions import cancel_order
 from checkout.order.exceptions import InvalidOrderStatus
 from checkout.order.models import Order
-from checkout.order.rules import Status
+from checkout.order.states import ENDED_UNSENT, TO_SEND, Status
 from locks import lock_rows
 from members.privacy.contents import archive_of
 from members.wishlists.models import WishList
@@ -37,7 +37,7 @@ from outbox.actions import record_event
 
 ERASED_EMAIL = "erased-{}@erased.invalid"
 ERASED = "-"
-ON_THE_WAY = (Status.PAID, Status.DISPATCHED)
+ON_THE_WAY = (*TO_SEND, Status.DISPATCHED)
 
 logger = logging.getLogger("members")
 
@@ -176,9 +176,7 @@ def _erase_belongings(user: User) -> None:
 def _erase_orders(user: User) -> None:
     """Orders stay, with amounts. Who paid nothing leaves no address either."""
     Order.objects.filter(user=user).exclude(guest_email="").update(guest_email="")
-    never_paid = Order.objects.filter(
-        user=user, status__in=(Status.CANCELLED, Status.EXPIRED), paid_at=None
-    )
+    never_paid = Order.objects.filter(user=user, status__in=ENDED_UNSENT, paid_at=None)
     _forget_addresses(list(never_paid.values_list("pk", flat=True)))
 
 

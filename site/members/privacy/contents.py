@@ -99,7 +99,7 @@ def _rows(model: Any, user: User, *names: str) -> list[dict]:
 def _orders(user: User) -> Iterable[Order]:
     orders = Order.objects.filter(user=user).order_by("date_placed", "pk")
     return orders.select_related("shipping_address", "billing_address").prefetch_related(
-        "lines", "status_changes", "consignments"
+        "lines", "events", "notes", "consignments__parcels__carrier"
     )
 
 
@@ -112,6 +112,7 @@ def _order(order: Order) -> dict[str, Any]:
         "currency": order.currency,
         "total_incl_tax": order.total_incl_tax,
         "total_excl_tax": order.total_excl_tax,
+        "called_off_incl_tax": order.cancelled_incl_tax,
         "delivery": order.shipping_method,
         "delivery_incl_tax": order.shipping_incl_tax,
         "shipping_address": _address(order.shipping_address),
@@ -122,17 +123,30 @@ def _order(order: Order) -> dict[str, Any]:
                 "sku": line.partner_sku,
                 "seller": line.partner_name,
                 "quantity": line.quantity,
+                "called_off": line.quantity_cancelled,
                 "price_incl_tax": line.line_price_incl_tax,
             }
             for line in order.lines.all()
         ],
         "history": [
-            {"status": change.new_status, "at": change.date_created}
-            for change in order.status_changes.all()
+            {"what": event.kind, "status": event.new_status, "at": event.at}
+            for event in order.events.all()
         ],
         "tracking": [
-            {"seller": each.partner_name, "reference": each.tracking_reference}
-            for each in order.consignments.all()
+            {
+                "seller": consignment.partner_name,
+                "carrier": parcel.carrier and parcel.carrier.name,
+                "reference": parcel.tracking_reference,
+                "sent": parcel.dispatched_at,
+                "delivered": parcel.delivered_at,
+            }
+            for consignment in order.consignments.all()
+            for parcel in consignment.parcels.all()
+        ],
+        "messages": [
+            {"at": note.date_created, "text": note.message}
+            for note in order.notes.all()
+            if note.is_for_customer
         ],
     }
 

@@ -10,6 +10,7 @@ from django.views.generic import DetailView, ListView
 from oscar.apps.customer import views
 
 from checkout.order.models import Order
+from checkout.order.queries import consignments_of, public_story_of
 from members.queries import ORDER_STATES, orders_of
 from members.views.pages import AccountPage
 
@@ -38,12 +39,23 @@ class OrderListView(AccountPage, ListView):
         }
 
 
-class OrderDetailView(AccountPage, views.OrderDetailView):
+class ToldOrder:
+    """An order with its parcels and what has happened to it, as its customer is told."""
+
+    def get_context_data(self, **kwargs) -> dict[str, Any]:
+        consignments = consignments_of(self.object)
+        return super().get_context_data(**kwargs) | {
+            "consignments": consignments,
+            "story": public_story_of(self.object, consignments),
+        }
+
+
+class OrderDetailView(ToldOrder, AccountPage, views.OrderDetailView):
     """One order, and ordering it again. Another member's is not found."""
 
 
 @method_decorator(never_cache, name="dispatch")
-class AnonymousOrderDetailView(DetailView):
+class AnonymousOrderDetailView(ToldOrder, DetailView):
     """An order, for whoever holds the signed link of its mail. A wrong signature is no order."""
 
     model = Order

@@ -16,7 +16,7 @@ from django.views.generic import FormView, TemplateView, View
 
 from accounts.models import DataExport
 from checkout.order.models import Order
-from checkout.order.rules import Status
+from checkout.order.states import TO_SEND, Status
 from members.privacy.actions import ErasureRefused, ask_for_export, erase_member
 from members.privacy.forms import CloseForm
 from members.views.pages import AccountPage
@@ -81,7 +81,7 @@ class CloseView(AccountPage, FormView):
         statuses = set(orders.values_list("status", flat=True).distinct())
         return super().get_context_data(**kwargs) | {
             "has_unpaid": Status.PENDING_PAYMENT in statuses,
-            "has_coming": bool(statuses & {Status.PAID, Status.DISPATCHED}),
+            "has_coming": bool(statuses & {*TO_SEND, Status.DISPATCHED}),
         }
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:

@@ -45,6 +45,7 @@ class Command(BaseCommand):
         self._stage("Places in galleries", lambda: pictures.load_galleries(goods))
         self._stage("Product cards", lambda: catalogue.refresh_all_cards(goods))
         self._stage("Ways of delivery", commerce.load_deliveries)
+        self._stage("Carriers", commerce.load_carriers)
         self._stage("Offers", commerce.load_offers)
         self._stage("Vouchers", commerce.load_vouchers)
         self._stage("Log-ins", people.load_log_ins)

@@ -1,0 +1,12 @@
+"""Orders: the tasks."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from checkout.order import fulfilment
+
+
+@shared_task
+def take_old_parcels_for_delivered() -> int:
+    """Mark parcels as delivered that nobody reported on for long. Returns how many."""
+    return fulfilment.take_old_parcels_for_delivered(now=timezone.now())

@@ -1,0 +1,144 @@
+"""The pure rules of orders: states that follow, and shares to the cent."""
+
+from decimal import Decimal
+from itertools import product
+
+import pytest
+from django.conf import settings
+from hypothesis import given
+from hypothesis import strategies as st
+
+from checkout.order.rules import (
+    Money,
+    consignment_status,
+    order_status,
+    refund_state,
+    share_of_units,
+    shares,
+    worth_of_units,
+)
+from checkout.order.states import DEEDS, ConsignmentStatus, Role, Status, deeds_open_to, pipeline
+
+CENTS = st.integers(0, 10**7).map(lambda cents: Decimal(cents) / 100)
+
+
+@pytest.mark.parametrize(
+    ("consignments", "status"),
+    [
+        (["Waiting", "Waiting"], "Paid"),
+        (["Waiting", "Cancelled"], "Paid"),
+        (["Waiting", "In fulfilment"], "In fulfilment"),
+        (["Waiting", "Dispatched"], "In fulfilment"),
+        (["In fulfilment", "Delivered"], "In fulfilment"),
+        (["Dispatched", "Delivered"], "Dispatched"),
+        (["Dispatched", "Cancelled"], "Dispatched"),
+        (["Delivered", "Cancelled"], "Delivered"),
+        (["Delivered", "Delivered"], "Delivered"),
+        (["Cancelled", "Cancelled"], "Cancelled"),
+    ],
+)
+def test_order_follows_its_consignments(consignments, status):
+    assert order_status(consignments) == status
+    assert order_status(consignments[::-1]) == status
+
+
+@pytest.mark.parametrize(
+    ("units", "status"),
+    [
+        ((2, 0, False, True), "Waiting"),
+        ((2, 0, True, True), "In fulfilment"),
+        ((1, 1, True, False), "In fulfilment"),
+        ((1, 1, True, True), "In fulfilment"),
+        ((0, 2, True, False), "Dispatched"),
+        ((0, 2, True, True), "Delivered"),
+        ((0, 0, False, True), "Cancelled"),
+        ((0, 0, True, True), "Cancelled"),
+    ],
+)
+def test_consignment_follows_its_units_and_parcels(units, status):
+    opened, sent, started, delivered = units
+    found = consignment_status(
+        open_units=opened, sent_units=sent, started=started, all_delivered=delivered
+    )
+    assert found == status
+
+
+def test_every_order_of_consignments_has_a_state_that_a_paid_order_can_be_in():
+    paid = {"Paid", "In fulfilment", "Dispatched", "Delivered", "Cancelled"}
+    found = {order_status(each) for each in product(ConsignmentStatus.values, repeat=3)}
+    assert found == paid
+
+
+def test_oscar_s_pipeline_is_the_declared_one():
+    assert pipeline() == settings.OSCAR_ORDER_STATUS_PIPELINE
+    assert pipeline()["Pending payment"] == ("Paid", "Cancelled", "Expired")
+    assert pipeline()["Cancelled"] == pipeline()["Expired"] == pipeline()["Refunded"] == ()
+
+
+def test_every_state_can_be_reached_and_only_an_unpaid_order_becomes_paid_by_itself():
+    reached = {target for targets in pipeline().values() for target in targets}
+    assert reached | {"Pending payment"} == set(Status.values)
+    paying = [deed.name for deed in DEEDS.values() if Role.SYSTEM in deed.by and deed.aim == "Paid"]
+    assert paying == ["mark_paid"]
+
+
+@pytest.mark.parametrize("role", [Role.CUSTOMER, Role.SELLER])
+def test_customers_and_sellers_close_refund_and_readdress_nothing(role):
+    forbidden = {"mark_paid", "complete_order", "note_refund", "change_shipping_address"}
+    for status in Status:
+        assert forbidden.isdisjoint(deeds_open_to(status, role))
+
+
+@given(total=CENTS, portions=st.lists(st.integers(0, 7), min_size=1, max_size=9))
+def test_units_in_any_portions_cost_what_the_line_costs(total, portions):
+    quantity = sum(portions) or 1
+    gone, parts = 0, []
+    for units in portions:
+        parts.append(share_of_units(total, quantity=quantity, gone=gone, units=units))
+        gone += units
+    parts.append(share_of_units(total, quantity=quantity, gone=gone, units=quantity - gone))
+    assert sum(parts) == total
+    assert min(parts) >= 0
+
+
+def test_the_odd_cent_goes_to_the_unit_where_the_sum_rounds_up():
+    parts = [share_of_units(Decimal("10.00"), quantity=3, gone=n, units=1) for n in range(3)]
+    assert parts == [Decimal("3.33"), Decimal("3.34"), Decimal("3.33")]
+
+
+@given(excl=CENTS, tax=CENTS, quantity=st.integers(1, 50), data=st.data())
+def test_worth_never_has_negative_tax(excl, tax, quantity, data):
+    gone = data.draw(st.integers(0, quantity))
+    units = data.draw(st.integers(0, quantity - gone))
+    worth = worth_of_units(Money(excl, tax), quantity=quantity, gone=gone, units=units)
+    assert worth.excl_tax >= 0 and worth.tax >= 0
+    assert worth.incl_tax <= excl + tax
+
+
+def test_more_units_than_there_are_have_no_price():
+    with pytest.raises(ValueError, match="more than 3"):
+        share_of_units(Decimal("9.00"), quantity=3, gone=2, units=2)
+
+
+@given(total=CENTS, weights=st.lists(CENTS, min_size=1, max_size=8))
+def test_shares_add_up_to_what_was_split(total, weights):
+    parts = shares(total, weights)
+    assert len(parts) == len(weights)
+    assert sum(parts) == total
+    assert min(parts) >= 0
+
+
+def test_delivery_of_free_goods_is_split_equally():
+    assert shares(Decimal("1.00"), [Decimal(0)] * 3) == [
+        Decimal("0.33"),
+        Decimal("0.34"),
+        Decimal("0.33"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("taken", "returned", "told"),
+    [("10", "0", ""), ("0", "0", ""), ("10", "9.99", "Partly refunded"), ("10", "10", "Refunded")],
+)
+def test_money_that_went_back_is_told_beside_the_state(taken, returned, told):
+    assert refund_state(taken=Decimal(taken), returned=Decimal(returned)) == told
