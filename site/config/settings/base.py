@@ -29,6 +29,9 @@ MAINTENANCE_RETRY_SECONDS = env.int("MAINTENANCE_RETRY_SECONDS", default=600)
 # Time an order may stay unpaid before its goods go back on the shelf.
 ORDER_PAYMENT_MINUTES = env.int("ORDER_PAYMENT_MINUTES", default=30)
 
+# Days that a guest's things saved for later are kept after they were last touched.
+GUEST_SHELF_DAYS = env.int("GUEST_SHELF_DAYS", default=60)
+
 # Applications. A fork is named by its config class: by package name Django would also find Oscar's.
 
 REPLACED_APPS = {
@@ -193,6 +196,10 @@ CELERY_BEAT_SCHEDULE = {
     "expire unpaid orders": {"task": "checkout.payment.tasks.expire_unpaid_orders", "schedule": 60},
     "reconcile payments": {"task": "checkout.payment.tasks.reconcile_payments", "schedule": 120},
     "publish scheduled pages": {"task": "cms.tasks.publish_scheduled", "schedule": 60},
+    "forget what guests saved long ago": {
+        "task": "checkout.basket.tasks.forget_guest_shelves",
+        "schedule": 6 * 3600,
+    },
     "forget what is old of members": {"task": "members.tasks.forget_old", "schedule": 3600},
 }
 
