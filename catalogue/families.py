@@ -14,7 +14,13 @@ from django.db.models import (
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from catalogue.models import Product, ProductAttributeValue, ProductCategory, ProductImage
+from catalogue.models import (
+    Product,
+    ProductAttributeValue,
+    ProductCategory,
+    ProductClass,
+    ProductImage,
+)
 from catalogue.partner.models import StockRecord
 from catalogue.partner.queries import reserved_units
 from catalogue.queries import listed_products
@@ -24,6 +30,10 @@ from media.models import ShopImage
 from media.queries import keep_sizes, sizes_of
 
 RELATED = 4
+CLASS_OPTIONS = Exists(
+    ProductClass.options.through.objects.filter(productclass=OuterRef("product_class"))
+)
+OWN_OPTIONS = Exists(Product.product_options.through.objects.filter(product=OuterRef("pk")))
 
 
 class Family(NamedTuple):
@@ -47,7 +57,8 @@ class Fact(NamedTuple):
 def family_of(product_id: int) -> Family | None:
     """A product and its relations: four queries. None: there is no such product.
 
-    `head.score_counts` is there for `catalogue.reviews.queries.histogram`.
+    `head.score_counts` is there for `catalogue.reviews.queries.histogram`. Whether there are
+    options (`has_options`) is known of each; what they are is read by who needs them.
     """
     rows = FAMILY(product_id=product_id)
     asked = next((row for row in rows if row.pk == product_id), None)
@@ -57,6 +68,8 @@ def family_of(product_id: int) -> Family | None:
     children = [row for row in rows if row.is_child and (row.is_public or row == asked)]
     for child in children:
         child.parent = head
+    for row in rows:
+        row.has_options = row.own or head.has_class_options
     # Under the name where Oscar's strategies look before they ask.
     head._prefetched_public_children = children
     _read_details([head, *children])
@@ -105,7 +118,9 @@ def _rows_of_family(product_id: int) -> QuerySet[Product]:
     parent = Subquery(Product.objects.filter(pk=product_id).values("parent_id"))
     related = Q(pk=product_id) | Q(parent=product_id) | Q(pk=parent) | Q(parent=parent)
     products = Product.objects.filter(related).select_related("product_class")
-    return products.annotate(score_counts=score_counts()).order_by("pk")
+    return products.annotate(
+        score_counts=score_counts(), has_class_options=CLASS_OPTIONS, own=OWN_OPTIONS
+    ).order_by("pk")
 
 
 def _related_to(product_id: int) -> QuerySet[Product]:

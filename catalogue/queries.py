@@ -3,7 +3,6 @@
 from django.db.models import Exists, OuterRef, QuerySet
 
 from catalogue.models import Category, Product, ProductCategory, connect_branch
-from catalogue.partner.models import Partner, StockRecord
 from compiled import CompiledQuery
 
 
@@ -11,14 +10,6 @@ def listed_products() -> QuerySet:
     """Public products that have a card, newest first. Listings with filters: `catalogue.search`."""
     products = Product.objects.filter(is_public=True).exclude(structure=Product.CHILD)
     return products.order_by("-date_created", "-id").for_cards()
-
-
-def products_of(seller: Partner) -> QuerySet:
-    """Listed products that a seller has in its stock, itself or as a variant."""
-    records = StockRecord.objects.filter(partner=seller)
-    own = records.filter(product=OuterRef("pk"))
-    of_variants = records.filter(product__parent=OuterRef("pk"), product__is_public=True)
-    return listed_products().filter(Exists(own) | Exists(of_variants))
 
 
 def branch_of(product: Product) -> list[Category]:

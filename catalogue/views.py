@@ -12,10 +12,10 @@ from django.http import (
     HttpResponsePermanentRedirect,
     HttpResponseRedirect,
 )
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
-from django.views.generic import ListView, TemplateView
+from django.views.generic import TemplateView
 from django_htmx.http import push_url
 from oscar.core.loading import get_model
 
@@ -29,10 +29,13 @@ from catalogue.families import (
 )
 from catalogue.models import Product
 from catalogue.partner.models import Partner
-from catalogue.queries import branch_of, listed_products, products_of
+from catalogue.queries import branch_of, listed_products
 from catalogue.reviews.queries import histogram, shown_reviews
 from catalogue.rules import Availability, is_id
-from catalogue.search.views import CatalogueView, ProductCategoryView
+from catalogue.search.documents import SELLER
+from catalogue.search.listings import Listing
+from catalogue.search.models import FacetValue
+from catalogue.search.views import CatalogueView, ListingView, ProductCategoryView
 from catalogue.stock_alerts.forms import StockAlertForm
 from catalogue.variants import axes_of
 
@@ -145,22 +148,21 @@ class ProductDetailView(TemplateView):
         return {"alert_form": StockAlertForm(), "told": told}
 
 
-class SellerView(ListView):
-    """A seller: who it is, and what it sells."""
+class SellerView(ListingView):
+    """A seller: who it is, and what it sells, with filters."""
 
     template_name = "oscar/catalogue/seller.html"
-    context_object_name = "products"
-    paginate_by = 24
 
-    def get_queryset(self):
-        self.seller = get_object_or_404(Partner, code=self.kwargs["code"])
-        return products_of(self.seller)
+    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        self.partner = get_object_or_404(Partner, code=kwargs["code"])
+        self.seller = FacetValue.objects.filter(facet=SELLER, slug=self.partner.code).first()
+        if self.seller is None:
+            # Nothing of it was ever for sale.
+            return render(request, self.template_name, {"seller": self.partner, "products": []})
+        return super().get(request, *args, **kwargs)
 
-    def get_context_data(self, **kwargs):
-        context = super().get_context_data(seller=self.seller, **kwargs)
-        page = context["page_obj"]
-        context["pages"] = page.paginator.get_elided_page_range(page.number, on_each_side=1)
-        return context
+    def get_context_data(self, listing: Listing) -> dict[str, Any]:
+        return super().get_context_data(listing) | {"seller": self.partner}
 
 
 @method_decorator(never_cache, name="dispatch")

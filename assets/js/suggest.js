@@ -6,7 +6,7 @@ const REST_MS = 140;
 const SHORTEST = 2;
 
 const attach = (form) => {
-  const input = form.querySelector("input[type=search]");
+  const input = form.querySelector("[name=q]");
   const list = form.querySelector("[role=listbox]");
   const status = form.querySelector("[data-suggest-status]");
   let timer;

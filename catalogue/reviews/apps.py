@@ -1,5 +1,6 @@
 """Oscar's `catalogue.reviews` app, forked."""
 
+from django.db.models.signals import post_delete
 from django.urls import path
 from oscar.apps.catalogue.reviews import apps
 from oscar.core.loading import get_class
@@ -10,6 +11,9 @@ class CatalogueReviewsConfig(apps.CatalogueReviewsConfig):
 
     def ready(self):
         super().ready()
+        from catalogue.reviews.models import ProductReview, keep_rating
+
+        post_delete.connect(keep_rating, sender=ProductReview, dispatch_uid="catalogue.reviews")
         self.delete_view = get_class("catalogue.reviews.views", "DeleteReview")
 
     def get_urls(self):

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest
 from catalogue.models import Category, TaxClass
 from catalogue.search.addresses import Address, address_of, range_of, typed_range
 from catalogue.search.departments import Departments
+from catalogue.search.documents import SELLER
 from catalogue.search.engine import (
     PRODUCTS_PER_PAGE,
     SORT_ORDERS,
@@ -38,7 +39,10 @@ class Found(Paginator):
 
 
 class Listing:
-    """One request for a listing. Reading it raises Http404 for a page that is not there."""
+    """One request for a listing. Reading it raises Http404 for a page that is not there.
+
+    With a `seller` it has the goods of this one alone, and no other can be chosen.
+    """
 
     def __init__(
         self,
@@ -46,12 +50,16 @@ class Listing:
         *,
         departments: Departments,
         category: Category | None = None,
+        seller: FacetValue | None = None,
         is_search: bool = False,
     ):
         self.request = request
         self.departments = departments
         self.category = category
+        self.seller = seller
         self.is_search = is_search
+        # Elsewhere a category is a page of its own.
+        self.has_category_boxes = is_search or seller is not None
         self.sorts = SORT_ORDERS_OF_SEARCH if is_search else SORT_ORDERS
         try:
             asked = address_of(request.path, request.GET, sorts=self.sorts)
@@ -76,6 +84,8 @@ class Listing:
         values: dict[str, tuple[int, ...]] = {}
         for value in self.values:
             values[value.facet] = (*values.get(value.facet, ()), value.pk)
+        if self.seller:
+            values[SELLER] = (self.seller.pk,)
         prices = (range_of(text) for text in chosen.get("price", ()))
         rates = self.request.strategy.tax_rates
         return Query(
@@ -101,6 +111,14 @@ class Listing:
         # Links go on from what was found, not from what was mistyped.
         address = replace(self.address, words=results.did_you_mean or self.address.words)
         page = Found(results).page(self.address.page)
+        panels = panels_of(
+            results.facets,
+            address=address,
+            departments=self.departments,
+            values=self.values,
+            category=self.category,
+            has_category_boxes=self.has_category_boxes,
+        )
         return {
             "products": results.products,
             "results": results,
@@ -109,14 +127,7 @@ class Listing:
             "address": address,
             "sort": self.address.sort or self.sorts[0],
             "sort_orders": self.sorts,
-            "panels": panels_of(
-                results.facets,
-                address=address,
-                departments=self.departments,
-                values=self.values,
-                category=self.category,
-                is_search=self.is_search,
-            ),
+            "panels": [panel for panel in panels if not (self.seller and panel.name == SELLER)],
             "chips": chips_of(address, departments=self.departments, values=self.values),
             "clear_url": str(address.cleared()),
         }
@@ -126,11 +137,13 @@ class Listing:
         chosen: dict[str, tuple[str, ...]] = {
             name: values for name, values in asked.chosen.items() if name in FIXED
         }
-        if self.is_search and "category" in chosen:
+        if self.has_category_boxes and "category" in chosen:
             known = self.departments.at(chosen["category"])
             chosen["category"] = tuple(each.address for each in known)
         else:
             chosen.pop("category", None)
+        if self.seller:
+            self.values = [value for value in self.values if value.facet != SELLER]
         for value in self.values:
             chosen[value.facet] = (*chosen.get(value.facet, ()), value.slug)
         return replace(asked, chosen={name: values for name, values in chosen.items() if values})

@@ -67,10 +67,10 @@ def panels_of(
     departments: Departments,
     values: Iterable[FacetValue],
     category: Category | None,
-    is_search: bool,
+    has_category_boxes: bool,
 ) -> list[Panel]:
     """The panels of a listing, without those that leave nothing to choose."""
-    if is_search:
+    if has_category_boxes:
         found = [_category_boxes(facets.categories, address, departments)]
     else:
         found = [_category_links(facets.categories, address, departments, category)]

@@ -19,6 +19,7 @@ from catalogue.search.addresses import CONTROL, LONGEST_WORDS, PRICE_FIELDS
 from catalogue.search.departments import Departments
 from catalogue.search.engine import search_engine
 from catalogue.search.listings import Listing
+from catalogue.search.models import FacetValue
 
 LISTING = "listing"
 """The element that is swapped when a choice changes."""
@@ -32,12 +33,14 @@ class ListingView(View):
     template_name: str
     is_search = False
     category: Category | None = None
+    seller: FacetValue | None = None
     departments: Departments | None = None
 
     def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         listing = Listing(
             request,
             category=self.category,
+            seller=self.seller,
             departments=self.departments or Departments(),
             is_search=self.is_search,
         )

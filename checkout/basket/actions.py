@@ -6,10 +6,13 @@ BasketRefused.
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core import signing
 from django.db import DatabaseError, transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,6 +24,7 @@ from locks import lock_rows
 
 UNDO_SALT = "basket.removed-line"
 UNDO_SECONDS = 60 * 60
+SWEPT_AT_ONCE = 2000
 PRICES = ("price_excl_tax", "price_incl_tax")
 KEPT_OF_A_LINE = (
     "line_reference",
@@ -143,6 +147,24 @@ def take_over_shelf(shelf: Basket, *, owner_id: int) -> None:
         Basket.objects.filter(pk=shelf.pk).update(owner=owner_id)
 
 
+def delete_old_guest_shelves(*, now: datetime) -> int:
+    """Delete what guests saved and did not touch for GUEST_SHELF_DAYS. Returns how many shelves;
+
+    at most some thousand at once, the rest the next time. A member's shelf stays.
+    """
+    oldest = now - timedelta(days=settings.GUEST_SHELF_DAYS)
+    touched = Line.objects.filter(basket=OuterRef("pk"), date_updated__gte=oldest)
+    left = Basket.objects.filter(
+        ~Exists(touched), status=Basket.SAVED, owner=None, date_created__lt=oldest
+    )
+    ids = list(left.order_by("pk").values_list("pk", flat=True)[:SWEPT_AT_ONCE])
+    with transaction.atomic():
+        lock_rows(Basket.objects.filter(pk__in=ids))
+        # Asked again: its guest may have come back, or signed in, before the lock was had.
+        _rows, deleted = left.filter(pk__in=ids).delete()
+    return deleted.get(Basket._meta.label, 0)
+
+
 def shortage(product: Product, availability) -> str:
     """How many there are, in words."""
     free = max(0, getattr(availability, "num_available", 0) or 0)
@@ -206,7 +228,8 @@ def _problems(lines: Mapping[int, Line], changes: Mapping[int, int]) -> dict[int
 def _move(line: Line, *, to: Basket) -> None:
     twin = to.lines.filter(line_reference=line.line_reference).first()
     if twin is None:
-        Line.objects.filter(pk=line.pk).update(basket=to)
+        Line.objects.filter(pk=line.pk).update(basket=to, date_updated=timezone.now())
     else:
-        Line.objects.filter(pk=twin.pk).update(quantity=twin.quantity + line.quantity)
+        together = twin.quantity + line.quantity
+        Line.objects.filter(pk=twin.pk).update(quantity=together, date_updated=timezone.now())
         Line.objects.filter(pk=line.pk).delete()

@@ -103,6 +103,10 @@ class BasketAddView(views.BasketAddView):
         return pages.changed(self.request, before, added=told)
 
     def form_invalid(self, form):
+        if unsaid := [form.fields[name].label for name in form.errors if name in _options(form)]:
+            words = _("Please choose first: %s.") % ", ".join(map(str, unsaid))
+            messages.error(self.request, words)
+            return self.ask_for_options()
         told = [error for errors in form.errors.values() for error in errors]
         availability = self.request.strategy.fetch_for_product(form.product).availability
         wanted = form.cleaned_data.get("quantity") or 0
@@ -111,6 +115,13 @@ class BasketAddView(views.BasketAddView):
             told = [shortage(form.product, availability)]
         messages.error(self.request, " ".join(dict.fromkeys(map(str, told))))
         return self.nothing_added()
+
+    def ask_for_options(self) -> HttpResponse:
+        """On the product's page, where they can be chosen; a card has no room for them."""
+        address = self.product.get_absolute_url()
+        if self.request.htmx and self.request.htmx.current_url_abs_path == address:
+            return self.nothing_added()
+        return redirect(address)
 
     def nothing_added(self) -> HttpResponse:
         if self.request.htmx:
@@ -166,6 +177,11 @@ def forget(request: HttpRequest, *, pk: int) -> dict:
     if (shelf := shelf_of(request)) is not None:
         forget_saved_line(shelf, pk)
     return {}
+
+
+def _options(form: forms.Form) -> set[str]:
+    """The fields of a form that ask for a product's options."""
+    return form.fields.keys() - {"quantity", "child_id"}
 
 
 def _quantities(posted: QueryDict) -> tuple[dict[int, int], dict[int, str]]:

@@ -9,8 +9,6 @@ from cms.storefront import storefront_of
 
 def storefront(request: HttpRequest) -> dict:
     """`shop_name`, and, read when used, `navigation`, `footer` and `shop` (`cms.storefront`)."""
-    if request.path.startswith(settings.ADMIN_PATHS):
-        return {"shop_name": settings.SHOP_NAME}
     around = SimpleLazyObject(
         lambda: getattr(request, "storefront_preview", None) or storefront_of(request)
     )

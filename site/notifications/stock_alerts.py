@@ -39,11 +39,12 @@ def send_stock_alert(event: Event) -> None:
         return
     if alert.user is not None and not wants_mail(alert.user, Kind.BACK_IN_STOCK.value):
         return
-    context = alert_context(alert)
+    stop = unsubscribe_url(alert.user, Kind.BACK_IN_STOCK.value) if alert.user else ""
+    context = alert_context(alert) | {"unsubscribe_url": stop}
     mail = Mail(
         subject=render_to_string(f"{TEMPLATE}_subject.txt", context).strip(),
         text=render_to_string(f"{TEMPLATE}.txt", context).strip(),
         html=render_to_string(f"{TEMPLATE}.html", context),
-        unsubscribe_url=unsubscribe_url(alert.user, Kind.BACK_IN_STOCK.value) if alert.user else "",
+        unsubscribe_url=stop,
     )
     send_once(mail, kind="back_in_stock", key=str(alert.pk), to=alert.get_email_address())

@@ -14,7 +14,7 @@ from catalogue.partner.models import StockRecord
 from catalogue.stock_alerts import actions
 from catalogue.stock_alerts.actions import announce_stock, ask_to_be_told, confirm_alert
 from notifications.models import Message
-from notifications.preferences import Kind, stop_mail
+from notifications.preferences import Kind, stop_mail, unsubscribe_url
 from outbox.actions import deliver_due
 from outbox.models import Event
 from tests.factories import make_member, make_product, set_stock
@@ -66,6 +66,9 @@ def test_member_asks_with_one_click_and_hears(client, sold_out):
     _restock(sold_out)
     deliver_due()
     assert [each.to for each in mail.outbox] == [[member.email]]
+    link = unsubscribe_url(member, Kind.BACK_IN_STOCK)
+    assert link in mail.outbox[0].body
+    assert f'<a href="{link}"' in mail.outbox[0].alternatives[0].content
 
 
 def test_member_who_wants_no_such_mail_gets_none(sold_out):

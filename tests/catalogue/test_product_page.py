@@ -12,7 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page
 
-from catalogue.models import Product, ProductAttribute, ProductAttributeValue
+from catalogue.actions import refresh_products
+from catalogue.models import (
+    Category,
+    Product,
+    ProductAttribute,
+    ProductAttributeValue,
+    ProductCategory,
+)
 from catalogue.partner.models import Partner
 from checkout.shipping.models import WeightBased
 from cms.models import ArticleIndexPage, ArticlePage
@@ -153,6 +160,41 @@ def test_seller_s_page_tells_of_it_and_shows_its_public_goods(client):
     assert "They fire on Sundays." in content and "&lt;b&gt;Never" in content
     assert all(title in content for title in ("Bowl", "Mug"))
     assert "Secret" not in content and "Print" not in content
+
+
+def test_seller_s_goods_can_be_filtered_and_no_other_seller_chosen(client):
+    kiln, press = make_seller("Kiln"), make_seller("Press")
+    make_product("Bowl", seller=kiln, price="10.00")
+    make_product("Vase", seller=kiln, price="90.00")
+    make_product("Print", seller=press, price="90.00")
+    address = reverse("catalogue:seller", args=[kiln.code])
+    answer = client.get(f"{address}?price=50-&seller={press.code}&category=nothing")
+    assert [product.title for product in answer.context["products"]] == ["Vase"]
+    assert str(answer.context["address"]) == f"{address}?price=50-"
+    assert "seller" not in [panel.name for panel in answer.context["panels"]]
+    assert 'content="noindex, follow"' in answer.content.decode()
+    part = client.get(address, headers={"HX-Request": "true", "HX-Target": "listing"})
+    assert part["HX-Push-Url"] == address
+    assert "<html" not in part.content.decode()
+
+
+def test_seller_s_goods_are_filtered_by_category_on_the_seller_s_page(client):
+    kiln = make_seller("Kiln")
+    for title in ("Bowls", "Vases"):
+        product = make_product(title[:-1], seller=kiln)
+        ProductCategory.objects.create(product=product, category=Category.add_root(name=title))
+        refresh_products([product.pk])
+    address = reverse("catalogue:seller", args=[kiln.code])
+    answer = client.get(f"{address}?category=vases")
+    assert [product.title for product in answer.context["products"]] == ["Vase"]
+    assert [chip.label for chip in answer.context["chips"]] == ["Vases"]
+
+
+def test_seller_who_never_sold_anything_says_so(client):
+    make_product("Bowl")
+    content = client.get(reverse("catalogue:seller", args=[make_seller().code])).content.decode()
+    assert "Nothing here just now" in content
+    assert "Bowl" not in content
 
 
 def test_unknown_seller_is_no_page(client):

@@ -225,6 +225,18 @@ def test_rating_follows_moderation_and_deletion(client):
     assert (product.rating, product.rating_count) == (None, 0)
 
 
+def test_stars_of_a_writer_who_is_deleted_go_too():
+    product, other, leaver = make_product(), make_product(), make_member()
+    written(product, make_member(), score=5)
+    written(product, leaver, score=2)
+    written(other, leaver, score=2)
+    leaver.delete()
+    product.refresh_from_db()
+    other.refresh_from_db()
+    assert (product.rating, product.rating_count) == (5, 1)
+    assert (other.rating, other.rating_count) == (None, 0)
+
+
 def test_nobody_deletes_what_another_wrote(client):
     product = make_product()
     written(product, make_member())

@@ -5,10 +5,17 @@ import re
 from playwright.sync_api import Page, expect
 
 from demo.accounts import LOG_INS
+from tests import stripe_cards
+from tests.stripe_cards import authenticate, confirm_payment
 
 GOOD_CARD = "4242424242424242"
 DECLINED_CARD = "4000000000000002"
 SECURE_CARD = "4000002760003184"
+AT_STRIPE = {
+    GOOD_CARD: stripe_cards.GOOD_CARD,
+    DECLINED_CARD: stripe_cards.DECLINED_CARD,
+    SECURE_CARD: stripe_cards.SECURE_CARD,
+}
 CARD_FRAME = "iframe[name^=__privateStripeFrame]"
 
 
@@ -18,8 +25,13 @@ def open_product(page: Page, title: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text(title)
 
 
-def add_to_basket(page: Page) -> None:
+def add_to_basket(page: Page, *, scripts: bool = True) -> None:
+    """Put what the page shows into the basket: told by the drawer, or else on the next page."""
+    title = page.get_by_role("heading", level=1).inner_text()
     page.get_by_role("button", name="Add to basket", exact=True).click()
+    if not scripts:
+        expect(page.get_by_role("status").filter(has_text=title)).to_be_visible()
+        return
     drawer = page.get_by_role("dialog", name="Your basket")
     expect(drawer).to_contain_text("Added to your basket")
     drawer.get_by_role("button", name="Close").click()
@@ -60,17 +72,34 @@ def choose_delivery(page: Page) -> None:
     expect(page).to_have_url(re.compile("/checkout/payment/"))
 
 
-def pay(page: Page, card: str) -> None:
-    frame = page.frame_locator(CARD_FRAME).first
-    frame.locator("[name=cardnumber]").fill(card)
-    frame.locator("[name=exp-date]").fill("12/34")
-    frame.locator("[name=cvc]").fill("123")
-    page.get_by_role("button", name=re.compile("^Pay")).click()
+def pay(page: Page, card: str, *, scripts: bool = True) -> None:
+    """Pay by card; without scripts as Stripe's own would, for no page can ask for a card itself."""
+    if scripts:
+        frame = page.frame_locator(CARD_FRAME).first
+        frame.locator("[name=cardnumber]").fill(card)
+        frame.locator("[name=exp-date]").fill("12/34")
+        frame.locator("[name=cvc]").fill("123")
+        page.get_by_role("button", name=re.compile("^Pay")).click()
+        return
+    way_back = page.locator("#payment-form").get_attribute("data-return-url")
+    secret = _place(page)
+    confirm_payment(secret, AT_STRIPE[card])
+    if card == SECURE_CARD:
+        authenticate(secret)
+    page.goto(way_back or "")
 
 
 def answer_the_bank(page: Page) -> None:
     challenge = page.frame_locator(f"{CARD_FRAME}[title*=authentication]")
     challenge.get_by_role("button", name="Complete authentication").click()
+
+
+def number_of_order(page: Page) -> str:
+    """The number that the thank-you page tells."""
+    expect(page).to_have_url(re.compile("/checkout/thank-you/"))
+    found = re.search(r"\b\d{8}\b", page.locator("main").inner_text())
+    assert found
+    return found.group()
 
 
 def sign_in(page: Page, role: str, *, path: str | None = None) -> None:
@@ -81,3 +110,16 @@ def sign_in(page: Page, role: str, *, path: str | None = None) -> None:
     page.locator("input[name=password]").fill(password)
     page.locator("form:has(input[name=password]) button[type=submit]").click()
     expect(page).to_have_url(re.compile(re.escape(path or begins)))
+
+
+def _place(page: Page) -> str:
+    """Send the form of the payment page; the secret by which its payment is confirmed."""
+    form = page.locator("#payment-form")
+    fields = ("csrfmiddlewaretoken", "placement_key", "expected_total")
+    answer = page.request.post(
+        form.get_attribute("data-place-url") or "",
+        form={name: form.locator(f"[name={name}]").input_value() for name in fields},
+        headers={"Accept": "application/json", "Referer": page.url},
+    )
+    assert answer.ok, answer.text()
+    return answer.json()["client_secret"]

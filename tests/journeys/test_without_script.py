@@ -1,12 +1,10 @@
-"""What a browser without JavaScript can do: all but give the number of a card."""
-
-import re
+"""What a browser without JavaScript can do with a basket. Its whole journeys: `test_journeys`."""
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.steps import begin_checkout_as_guest, choose_delivery, give_address
-from tests.journeys.test_journeys import BOWL, open_product
+from tests.journeys.steps import add_to_basket, open_product
+from tests.journeys.test_journeys import BOWL
 
 pytestmark = [
     pytest.mark.xdist_group("journeys"),
@@ -14,10 +12,9 @@ pytestmark = [
 ]
 
 
-def test_guest_fills_a_basket_and_comes_to_the_payment(page: Page, shop, picture):
+def test_guest_counts_saves_removes_and_thinks_again(page: Page, shop, picture):
     open_product(page, BOWL)
-    page.get_by_role("button", name="Add to basket", exact=True).click()
-    expect(page.get_by_role("status").filter(has_text=BOWL)).to_be_visible()
+    add_to_basket(page, scripts=False)
 
     page.goto("/basket/")
     quantity = page.get_by_label(f"Quantity of {BOWL}")
@@ -38,9 +35,3 @@ def test_guest_fills_a_basket_and_comes_to_the_payment(page: Page, shop, picture
     page.get_by_role("button", name="Apply").click()
     expect(page.get_by_text("We do not know this code.")).to_be_visible()
     picture("basket-without-script")
-
-    begin_checkout_as_guest(page, "plain@journeys.example")
-    give_address(page)
-    choose_delivery(page)
-    expect(page.get_by_text(re.compile("Card payment needs JavaScript"))).to_be_visible()
-    picture("payment-without-script")

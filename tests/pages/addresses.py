@@ -205,7 +205,7 @@ def _use_no_voucher(page: Page) -> None:
     page.locator("summary", has_text="voucher").click()
     page.locator("input[name=code]").fill("NO-SUCH-VOUCHER")
     page.locator("form:has(input[name=code]) button[type=submit]").click()
-    page.wait_for_load_state("networkidle")
+    page.locator("#voucher-error").wait_for()
 
 
 def _open_pictures(page: Page) -> None:

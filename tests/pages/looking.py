@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import BrowserContext, Page
 
@@ -17,7 +18,13 @@ THEMES = ("light", "dark")
 HEIGHT = 900
 # The narrowest phone, and 1,280 pixels at 200 % zoom.
 NARROW = (320, 640)
+# Nothing is loading that is not waiting to be scrolled to.
+AT_REST = """() => document.readyState === "complete" && document.fonts.status === "loaded"
+  && !document.querySelector(".htmx-request")
+  && [...document.images].every((image) => image.complete || image.loading === "lazy")"""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# All else is the same in the dark.
+COLOUR_RULES = ["color-contrast", "link-in-text-block"]
 # Made by the payment provider, not by the shop.
 FOREIGN = "iframe"
 
@@ -49,7 +56,7 @@ def look_at(case: Case, context: BrowserContext, *, origin: str) -> Look:
             case.then(page)
             # What scripts have changed since is no longer what the server sent.
             look.html = ""
-        page.wait_for_load_state("networkidle")
+        page.wait_for_function(AT_REST)
         _see(page, case.name, look, own_width=case.name.endswith("menu"))
         look.faults = [fault for fault in faults if not _is_expected(fault, case)]
         return look
@@ -66,7 +73,7 @@ def _see(page: Page, name: str, look: Look, *, own_width: bool) -> None:
             path = SCREENSHOTS / f"{name}-{width}-{theme}.jpeg"
             page.screenshot(path=path, full_page=True, type="jpeg", quality=80)
             if width != WIDTHS[1]:
-                found = _barriers(page)
+                found = _barriers(page, only=COLOUR_RULES if theme == "dark" else None)
                 look.barriers += [f"{width} px, {theme}: {barrier}" for barrier in found]
     for width in NARROW:
         page.set_viewport_size({"width": width, "height": HEIGHT})
@@ -74,13 +81,16 @@ def _see(page: Page, name: str, look: Look, *, own_width: bool) -> None:
             look.widths.append(f"{width} px: {wide}")
 
 
-def _barriers(page: Page) -> list[str]:
+def _barriers(page: Page, *, only: list[str] | None) -> list[str]:
     if not page.evaluate("'axe' in window"):
         page.evaluate(_axe())
     # The style guide shows a component more than once on purpose.
     twice = page.locator(".guide").count() > 0
     rules = {"landmark-unique": {"enabled": not twice}}
-    options = json.dumps({"runOnly": RULES, "rules": rules, "resultTypes": ["violations"]})
+    asked: dict[str, Any] = {"runOnly": {"type": "rule", "values": only}}
+    if only is None:
+        asked = {"runOnly": RULES, "rules": rules}
+    options = json.dumps(asked | {"resultTypes": ["violations"]})
     found = page.evaluate(f"axe.run({{exclude: [['{FOREIGN}']]}}, {options})")
     return [
         f"{violation['id']} ({node['target'][-1]}): {' '.join(node['failureSummary'].split())}"

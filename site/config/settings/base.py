@@ -36,6 +36,9 @@ ORDER_DELIVERED_AFTER_DAYS = env.int("ORDER_DELIVERED_AFTER_DAYS", default=14)
 # Time that the payment page holds goods for whoever opened it.
 RESERVATION_MINUTES = env.int("RESERVATION_MINUTES", default=10)
 
+# Days that a guest's things saved for later are kept after they were last touched.
+GUEST_SHELF_DAYS = env.int("GUEST_SHELF_DAYS", default=60)
+
 # Applications. A fork is named by its config class: by package name Django would also find Oscar's.
 
 REPLACED_APPS = {
@@ -218,6 +221,10 @@ CELERY_BEAT_SCHEDULE = {
     "release pre-orders": {
         "task": "catalogue.tasks.release_pre_orders",
         "schedule": crontab(minute=1),
+    },
+    "forget what guests saved long ago": {
+        "task": "checkout.basket.tasks.forget_guest_shelves",
+        "schedule": 6 * 3600,
     },
     "forget what is old of members": {"task": "members.tasks.forget_old", "schedule": 3600},
 }

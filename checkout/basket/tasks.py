@@ -1,0 +1,12 @@
+"""Baskets: the tasks."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from checkout.basket.actions import delete_old_guest_shelves
+
+
+@shared_task(expires=3000)
+def forget_guest_shelves() -> int:
+    """Delete what guests saved for later long ago."""
+    return delete_old_guest_shelves(now=timezone.now())
