@@ -80,5 +80,6 @@ def shop() -> Iterator[RunningShop]:
                 pytest.fail(f"The shop did not answer on {running.url}: see var/log/journeys-*.log")
             time.sleep(0.2)
         yield running
+        running.check_stock()
     finally:
         running.stop()

@@ -102,19 +102,26 @@ class ProductDeleteView(views.ProductDeleteView):
         product = self.get_object()
         family = [product.pk, *product.children.values_list("pk", flat=True)]
         if StockRecord.objects.filter(product__in=family, num_allocated__gt=0).exists():
-            messages.error(
-                request,
-                _("%s is sold and not yet dispatched, so it cannot be deleted. Make it non-public.")
-                % product.get_title(),
-            )
-            return redirect("dashboard:catalogue-product", pk=product.pk)
-        with moves_recorded(products=family):
-            for pk in StockRecord.objects.filter(product__in=family).values_list("pk", flat=True):
-                close_stock(pk, by=request.user, reason=_("The product was deleted."))
-            response = super().delete(request, *args, **kwargs)
+            return self._keep(product)
+        records = StockRecord.objects.filter(product__in=family).order_by("pk")
+        try:
+            with moves_recorded(products=family):
+                for pk in records.values_list("pk", flat=True):
+                    close_stock(pk, by=request.user, reason=_("The product was deleted."))
+                response = super().delete(request, *args, **kwargs)
+        except StockHasMoved:
+            return self._keep(product)
         if product.parent_id:
             refresh_products([product.parent_id])
         return response
+
+    def _keep(self, product):
+        messages.error(
+            self.request,
+            _("%s is sold and not yet dispatched, so it cannot be deleted. Make it non-public.")
+            % product.get_title(),
+        )
+        return redirect("dashboard:catalogue-product", pk=product.pk)
 
     def handle_deleting_last_child(self, parent):
         Product.objects.filter(pk=parent.pk).update(structure=Product.STANDALONE)

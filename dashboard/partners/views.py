@@ -9,7 +9,7 @@ from oscar.apps.dashboard.partners import views
 
 from catalogue.actions import refresh_cards
 from catalogue.models import Product
-from catalogue.partner.actions import close_stock
+from catalogue.partner.actions import StockHasMoved, close_stock
 from catalogue.partner.models import Partner
 from catalogue.search.actions import ask_for_refresh
 from dashboard.permissions import ChangesNeed
@@ -39,17 +39,18 @@ class PartnerManageView(ChangesNeed, views.PartnerManageView):
 class PartnerDeleteView(views.PartnerDeleteView):
     def form_valid(self, form):
         partner = self.object
-        if partner.stockrecords.filter(num_allocated__gt=0).exists():
+        products = list(_products_of(partner))
+        try:
+            with transaction.atomic():
+                for pk in partner.stockrecords.order_by("pk").values_list("pk", flat=True):
+                    close_stock(pk, by=self.request.user, reason=_("The seller was deleted."))
+                response = super().form_valid(form)
+        except StockHasMoved:
             messages.error(
                 self.request,
                 _("Goods of %s are sold and not yet dispatched.") % partner.display_name,
             )
             return redirect("dashboard:partner-manage", pk=partner.pk)
-        products = list(_products_of(partner))
-        with transaction.atomic():
-            for pk in partner.stockrecords.order_by("pk").values_list("pk", flat=True):
-                close_stock(pk, by=self.request.user, reason=_("The seller was deleted."))
-            response = super().form_valid(form)
         _refresh(products)
         return response
 

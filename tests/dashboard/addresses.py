@@ -41,6 +41,7 @@ ARGUMENTS = {
     "catalogue-attribute-option-group-delete": lambda s: {"pk": s.group.pk},
     "catalogue-option-update": lambda s: {"pk": s.option.pk},
     "catalogue-option-delete": lambda s: {"pk": s.option.pk},
+    "stock": lambda s: {"pk": s.product.stockrecords.get().pk},
     "order-detail": lambda s: {"number": s.order.number},
     "order-detail-note": lambda s: {"number": s.order.number, "note_id": s.note.pk},
     "order-line-detail": lambda s: {"number": s.order.number, "line_id": s.order.lines.get().pk},

@@ -12,6 +12,7 @@ from catalogue.partner.models import StockRecord
 from catalogue.reviews.models import ProductReview
 from checkout.offer.models import ConditionalOffer
 from checkout.order.models import Order
+from checkout.order.stock_check import stock_differences
 from checkout.voucher.models import Voucher
 from cms.models import ArticlePage, HomePage, Navigation, StandardPage
 from demo.accounts import LOG_INS
@@ -42,6 +43,11 @@ def test_loading_again_makes_and_changes_nothing():
     call_command("load_demo", small=True)
     assert _rows() == before
     assert dict(HomePage.objects.values_list("pk", "latest_revision_id")) == pages
+
+
+def test_stock_of_the_demo_adds_up():
+    assert StockRecord.objects.filter(num_in_stock__gt=0).exists()
+    assert stock_differences() == []
 
 
 def test_every_product_has_price_stock_weight_tax_class_and_picture():

@@ -33,6 +33,10 @@ class RunningShop:
         """Fill it with the small demo shop."""
         self._manage("load_demo", "--small")
 
+    def check_stock(self) -> None:
+        """Raises CalledProcessError when its stock does not add up."""
+        self._manage("check_stock")
+
     def start(self) -> None:
         LOGS.mkdir(parents=True, exist_ok=True)
         web = urlsplit(self.url)

@@ -36,6 +36,7 @@ def test_a_paid_order_is_counted_once_whatever_is_repeated():
 def test_a_good_that_is_no_longer_in_the_catalogue_does_not_stop_the_count():
     gone, kept = make_product(), make_product()
     order = make_order(gone, kept)
+    set_stock(10, of=gone, sold=0)
     gone.delete()
     event = Event.objects.create(topic="order.paid", key="x", payload={"order_id": order.pk})
     event.deliveries.create(consumer="notifications.consumers.record_sales", due_at=timezone.now())

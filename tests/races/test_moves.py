@@ -98,10 +98,10 @@ def expire_while_the_next_basket_is_ordered(monkeypatch, *, first=lambda: None) 
     frozen, reopening = Signal(), Signal()
     check_stock, reopen = placement.check_stock, actions._reopen_basket
 
-    def check_once_both_are_there(quantities):
+    def check_once_both_are_there(*args, **kwargs):
         frozen.set()
         assert reopening.wait(PATIENCE)
-        return check_stock(quantities)
+        return check_stock(*args, **kwargs)
 
     def reopen_once_both_are_there(order):
         first()

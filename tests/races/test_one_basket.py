@@ -172,9 +172,9 @@ def order_and_merge_at_once(monkeypatch, guests: Basket, members: Basket) -> Non
     meeting = Meeting(2)
     check_stock = placement.check_stock
 
-    def frozen(wanted_stock):
+    def frozen(*args, **kwargs):
         meeting.join()
-        return check_stock(wanted_stock)
+        return check_stock(*args, **kwargs)
 
     def merge():
         meeting.join()
