@@ -1,6 +1,7 @@
 """Oscar's dashboard, forked: for staff alone, and without flat pages; those are the CMS's."""
 
-from django.urls import URLPattern, path, reverse_lazy
+from django.apps import apps as all_apps
+from django.urls import URLPattern, include, path, reverse_lazy
 from oscar.apps.dashboard import apps
 from oscar.core.loading import get_class
 from oscar.views.decorators import permissions_required
@@ -25,6 +26,9 @@ class DashboardConfig(apps.DashboardConfig):
         routes = [route for route in super().get_urls() if str(route.pattern) != FLAT_PAGES]
         stock = path("stock/<int:pk>/", self.stock_view.as_view(), name="stock")
         routes += self.post_process_urls([stock])
+        routes.append(
+            path("payments/", include(all_apps.get_app_config("payments_dashboard").urls[0]))
+        )
         _let_staff_only(routes)
         return routes
 

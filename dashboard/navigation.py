@@ -20,6 +20,15 @@ NAVIGATION = [
         ],
     },
     {
+        "label": _("Payments"),
+        "icon": "fas fa-coins",
+        "children": [
+            {"label": _("Tasks"), "url_name": "dashboard:payment-tasks"},
+            {"label": _("Reconciliation"), "url_name": "dashboard:payment-differences"},
+            {"label": _("Messages of Stripe"), "url_name": "dashboard:payment-messages"},
+        ],
+    },
+    {
         "label": _("Catalogue"),
         "icon": "fas fa-feather",
         "children": [

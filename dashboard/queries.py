@@ -12,6 +12,7 @@ from oscar.core.loading import get_model
 from catalogue.partner.models import StockAlert
 from checkout.order.models import Order
 from checkout.order.states import SOLD
+from checkout.payment.models import Difference, StaffTask
 
 DAYS = 14
 
@@ -68,3 +69,11 @@ def open_alerts(*, limit: int = 6) -> QuerySet:
 def reviews_to_moderate() -> int:
     review = get_model("reviews", "ProductReview")
     return review.objects.filter(status=review.FOR_MODERATION).count()
+
+
+def open_payment_tasks() -> int:
+    return StaffTask.objects.filter(closed_at=None).count()
+
+
+def open_differences() -> int:
+    return Difference.objects.filter(closed_at=None).count()

@@ -9,6 +9,8 @@ from checkout.order.states import TO_SEND, Status
 from dashboard.queries import (
     newest_orders,
     open_alerts,
+    open_differences,
+    open_payment_tasks,
     orders_by_status,
     reviews_to_moderate,
     sales_by_day,
@@ -38,6 +40,10 @@ class IndexView(TemplateView):
             context |= {"may_see_stock": True, "alerts": open_alerts()}
         if user.has_perm("reviews.view_productreview"):
             context |= {"may_see_reviews": True, "to_moderate": reviews_to_moderate()}
+        if user.has_perm("payment.view_stafftask"):
+            context |= {"may_see_tasks": True, "payment_tasks": open_payment_tasks()}
+        if user.has_perm("payment.view_difference"):
+            context |= {"may_see_differences": True, "differences": open_differences()}
         return context
 
 

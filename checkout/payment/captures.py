@@ -242,10 +242,12 @@ def _refund_what_is_over(order_id: int) -> list[Refund]:
             cancelled=_claimed(order, Claim.Kind.CANCELLED),
             given_back=_given_back(sources),
         )
+        # Refunds for other reasons may have returned a part of it already.
+        over = min(over, sum((each.amount_refundable for each in sources), Decimal(0)))
         if over > 0:
             reserve_refunds(
                 order,
-                amount=min(over, sum((each.amount_refundable for each in sources), Decimal(0))),
+                amount=over,
                 key=f"cancelled {Refund.objects.filter(source__in=sources).count()}",
                 reason=_("Cancelled before it was sent"),
                 origin=Refund.CANCELLED_LINES,

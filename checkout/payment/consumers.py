@@ -8,6 +8,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils import timezone
 
 from checkout.order.models import Order
 from checkout.payment import gateway_cards
@@ -17,6 +18,7 @@ from checkout.payment.actions import (
     release_payment,
     send_refund,
 )
+from checkout.payment.balance import reconcile_balance
 from checkout.payment.models import StaffTask
 from checkout.payment.staff_tasks import open_task
 from outbox.models import Event
@@ -50,6 +52,11 @@ def release_cancelled_lines(event: Event) -> None:
 def send_reserved_refund(event: Event) -> None:
     """Ask Stripe for a refund that is reserved: `payment.refund_due`."""
     send_refund(event.payload["refund_id"])
+
+
+def reconcile(event: Event) -> None:
+    """Compare our books with Stripe's balance: `payment.reconciliation_asked`."""
+    reconcile_balance(now=timezone.now())
 
 
 def delete_customer(event: Event) -> None:

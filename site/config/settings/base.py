@@ -111,6 +111,7 @@ INSTALLED_APPS = [
     *SOCIAL_APPS,
     "csp",
     "django_htmx",
+    "dashboard.payments.apps.PaymentsDashboardConfig",
     *(REPLACED_APPS.get(app, app) for app in oscar.INSTALLED_APPS if app not in NOT_INSTALLED),
 ]
 
@@ -249,6 +250,7 @@ OUTBOX_CONSUMERS = {
     ],
     "payment.return_due": ["notifications.consumers.return_payment"],
     "payment.refund_due": ["checkout.payment.consumers.send_reserved_refund"],
+    "payment.reconciliation_asked": ["checkout.payment.consumers.reconcile"],
     "payment.customer_forgotten": ["checkout.payment.consumers.delete_customer"],
     "stock.changed": [
         "notifications.consumers.refresh_stock_cards",
