@@ -1,6 +1,6 @@
 """Oscar's dashboard, forked: for staff alone, and without flat pages; those are the CMS's."""
 
-from django.urls import URLPattern, reverse_lazy
+from django.urls import URLPattern, path, reverse_lazy
 from oscar.apps.dashboard import apps
 from oscar.views.decorators import permissions_required
 
@@ -13,8 +13,30 @@ class DashboardConfig(apps.DashboardConfig):
 
     def get_urls(self):
         routes = [route for route in super().get_urls() if str(route.pattern) != FLAT_PAGES]
+        routes += _carriers()
         _let_staff_only(routes)
         return routes
+
+
+def _carriers() -> list[URLPattern]:
+    from dashboard.shipping import carriers
+
+    views = {
+        "carrier-list": ("", carriers.CarrierListView, "view"),
+        "carrier-create": ("create/", carriers.CarrierCreateView, "add"),
+        "carrier-edit": ("<int:pk>/", carriers.CarrierUpdateView, "change"),
+        "carrier-delete": ("<int:pk>/delete/", carriers.CarrierDeleteView, "delete"),
+    }
+    return [
+        path(
+            f"carriers/{route}",
+            permissions_required(
+                [f"shipping.{action}_carrier"], login_url=reverse_lazy("dashboard:login")
+            )(view.as_view()),
+            name=name,
+        )
+        for name, (route, view, action) in views.items()
+    ]
 
 
 def _let_staff_only(routes) -> None:

@@ -40,6 +40,7 @@ DASHBOARD_MODELS = [
     "partner.partner",
     "partner.stockalert",
     "reviews.productreview",
+    "shipping.carrier",
     "shipping.weightbased",
     "voucher.voucher",
     "voucher.voucherset",
