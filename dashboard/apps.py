@@ -29,8 +29,30 @@ class DashboardConfig(apps.DashboardConfig):
         routes.append(
             path("payments/", include(all_apps.get_app_config("payments_dashboard").urls[0]))
         )
+        routes += _carriers()
         _let_staff_only(routes)
         return routes
+
+
+def _carriers() -> list[URLPattern]:
+    from dashboard.shipping import carriers
+
+    views = {
+        "carrier-list": ("", carriers.CarrierListView, "view"),
+        "carrier-create": ("create/", carriers.CarrierCreateView, "add"),
+        "carrier-edit": ("<int:pk>/", carriers.CarrierUpdateView, "change"),
+        "carrier-delete": ("<int:pk>/delete/", carriers.CarrierDeleteView, "delete"),
+    }
+    return [
+        path(
+            f"carriers/{route}",
+            permissions_required(
+                [f"shipping.{action}_carrier"], login_url=reverse_lazy("dashboard:login")
+            )(view.as_view()),
+            name=name,
+        )
+        for name, (route, view, action) in views.items()
+    ]
 
 
 def _let_staff_only(routes) -> None:

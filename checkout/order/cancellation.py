@@ -37,10 +37,11 @@ def cancel_lines(
     quantities: Mapping[int, int] | None = None,
     reason: str = "",
 ) -> Money:
-    """Call off units by line id that were not sent yet; None: all that are open. Their price.
+    """Call off units by line id that were not sent yet; None: all that are open.
 
-    The goods are for sale again. Their price, reductions taken off, and delivery if nothing at all
-    of the consignment is sent, is no longer due: the outbox has what was paid of it given back.
+    The goods are for sale again. Returns what is no longer due by it: the price of the units with
+    reductions taken off, and delivery if nothing of the consignment is ever sent. Whatever was paid
+    of it is given back by the outbox.
     Vouchers stay used unless the whole order ends by it, which is then Cancelled.
     Raises InvalidOrderStatus (InvalidUnits), PermissionDenied.
     """

@@ -11,7 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from oscar.templatetags.currency_filters import currency
 
-from checkout.order.models import Consignment, Order, OrderEvent, Parcel, ParcelLine
+from checkout.order.models import (
+    Consignment,
+    Order,
+    OrderEvent,
+    OrderNote,
+    Parcel,
+    ParcelLine,
+)
 from checkout.order.states import Role
 
 Kind = OrderEvent.Kind
@@ -43,10 +50,11 @@ def consignments_of(order: Order) -> list[Consignment]:
     )
 
 
-def story_of(order: Order, consignments: Iterable[Consignment]) -> list[Entry]:
-    """All that happened to an order, the newest first, for staff. Two queries."""
+def story_of(
+    order: Order, consignments: Iterable[Consignment], notes: Iterable[OrderNote]
+) -> list[Entry]:
+    """All that happened to an order, its notes among it, the newest first, for staff. One query."""
     events = order.events.select_related("by")
-    notes = order.notes.select_related("user")
     return _in_order(
         [_placed(order)]
         + [_entry(order, event, _named(consignments)) for event in events]

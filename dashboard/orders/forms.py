@@ -4,14 +4,21 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.dashboard.orders import forms as oscar_forms
 
-from checkout.order.rules import Status
-from dashboard.orders.queries import placed_between
+from checkout.order.amendments import LONGEST_NOTE
+from checkout.order.states import Status
+from dashboard.orders.queries import PARTLY_REFUNDED, placed_between
 from dashboard.orders.steps import steps_open_to
 
 
 class OrderSearchForm(oscar_forms.OrderSearchForm):
     status = forms.ChoiceField(
-        choices=[("", _("Any status")), *Status.choices], label=_("Status"), required=False
+        choices=[
+            ("", _("Any status")),
+            *((status, status) for status in Status.values),
+            (PARTLY_REFUNDED, _("Partly refunded (beside any status)")),
+        ],
+        label=_("Status"),
+        required=False,
     )
     upc = forms.CharField(required=False, label=_("Product code (UPC)"))
     partner_sku = forms.CharField(required=False, label=_("Stock keeping unit"))
@@ -30,8 +37,41 @@ class OrderStatsForm(oscar_forms.OrderStatsForm):
 class ShippingAddressForm(oscar_forms.ShippingAddressForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["country"].disabled = True
-        self.fields["country"].help_text = _("Fixed: the tax that was paid depends on it.")
+        if "country" in self.fields:
+            self.fields["country"].help_text = _(
+                "Another country is taken only if the order costs the same there."
+            )
+
+    def wanted(self) -> dict[str, object]:
+        """The address as `change_shipping_address` takes it."""
+        found = dict(self.cleaned_data)
+        if country := found.pop("country", None):
+            found["country_id"] = country.pk
+        return found
+
+
+class NoteForm(oscar_forms.OrderNoteForm):
+    """A note; one for the customer goes out by mail and is not edited."""
+
+    is_for_customer = forms.BooleanField(
+        label=_("For the customer: send it by mail"), required=False
+    )
+
+    class Meta(oscar_forms.OrderNoteForm.Meta):
+        fields = ["message"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["message"].max_length = LONGEST_NOTE
+        self.fields["message"].widget.attrs["maxlength"] = LONGEST_NOTE
+        if self.instance.pk:
+            del self.fields["is_for_customer"]
+
+    def clean_message(self) -> str:
+        message = self.cleaned_data["message"].replace("\0", "").strip()
+        if not message or len(message) > LONGEST_NOTE:
+            raise forms.ValidationError(_("A note has up to %d characters.") % LONGEST_NOTE)
+        return message
 
 
 class OrderStatusForm(forms.Form):

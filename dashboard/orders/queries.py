@@ -2,8 +2,13 @@
 
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
+
+from checkout.payment.models import Source
+
+PARTLY_REFUNDED = "Partly refunded"
+"""Not a status: a fact of the money beside it, which lists can ask for all the same."""
 
 NAMES = (
     ("user__first_name", "user__last_name"),
@@ -24,6 +29,9 @@ def orders_matching(orders: QuerySet, criteria: dict) -> QuerySet:
         "voucher": "discounts__voucher_code__iexact",
         "payment_method": "sources__source_type__code",
     }
+    if given.get("status") == PARTLY_REFUNDED:
+        orders = partly_refunded(orders)
+        del given["status"]
     for name, lookup in simple.items():
         if name in given:
             orders = orders.filter(**{lookup: given[name]})
@@ -31,6 +39,17 @@ def orders_matching(orders: QuerySet, criteria: dict) -> QuerySet:
         orders = orders.filter(_named(given["name"]))
     span = placed_between(given.get("date_from"), given.get("date_to"))
     return orders.filter(**span).distinct()
+
+
+def partly_refunded(orders: QuerySet) -> QuerySet:
+    """Those of which some of the money that was taken went back, and not all."""
+    sums = (
+        Source.objects.filter(order=OuterRef("pk"))
+        .order_by()
+        .values("order")
+        .annotate(left=Sum(F("amount_debited") - F("amount_refunded")), back=Sum("amount_refunded"))
+    )
+    return orders.filter(Exists(sums.filter(back__gt=0, left__gt=0)))
 
 
 def placed_between(first: date | None, last: date | None) -> dict[str, datetime]:

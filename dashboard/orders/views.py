@@ -1,15 +1,29 @@
 """Orders: found, read, moved on by our actions, and exported."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.generic import DetailView
 from oscar.apps.dashboard.orders import views
+from oscar.apps.dashboard.orders.views import get_order_for_user_or_404
 from oscar.views import sort_queryset
 
+from checkout.order.amendments import change_shipping_address, write_note
 from checkout.order.exceptions import InvalidOrderStatus
+from checkout.order.models import OrderNote
+from checkout.order.queries import consignments_of, story_of
+from checkout.order.rules import refund_state
+from checkout.order.states import Status
+from dashboard.orders.consignments import (
+    ConsignmentDeeds,
+    cards_of,
+    may_readdress,
+    number_of,
+)
 from dashboard.orders.forms import (
+    NoteForm,
     OrderSearchForm,
     OrderStatsForm,
     OrderStatusForm,
@@ -21,6 +35,8 @@ from dashboard.permissions import ChangesNeed, check_may
 from dashboard.spreadsheets import SafeCSVWriter
 
 CHANGE_ORDER = "order.change_order"
+BESIDE_THE_CARDS = (Status.COMPLETED, Status.CANCELLED)
+"""The steps with the order as a whole; parcels are sent and arrive by the consignments' cards."""
 
 
 class OrderListView(views.OrderListView):
@@ -71,26 +87,42 @@ class OrderStatsView(views.OrderStatsView):
     form_class = OrderStatsForm
 
 
-class OrderDetailView(ChangesNeed, views.OrderDetailView):
-    """One order. Its status moves only by `dashboard.orders.steps`; payments follow from that."""
+class OrderDetailView(ConsignmentDeeds, ChangesNeed, views.OrderDetailView):
+    """One order. It moves only by the shop's actions; payments follow from that."""
 
     permission_to_change = CHANGE_ORDER
-    order_actions = ("save_note", "delete_note", "change_order_status")
-    line_actions = ("create_shipping_event",)
+    order_actions = (
+        "save_note",
+        "delete_note",
+        "change_order_status",
+        *ConsignmentDeeds.consignment_actions,
+    )
+    line_actions = ()
 
     def get_order_lines(self):
-        return self.object.lines.select_related("product", "partner").order_by("pk")
+        return self.object.lines.order_by("pk")
 
     def get_context_data(self, **kwargs):
-        context = super().get_context_data(**kwargs)
+        # Not Oscar's, which reads what this page does not show.
+        context = DetailView.get_context_data(self, **kwargs)
         order = self.object
+        consignments = consignments_of(order)
+        notes = list(order.notes.select_related("user"))
+        sources = list(order.sources.select_related("source_type"))
         return context | {
-            "steps": steps_open_to(order),
-            "history": order.status_changes.order_by("pk"),
-            "consignments": order.consignments.order_by("pk"),
+            "note_form": self.get_order_note_form(),
+            "steps": [step for step in steps_open_to(order) if step in BESIDE_THE_CARDS],
+            "cards": cards_of(order, consignments),
+            "may_readdress": may_readdress(order, consignments),
+            "story": story_of(order, consignments, notes),
             "discounts": order.discounts.order_by("pk"),
-            "sources": order.sources.select_related("source_type"),
-            "notes": order.notes.select_related("user"),
+            "sources": sources,
+            "refund_state": refund_state(
+                taken=sum(source.amount_debited for source in sources),
+                returned=sum(source.amount_refunded for source in sources),
+            ),
+            "payment_transactions": self.get_payment_transactions(),
+            "notes": notes,
         }
 
     def get_payment_transactions(self):
@@ -98,32 +130,38 @@ class OrderDetailView(ChangesNeed, views.OrderDetailView):
             super().get_payment_transactions().select_related("source__source_type").order_by("pk")
         )
 
+    def get_order_note_form(self):
+        data = self.request.POST if self.request.method == "POST" else None
+        note = OrderNote.objects.filter(order=self.object, pk=self.kwargs.get("note_id")).first()
+        if self.kwargs.get("note_id") and note is None:
+            raise Http404
+        instance = note if note is not None and note.is_editable() else None
+        return NoteForm(self.object, self.request.user, data=data, instance=instance)
+
     def get_order_status_form(self):
         data = self.request.POST if self.request.method == "POST" else None
         return OrderStatusForm(order=self.object, data=data)
 
-    def change_order_status(self, request, order):
-        form = self.get_order_status_form()
+    def save_note(self, request, order):
+        form = self.get_order_note_form()
         if not form.is_valid():
-            return self.reload_page(error=_("This order cannot take that step."))
-        found = form.cleaned_data
-        return self._take_step(
-            found["new_status"],
-            tracking_reference=found["tracking_reference"],
-            reason=found["reason"],
-        )
-
-    def create_shipping_event(self, request, order, lines, quantities):
-        """Dispatch the whole order; a part of it is refused."""
-        whole = {line.pk: line.quantity for line in order.lines.all()}
-        if dict(zip((line.pk for line in lines), quantities, strict=True)) != whole:
-            return self.reload_page(error=_("Part deliveries are not possible yet."))
-        return self._take_step(
-            "Dispatched", tracking_reference=request.POST.get("reference", "")[:128]
-        )
+            return self.reload_page(
+                error=" ".join(form.errors.get("message", ())), fragment="notes"
+            )
+        if form.instance.pk:
+            form.save()
+        else:
+            write_note(
+                order.pk,
+                message=form.cleaned_data["message"],
+                by=request.user,
+                is_for_customer=form.cleaned_data["is_for_customer"],
+            )
+        messages.success(request, _("Note saved"))
+        return self.reload_page(fragment="notes")
 
     def delete_note(self, request, order):
-        note = order.notes.filter(pk=request.POST.get("note_id") or None).first()
+        note = order.notes.filter(pk=number_of(request.POST.get("note_id"))).first()
         if note is None or not note.is_editable():
             return self.reload_page(
                 error=_("This note can no longer be deleted."), fragment="notes"
@@ -132,15 +170,45 @@ class OrderDetailView(ChangesNeed, views.OrderDetailView):
         messages.info(request, _("Note deleted"))
         return self.reload_page(fragment="notes")
 
-    def _take_step(self, status, **details):
+    def change_order_status(self, request, order):
+        form = self.get_order_status_form()
+        if not form.is_valid():
+            return self.reload_page(error=_("This order cannot take that step."))
+        found = form.cleaned_data
         try:
-            take_step(self.object, status, by=self.request.user, **details)
+            take_step(
+                order,
+                found["new_status"],
+                by=request.user,
+                tracking_reference=found["tracking_reference"],
+                reason=found["reason"],
+            )
         except InvalidOrderStatus as refusal:
             return self.reload_page(error=str(refusal))
-        messages.success(self.request, _("The order is now “%s”.") % status)
+        messages.success(request, _("The order is now “%s”.") % found["new_status"])
         return self.reload_page()
 
 
+class LineDetailView(views.LineDetailView):
+    """What was ordered of one product, and in which parcels it left."""
+
+    def get_context_data(self, **kwargs):
+        contents = self.object.parcel_lines.select_related("parcel__carrier")
+        return super().get_context_data(**kwargs) | {"contents": contents.order_by("pk")}
+
+
 class ShippingAddressUpdateView(ChangesNeed, views.ShippingAddressUpdateView):
+    """The address of an order, changed by the shop's action, which refuses what costs another."""
+
     permission_to_change = CHANGE_ORDER
     form_class = ShippingAddressForm
+
+    def form_valid(self, form):
+        order = get_order_for_user_or_404(self.request.user, self.kwargs["number"])
+        try:
+            change_shipping_address(order.pk, fields=form.wanted(), by=self.request.user)
+        except InvalidOrderStatus as refusal:
+            form.add_error(None, str(refusal))
+            return self.form_invalid(form)
+        messages.info(self.request, _("Delivery address updated"))
+        return redirect("dashboard:order-detail", number=order.number)

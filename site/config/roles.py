@@ -45,6 +45,7 @@ DASHBOARD_MODELS = [
     "payment.stafftask",
     "payment.webhookevent",
     "reviews.productreview",
+    "shipping.carrier",
     "shipping.weightbased",
     "voucher.voucher",
     "voucher.voucherset",

@@ -77,6 +77,8 @@ ARGUMENTS = {
     "voucher-set-download": lambda s: {"pk": s.voucher_set.pk},
     "voucher-set-delete": lambda s: {"pk": s.voucher_set.pk},
     "comms-update": lambda s: {"slug": s.mail.code},
+    "carrier-edit": lambda s: {"pk": s.carrier.pk},
+    "carrier-delete": lambda s: {"pk": s.carrier.pk},
     "shipping-method-detail": lambda s: {"pk": s.method.pk},
     "shipping-method-edit": lambda s: {"pk": s.method.pk},
     "shipping-method-delete": lambda s: {"pk": s.method.pk},

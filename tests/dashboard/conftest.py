@@ -18,6 +18,7 @@ from catalogue.models import Product, ProductClass
 from catalogue.partner.models import StockAlert
 from checkout.order.models import Order
 from checkout.order.rules import Status
+from checkout.shipping.models import Carrier
 from tests import factories
 
 
@@ -42,6 +43,7 @@ class Shop:
     voucher_set: Any
     review: Any
     alert: Any
+    carrier: Any
     method: Any
     band: Any
     mail: Any
@@ -149,6 +151,7 @@ def shop(db) -> Shop:
             product=product, user=customer, score=5, title="Lovely", body="Very blue."
         ),
         alert=StockAlert.objects.create(stockrecord=product.stockrecords.get(), threshold=20),
+        carrier=Carrier.objects.create(name="Post"),
         method=method,
         band=method.bands.get(),
         mail=get_model("communication", "CommunicationEventType").objects.create(

@@ -144,7 +144,7 @@ def test_staff_dispatches_and_the_customer_is_told(
 
     sign_in(page, "Staff", path=f"/dashboard/orders/{number}/")
     page.get_by_label("Tracking reference").fill("RM123456789GB")
-    page.get_by_role("button", name="Dispatch the whole order").click()
+    page.get_by_role("button", name="Send the parcel").click()
     expect(page.locator("main, body").first).to_contain_text("Dispatched")
     picture(f"staff-dispatched-{scripts}")
     mails = eventually(

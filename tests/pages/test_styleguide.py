@@ -30,6 +30,7 @@ WITHOUT_AN_ENTRY = {
     "basket_sums": "needs a basket",
     "checkout_recap": "needs a checkout",
     "order_page": "the parts of an order together",
+    "order_consignments": "consignments one below the other",
     "facet_drawer": "a drawer",
     "facet_drawer_body": "in a drawer",
     "facet_form": "the facets one below the other",
