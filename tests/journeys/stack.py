@@ -16,14 +16,14 @@ LOGS = ROOT / "var" / "log"
 
 
 class RunningShop:
-    """A shop that answers on SITE_URL, with the settings of the tests."""
+    """A shop that answers on SITE_URL, with settings of its own."""
 
     def __init__(self) -> None:
         self.url = os.environ["SITE_URL"]
         self.mail_url = os.environ["MAIL_CATCHER_URL"]
         self._environ = os.environ | {
             "DATABASE_URL": copy_of_template(DATABASE),
-            "DJANGO_SETTINGS_MODULE": "config.settings.test",
+            "DJANGO_SETTINGS_MODULE": "tests.journeys.settings",
             "PYTEST_XDIST_WORKER": DATABASE,
             "CELERY_BROKER_URL": address_of(JOURNEYS_BROKER),
         }
@@ -32,6 +32,7 @@ class RunningShop:
     def load(self) -> None:
         """Fill it with the small demo shop."""
         self._manage("load_demo", "--small")
+        self._manage("collectstatic", "--noinput", "--verbosity=0")
 
     def check_stock(self) -> None:
         """Raises CalledProcessError when its stock does not add up."""

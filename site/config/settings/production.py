@@ -8,7 +8,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SEARCH_ENGINES_WELCOME = env.bool("SEARCH_ENGINES_WELCOME", default=True)
 
-STORAGES["staticfiles"] = {"BACKEND": "config.sheets.WholeSheetsStorage"}
+STORAGES["staticfiles"] = {"BACKEND": "config.static_files.WholeFilesStorage"}
 
 # Pages are personal and made anew each time, so a proxy cannot keep them compressed. Django pads
 # what it compresses, so that its length tells nothing of the tokens in it (BREACH).

@@ -1,4 +1,4 @@
-"""Production keeps our sheets in one piece, and every page finds those it names."""
+"""Production keeps our sheets and scripts in few pieces, and every page finds those it names."""
 
 import re
 from pathlib import Path
@@ -9,6 +9,8 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.management import call_command
 
 SHEETS = shop_settings.ROOT / "assets" / "css"
+SCRIPTS = shop_settings.ROOT / "assets" / "js"
+SCRIPTED = re.compile(r'^import "\./([\w-]+\.js)";$', re.MULTILINE)
 LINKED = re.compile(r'{% static "(css/[\w-]+\.css)" %}')
 
 
@@ -21,7 +23,7 @@ def collect(settings, tmp_path):
         settings.STATICFILES_DIRS = [assets]
         settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
         settings.STORAGES = shop_settings.STORAGES | {
-            "staticfiles": {"BACKEND": "config.sheets.WholeSheetsStorage"}
+            "staticfiles": {"BACKEND": "config.static_files.WholeFilesStorage"}
         }
         call_command("collectstatic", "--noinput", verbosity=0)
         return settings.STATIC_ROOT
@@ -43,7 +45,7 @@ def test_no_kept_sheet_imports_another(collect):
 def test_kept_sheet_has_the_rules_of_its_parts_in_their_order(collect):
     root = collect(shop_settings.ROOT / "assets")
     sheet = kept(root, "css/shop.css")
-    marks = ["@layer reset, tokens", "--paper:", ".site-header", ".card__title", ".visually-hidden"]
+    marks = ["@layer reset, tokens", "--paper:", ".site-header", ".visually-hidden", ".card__title"]
     assert [sheet.index(mark) for mark in marks] == sorted(sheet.index(mark) for mark in marks)
     assert "/*" not in sheet
     fonts = re.findall(r'url\("(\.\./fonts/[^"]+)"\)', sheet)
@@ -66,6 +68,26 @@ def test_sheet_has_another_name_when_one_of_its_parts_has_changed(collect, tmp_p
     after = staticfiles_storage.stored_name("css/shop.css")
     assert after != before
     assert (root / after).read_text() == ":root {\n--ink: blue;\n}\n"
+
+
+def test_kept_script_has_its_parts_each_in_a_block_and_what_they_import_once(collect):
+    script = kept(collect(shop_settings.ROOT / "assets"), "js/shop.js")
+    assert script.startswith('import htmx from "htmx";\n')
+    assert script.count("import ") - script.count("* import ") == 1
+    parts = SCRIPTED.findall((SCRIPTS / "shop.js").read_text())
+    assert len(parts) > 5
+    for part in parts:
+        last = (SCRIPTS / part).read_text().rstrip().splitlines()[-1]
+        assert f"{last}\n}}" in script
+
+
+def test_no_part_of_a_script_exports_or_waits_outside_a_function():
+    """In a block neither would work."""
+    for whole in SCRIPTS.glob("*.js"):
+        for part in SCRIPTED.findall(whole.read_text()):
+            assert not re.search(
+                r"^(export|await|import .* from \"\.)", (SCRIPTS / part).read_text(), re.M
+            )
 
 
 def test_every_sheet_that_a_template_names_is_there():

@@ -1,0 +1,7 @@
+"""The running shop of the journeys: the tests' settings, with static files as in production."""
+
+from config.settings.test import *  # noqa: F403
+
+STORAGES["staticfiles"] = {"BACKEND": "config.static_files.WholeFilesStorage"}  # noqa: F405
+STATIC_ROOT = ROOT / "var" / "journeys" / "static"  # noqa: F405
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = False
