@@ -4,27 +4,29 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from oscar.core.application import OscarDashboardConfig
 
-from dashboard.permissions import DashboardPermission as May
-
 
 class PaymentsDashboardConfig(OscarDashboardConfig):
     label = "payments_dashboard"
     name = "dashboard.payments"
     verbose_name = _("Payments dashboard")
     default_permissions = ["is_superuser"]
-    permissions_map = {
-        "payment-tasks": May.get("payment", "view_stafftask"),
-        "payment-task": May.get("payment", "view_stafftask", "change_stafftask"),
-        "payment-differences": May.get("payment", "view_difference"),
-        "payment-difference": May.get("payment", "view_difference", "change_difference"),
-        "payment-reconcile": May.get("payment", "view_difference", "change_difference"),
-        "payment-messages": May.get("payment", "view_webhookevent"),
-        "payment-message": May.get("payment", "view_webhookevent"),
-        "payment-order": May.get("order", "view_order"),
-    }
+
+    def configure_permissions(self):
+        from dashboard.permissions import DashboardPermission as May
+
+        self.permissions_map = {
+            "payment-tasks": May.get("payment", "view_stafftask"),
+            "payment-task": May.get("payment", "view_stafftask", "change_stafftask"),
+            "payment-differences": May.get("payment", "view_difference"),
+            "payment-difference": May.get("payment", "view_difference", "change_difference"),
+            "payment-reconcile": May.get("payment", "view_difference", "change_difference"),
+            "payment-messages": May.get("payment", "view_webhookevent"),
+            "payment-message": May.get("payment", "view_webhookevent"),
+            "payment-order": May.get("order", "view_order"),
+        }
 
     def ready(self):
-        """Everything is in the map; nothing depends on a class loaded by name."""
+        self.configure_permissions()
 
     def get_urls(self):
         from dashboard.payments import views
