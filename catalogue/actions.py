@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Q
@@ -10,12 +11,16 @@ from django.utils import timezone
 
 from catalogue.models import Product, ProductImage
 from catalogue.partner.models import StockRecord
+from catalogue.prices.actions import refresh_reductions
+from catalogue.prices.models import ReducedPrice
 from catalogue.rules import StockLine, card_figures
 from catalogue.search.actions import refresh_search_documents
 from locks import lock_rows
 
 CARD_COLUMNS = [
     "card_price",
+    "card_price_before",
+    "card_reduced_until",
     "card_price_varies",
     "card_availability",
     "card_backorder_days",
@@ -54,6 +59,8 @@ def refresh_cards(product_ids: Collection[int]) -> int:
     children = [product for product in family if product.pk not in ids]
     today = timezone.localdate()
     stock = _stock_by_card(ids)
+    records_shown = [record for records in stock.values() for record in records]
+    reduced = refresh_reductions(records_shown, at=timezone.now())
     pictures = dict(
         ProductImage.objects.filter(product__in=family)
         .order_by("product_id", "display_order", "pk")
@@ -67,6 +74,9 @@ def refresh_cards(product_ids: Collection[int]) -> int:
         )
         card.card_price = figures.price
         card.card_price_varies = figures.price_varies
+        card.card_price_before, card.card_reduced_until = _reduction_of(
+            card, [reduced.get(each.pk) for each in records if each.price == card.card_price]
+        )
         card.card_availability = figures.availability
         card.card_backorder_days = figures.days
         card.card_released_on = figures.released_on
@@ -87,6 +97,16 @@ def refresh_released(*, today: date) -> int:
     for start in range(0, len(found), RELEASED_AT_ONCE):
         refresh_cards(found[start : start + RELEASED_AT_ONCE])
     return len(found)
+
+
+def _reduction_of(
+    card: Product, reduced: list[ReducedPrice | None]
+) -> tuple[Decimal, datetime] | tuple[None, None]:
+    """What a card says of a reduction: nothing where its price is one of several."""
+    known = [each for each in reduced if each is not None]
+    if card.card_price_varies or not known or len(known) < len(reduced):
+        return None, None
+    return min((each.before, each.until) for each in known)
 
 
 def _stock_by_card(ids: Collection[int]) -> dict[int, list[StockRecord]]:
