@@ -148,11 +148,10 @@ def _with_sizes_kept(products: list[Product]) -> list[Product]:
 def _read_details(products: list[Product]) -> None:
     values = ProductAttributeValue.objects.select_related("attribute", "value_option")
     records = StockRecord.objects.select_related("partner", "reduced")
-    records = records.annotate(reserved=reserved_units())
     images = ProductImage.objects.select_related("original").annotate(sizes=sizes_of("original"))
     prefetch_related_objects(
         products,
-        Prefetch("stockrecords", records.order_by("pk")),
+        Prefetch("stockrecords", records.annotate(reserved=reserved_units()).order_by("pk")),
         Prefetch("attribute_values", values.order_by("attribute_id")),
         Prefetch("images", images.order_by("display_order", "pk")),
     )

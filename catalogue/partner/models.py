@@ -156,9 +156,10 @@ class StockMovement(models.Model):
 
     @property
     def order_number(self) -> str:
-        """The order that it belongs to, or nothing."""
+        """The order that it belongs to, which its reference begins with, or nothing."""
         of_orders = (self.Kind.ALLOCATION, self.Kind.RELEASE, self.Kind.CONSUMPTION)
-        return self.reference if self.kind in of_orders else ""
+        number = self.reference.partition(" ")[0]
+        return number if self.kind in of_orders and number.isdecimal() else ""
 
 
 class StockReservation(models.Model):

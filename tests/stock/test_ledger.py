@@ -243,6 +243,19 @@ def test_record_with_units_sold_does_not_go_with_its_product():
     assert StockRecord.objects.get().num_allocated == 1
 
 
+@pytest.mark.parametrize(
+    ("kind", "reference", "number"),
+    [
+        ("release", "12345678", "12345678"),
+        ("release", "12345678 cancelled", "12345678"),
+        ("allocation", "by hand", ""),
+        ("receipt", "12345678", ""),
+    ],
+)
+def test_movement_of_an_order_leads_to_it(kind, reference, number):
+    assert StockMovement(kind=kind, reference=reference).order_number == number
+
+
 def test_terms_are_no_count(record):
     with pytest.raises(ValueError, match="movements"):
         change_terms(record.pk, num_in_stock=4)

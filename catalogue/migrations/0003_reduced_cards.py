@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalogue", "0003_when_it_is_sent")]
+    dependencies = [("catalogue", "0002_filterable_attributes")]
 
     operations = [
         migrations.AddField(

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalogue', '0002_filterable_attributes'),
+        ('catalogue', '0003_reduced_cards'),
     ]
 
     operations = [
