@@ -2,18 +2,25 @@
 
 from collections import defaultdict
 from collections.abc import Collection
+from datetime import datetime
+from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from catalogue.models import Product, ProductImage
 from catalogue.partner.models import StockRecord
+from catalogue.prices.actions import refresh_reductions
+from catalogue.prices.models import ReducedPrice
 from catalogue.rules import StockLine, card_figures
 from catalogue.search.actions import refresh_search_documents
 from locks import lock_rows
 
 CARD_COLUMNS = [
     "card_price",
+    "card_price_before",
+    "card_reduced_until",
     "card_price_varies",
     "card_availability",
     "card_image",
@@ -46,6 +53,8 @@ def refresh_cards(product_ids: Collection[int]) -> int:
     cards = [product for product in family if product.pk in ids]
     children = [product for product in family if product.pk not in ids]
     stock = _stock_by_card(ids)
+    records_shown = [record for records in stock.values() for record in records]
+    reduced = refresh_reductions(records_shown, at=timezone.now())
     pictures = dict(
         ProductImage.objects.filter(product__in=family)
         .order_by("product_id", "display_order", "pk")
@@ -57,6 +66,9 @@ def refresh_cards(product_ids: Collection[int]) -> int:
         figures = card_figures(StockLine(record.price, record.free) for record in records)
         card.card_price = figures.price
         card.card_price_varies = figures.price_varies
+        card.card_price_before, card.card_reduced_until = _reduction_of(
+            card, [reduced.get(each.pk) for each in records if each.price == card.card_price]
+        )
         card.card_availability = figures.availability
         card.card_image_id = pictures.get(card.pk)
         sellers = sorted({record.partner.display_name for record in records})
@@ -66,6 +78,16 @@ def refresh_cards(product_ids: Collection[int]) -> int:
         child.card_image_id = pictures.get(child.pk)
     Product.objects.bulk_update(moved, ["card_image"], batch_size=500)
     return Product.objects.bulk_update(cards, CARD_COLUMNS, batch_size=500)
+
+
+def _reduction_of(
+    card: Product, reduced: list[ReducedPrice | None]
+) -> tuple[Decimal, datetime] | tuple[None, None]:
+    """What a card says of a reduction: nothing where its price is one of several."""
+    known = [each for each in reduced if each is not None]
+    if card.card_price_varies or not known or len(known) < len(reduced):
+        return None, None
+    return min((each.before, each.until) for each in known)
 
 
 def _stock_by_card(ids: Collection[int]) -> dict[int, list[StockRecord]]:

@@ -24,6 +24,7 @@ from catalogue.models import (
 from catalogue.partner.models import StockRecord
 from catalogue.queries import listed_products
 from catalogue.reviews.queries import score_counts
+from compiled import CompiledQuery
 from media.models import ShopImage
 from media.queries import keep_sizes, sizes_of
 
@@ -58,14 +59,7 @@ def family_of(product_id: int) -> Family | None:
     `head.score_counts` is there for `catalogue.reviews.queries.histogram`. Whether there are
     options (`has_options`) is known of each; what they are is read by who needs them.
     """
-    parent = Subquery(Product.objects.filter(pk=product_id).values("parent_id"))
-    related = Q(pk=product_id) | Q(parent=product_id) | Q(pk=parent) | Q(parent=parent)
-    rows = list(
-        Product.objects.filter(related)
-        .select_related("product_class")
-        .annotate(score_counts=score_counts(), has_class_options=CLASS_OPTIONS, own=OWN_OPTIONS)
-        .order_by("pk")
-    )
+    rows = FAMILY(product_id=product_id)
     asked = next((row for row in rows if row.pk == product_id), None)
     head = next((row for row in rows if not row.is_child), None)
     if asked is None or head is None:
@@ -81,23 +75,14 @@ def family_of(product_id: int) -> Family | None:
     return Family(asked, head, children)
 
 
-def related_products(product: Product, *, limit: int = RELATED) -> list[Product]:
+def related_products(product: Product) -> list[Product]:
     """Other products of the same categories, newest first, with the sizes of their pictures."""
-    shared = ProductCategory.objects.filter(
-        product=OuterRef("pk"),
-        category__in=ProductCategory.objects.filter(product=product).values("category"),
-    )
-    products = listed_products().filter(Exists(shared)).exclude(pk=product.pk)
-    return with_sizes(products, limit=limit)
+    return _with_sizes_kept(RELATED_PRODUCTS(product_id=product.pk))
 
 
 def with_sizes(products: QuerySet, *, limit: int) -> list[Product]:
     """Products for cards and the sizes of their pictures, in one query instead of two."""
-    rows = products.prefetch_related(None).annotate(card_sizes=sizes_of("card_image"))
-    found = list(rows[:limit])
-    for product in found:
-        keep_sizes(product.card_image, product.card_sizes)
-    return found
+    return _with_sizes_kept(list(_sized(products)[:limit]))
 
 
 def facts_of(product: Product, head: Product) -> list[Fact]:
@@ -128,12 +113,45 @@ def first_picture(product: Product) -> ShopImage | None:
     return next((image.original for image in product.images.all()), None)
 
 
+def _rows_of_family(product_id: int) -> QuerySet[Product]:
+    parent = Subquery(Product.objects.filter(pk=product_id).values("parent_id"))
+    related = Q(pk=product_id) | Q(parent=product_id) | Q(pk=parent) | Q(parent=parent)
+    products = Product.objects.filter(related).select_related("product_class")
+    return products.annotate(
+        score_counts=score_counts(), has_class_options=CLASS_OPTIONS, own=OWN_OPTIONS
+    ).order_by("pk")
+
+
+def _related_to(product_id: int) -> QuerySet[Product]:
+    shared = ProductCategory.objects.filter(
+        product=OuterRef("pk"),
+        category__in=ProductCategory.objects.filter(product=product_id).values("category"),
+    )
+    return _sized(listed_products().filter(Exists(shared)).exclude(pk=product_id))[:RELATED]
+
+
+FAMILY: CompiledQuery[Product] = CompiledQuery(_rows_of_family, product_id=-1)
+RELATED_PRODUCTS: CompiledQuery[Product] = CompiledQuery(_related_to, product_id=-1)
+
+
+def _sized(products: QuerySet) -> QuerySet:
+    return products.prefetch_related(None).annotate(card_sizes=sizes_of("card_image"))
+
+
+def _with_sizes_kept(products: list[Product]) -> list[Product]:
+    for product in products:
+        keep_sizes(product.card_image, product.card_sizes)
+    return products
+
+
 def _read_details(products: list[Product]) -> None:
     values = ProductAttributeValue.objects.select_related("attribute", "value_option")
     images = ProductImage.objects.select_related("original").annotate(sizes=sizes_of("original"))
     prefetch_related_objects(
         products,
-        Prefetch("stockrecords", StockRecord.objects.select_related("partner").order_by("pk")),
+        Prefetch(
+            "stockrecords", StockRecord.objects.select_related("partner", "reduced").order_by("pk")
+        ),
         Prefetch("attribute_values", values.order_by("attribute_id")),
         Prefetch("images", images.order_by("display_order", "pk")),
     )

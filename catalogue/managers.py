@@ -15,6 +15,8 @@ CARD_FIELDS = (
     "rating",
     "rating_count",
     "card_price",
+    "card_price_before",
+    "card_reduced_until",
     "card_price_varies",
     "card_availability",
     "card_seller",

@@ -38,6 +38,13 @@ class Category(AbstractCategory):
             connect_branch([*self.get_ancestors(), self])
         return [*self.get_parent().get_ancestors_and_self(), self]
 
+    def get_full_slug(self, parent_slug=None):
+        """Of a branch that was read together, made of its slugs instead of asked of the cache."""
+        parent = getattr(self, "_cached_parent_obj", None)
+        if parent is None:
+            return super().get_full_slug(parent_slug)
+        return f"{parent.get_full_slug()}{self._slug_separator}{self.slug}"
+
 
 def connect_branch(branch: Sequence[Category]) -> None:
     """Tell each category of a branch, root first, its parent, which its address is made of."""
@@ -80,6 +87,14 @@ class Product(AbstractProduct):
         editable=False,
         help_text="Lowest price excluding tax, in the shop's currency.",
     )
+    card_price_before = models.DecimalField(
+        max_digits=12,
+        decimal_places=2,
+        null=True,
+        editable=False,
+        help_text="Lowest price of the 30 days before the reduction, excluding tax.",
+    )
+    card_reduced_until = models.DateTimeField(null=True, editable=False)
     card_price_varies = models.BooleanField(default=False, editable=False)
     card_availability = models.CharField(
         max_length=16,

@@ -3,6 +3,7 @@
 from django.db.models import Exists, OuterRef, QuerySet
 
 from catalogue.models import Category, Product, ProductCategory, connect_branch
+from compiled import CompiledQuery
 
 
 def listed_products() -> QuerySet:
@@ -13,16 +14,22 @@ def listed_products() -> QuerySet:
 
 def branch_of(product: Product) -> list[Category]:
     """The first of the categories a stand-alone or parent product is in, below its ancestors."""
-    places = ProductCategory.objects.filter(product=product)
-    found = (
-        Category.objects.filter(Exists(places.filter(category__path__startswith=OuterRef("path"))))
-        .annotate(holds_product=Exists(places.filter(category=OuterRef("pk"))))
-        .order_by("path")
-    )
     branch: list[Category] = []
-    for category in found:
+    for category in CATEGORIES_AROUND(product_id=product.pk):
         branch = [above for above in branch if category.path.startswith(above.path)] + [category]
         if category.holds_product:
             break
     connect_branch(branch)
     return branch
+
+
+def _categories_around(product_id: int) -> QuerySet[Category]:
+    places = ProductCategory.objects.filter(product=product_id)
+    return (
+        Category.objects.filter(Exists(places.filter(category__path__startswith=OuterRef("path"))))
+        .annotate(holds_product=Exists(places.filter(category=OuterRef("pk"))))
+        .order_by("path")
+    )
+
+
+CATEGORIES_AROUND: CompiledQuery[Category] = CompiledQuery(_categories_around, product_id=-1)

@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "config.apps.ConfigConfig",
     "outbox.apps.OutboxConfig",
     "media.apps.MediaConfig",
+    "catalogue.prices.apps.PricesConfig",
     "checkout.tax.apps.TaxConfig",
     "cms.apps.CmsConfig",
     "seo.apps.SeoConfig",

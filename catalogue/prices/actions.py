@@ -1,0 +1,37 @@
+"""Keeping what is said of reduced prices."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import transaction
+
+from catalogue.partner.models import StockRecord
+from catalogue.prices.models import ReducedPrice
+from catalogue.prices.queries import histories_of
+from catalogue.prices.rules import reduction
+
+
+@transaction.atomic
+def refresh_reductions(
+    records: Collection[StockRecord], *, at: datetime
+) -> dict[int, ReducedPrice]:
+    """Write down which of these stock records' prices are reduced, and return them by record.
+
+    Caller holds the locks of their products; three queries for any number of records.
+    """
+    histories = histories_of([record.pk for record in records])
+    found = {
+        record.pk: ReducedPrice(
+            stockrecord=record, price=record.price, before=news.before, until=news.until
+        )
+        for record in records
+        if (news := reduction(histories.get(record.pk, []), at=at))
+    }
+    ReducedPrice.objects.filter(stockrecord__in=records).exclude(stockrecord__in=found).delete()
+    ReducedPrice.objects.bulk_create(
+        found.values(),
+        update_conflicts=True,
+        unique_fields=["stockrecord"],
+        update_fields=["price", "before", "until"],
+    )
+    return found

@@ -1,0 +1,51 @@
+"""What every product was offered for, and which prices are reduced now."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class PriceChange(models.Model):
+    """From this moment on shoppers saw this price, or (`price` None) none at all.
+
+    The database writes the rows itself whenever a price, a currency or a product's publication
+    changes (migration 0001), so no way of changing a price can forget to. Net of tax.
+    """
+
+    stockrecord = models.ForeignKey(
+        "partner.StockRecord", on_delete=models.CASCADE, related_name="price_changes"
+    )
+    price = models.DecimalField(_("Price"), max_digits=12, decimal_places=2, null=True)
+    currency = models.CharField(max_length=12)
+    since = models.DateTimeField(_("Since"))
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["stockrecord", "-id"], name="price_changes_of_record")]
+
+    def __str__(self) -> str:
+        return f"{self.price or 'no price'} {self.currency} since {self.since:%Y-%m-%d %H:%M}"
+
+
+class ReducedPrice(models.Model):
+    """A price that may be shown beside a higher one struck through, until a moment (UTC).
+
+    A copy of what `rules.reduction` makes of the history; `actions.refresh_reductions` keeps it.
+    It counts only while the stock record has `price`.
+    """
+
+    stockrecord = models.OneToOneField(
+        "partner.StockRecord", on_delete=models.CASCADE, primary_key=True, related_name="reduced"
+    )
+    price = models.DecimalField(max_digits=12, decimal_places=2)
+    before = models.DecimalField(max_digits=12, decimal_places=2)
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(before__gt=models.F("price")), name="reduced_means_lower"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.price} instead of {self.before} until {self.until:%Y-%m-%d}"
