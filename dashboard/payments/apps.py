@@ -4,8 +4,6 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from oscar.core.application import OscarDashboardConfig
 
-from dashboard.permissions import DashboardPermission as May
-
 
 class PaymentsDashboardConfig(OscarDashboardConfig):
     label = "payments_dashboard"
@@ -13,18 +11,15 @@ class PaymentsDashboardConfig(OscarDashboardConfig):
     verbose_name = _("Payments dashboard")
     default_permissions = ["is_superuser"]
     permissions_map = {
-        "payment-tasks": May.get("payment", "view_stafftask"),
-        "payment-task": May.get("payment", "view_stafftask", "change_stafftask"),
-        "payment-differences": May.get("payment", "view_difference"),
-        "payment-difference": May.get("payment", "view_difference", "change_difference"),
-        "payment-reconcile": May.get("payment", "view_difference", "change_difference"),
-        "payment-messages": May.get("payment", "view_webhookevent"),
-        "payment-message": May.get("payment", "view_webhookevent"),
-        "payment-order": May.get("order", "view_order"),
+        "payment-tasks": ["payment.view_stafftask"],
+        "payment-task": ["payment.view_stafftask", "payment.change_stafftask"],
+        "payment-differences": ["payment.view_difference"],
+        "payment-difference": ["payment.view_difference", "payment.change_difference"],
+        "payment-reconcile": ["payment.view_difference", "payment.change_difference"],
+        "payment-messages": ["payment.view_webhookevent"],
+        "payment-message": ["payment.view_webhookevent"],
+        "payment-order": ["order.view_order"],
     }
-
-    def ready(self):
-        """Everything is in the map; nothing depends on a class loaded by name."""
 
     def get_urls(self):
         from dashboard.payments import views
