@@ -29,6 +29,7 @@ from checkout.payment.actions import (
     settle_payment,
     start_payment,
 )
+from checkout.payment.cards import cards_of, customer_of, known_customer_of, note_cards
 from checkout.session import (
     PLACEMENT,
     CheckoutSessionMixin,
@@ -87,6 +88,9 @@ class PaymentView(CheckoutSessionMixin, TemplateView):
             "return_url": reverse("checkout:return"),
             "stripe_js_url": settings.STRIPE_JS_URL,
             "stripe_publishable_key": settings.STRIPE_PUBLISHABLE_KEY,
+            "saved_cards": cards_of(self.request.user)
+            if self.request.user.is_authenticated
+            else [],
         }
 
 
@@ -103,7 +107,7 @@ class PlaceOrderView(CheckoutSessionMixin, View):
                 return JsonResponse(
                     {"order_number": order.number, "return_url": reverse("checkout:return")}
                 )
-            intent = start_payment(order)
+            intent = start_payment(order, customer=self.customer(request))
         except ValueError as error:
             logger.warning("Placement refused: %s", error)
             return self.refuse(400, _("This page is out of date. Please load it again."))
@@ -136,6 +140,17 @@ class PlaceOrderView(CheckoutSessionMixin, View):
                 "return_url": reverse("checkout:return"),
             }
         )
+
+    def customer(self, request: HttpRequest) -> str | None:
+        """Who the customer is at Stripe: only for members who have a kept card, or keep this one.
+
+        Raises PaymentUnavailable.
+        """
+        if not request.user.is_authenticated:
+            return None
+        if request.POST.get("keep_card"):
+            return customer_of(request.user)
+        return known_customer_of(request.user)
 
     def placement(self) -> Placement:
         """What the form asks for. Only key and total come from it; all else is the session's.
@@ -180,7 +195,10 @@ class PaymentReturnView(View):
         if order.status == Status.PENDING_PAYMENT:
             try:
                 for source in order.sources.all():
-                    settle_payment(gateway.retrieve_intent(source.reference))
+                    intent = gateway.retrieve_intent(source.reference)
+                    settle_payment(intent)
+                    if intent.keeps_card and intent.customer:
+                        note_cards(intent.customer)
             except (gateway.PaymentError, PaymentMismatch) as error:
                 # The webhook and the reconciliation settle it later; the page says "waiting".
                 logger.warning("Order %s could not be settled on return: %s", order.number, error)

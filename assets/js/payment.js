@@ -45,6 +45,8 @@ function start(form) {
   const locale = document.documentElement.lang || "auto";
   const stripe = window.Stripe(form.dataset.publishableKey, { locale });
   const card = mountCard(stripe, page);
+  form.addEventListener("change", () => showNewCard(page));
+  showNewCard(page);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     submit(page, stripe, card);
@@ -71,10 +73,22 @@ function mountCard(stripe, page) {
   return card;
 }
 
+/** The kept card that is chosen; empty when another one is typed in. */
+function keptCard(page) {
+  return page.form.querySelector("[name=card]:checked")?.value || "";
+}
+
+function showNewCard(page) {
+  for (const id of ["new-card", "keep-card"]) {
+    const part = document.getElementById(id);
+    if (part) part.hidden = Boolean(keptCard(page));
+  }
+}
+
 async function submit(page, stripe, card) {
   if (page.busy) return;
   // Placing holds stock for the order: not before there is a card to pay it with.
-  if (!page.complete) {
+  if (!page.complete && !keptCard(page)) {
     say(page, text(page, "incomplete"));
     card.focus();
     return;
@@ -99,12 +113,16 @@ async function placeAndPay(page, stripe, card) {
   const leaving = order.return_url || page.form.dataset.returnUrl;
   if (!order.client_secret) return leaving;
   const billing = order.billing_details ? { billing_details: order.billing_details } : {};
+  const kept = keptCard(page);
+  const keeps = !kept && page.form.elements.keep_card?.checked;
   const { error, paymentIntent } = await stripe.confirmCardPayment(order.client_secret, {
-    payment_method: { card, ...billing },
+    payment_method: kept || { card, ...billing },
+    ...(keeps ? { setup_future_usage: "on_session" } : {}),
   });
   const intent = paymentIntent || error?.payment_intent;
   if (PAID.includes(intent?.status)) return leaving;
   say(page, intent?.status === "canceled" ? text(page, "expired") : reason(page, error));
+  if (kept) return null;
   if (error?.type === "card_error" || error?.type === "validation_error") card.focus();
   return null;
 }

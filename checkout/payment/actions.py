@@ -25,7 +25,9 @@ from checkout.payment.books import (
     amount_covered,
     amount_promised,
     card_payments,
-    covered_otherwise,
+    is_card,
+    sources_of,
+    write_answer,
     write_intent,
 )
 from checkout.payment.captures import (
@@ -37,7 +39,7 @@ from checkout.payment.captures import (
     take_what_is_due,
 )
 from checkout.payment.gateway import Intent, PaymentUnavailable
-from checkout.payment.models import Source, StaffTask, Transaction
+from checkout.payment.models import Source, StaffTask
 from checkout.payment.refunds import (
     RefundRefused,
     refund_payment,
@@ -78,16 +80,16 @@ def start_payment(order: Order, *, customer: str | None = None) -> Intent:
     `customer` is who may pay with a kept card, or keep this one.
     Raises PaymentUnavailable (nothing is lost: repeat), PaymentInvalid.
     """
-    sources = list(card_payments(order).order_by("pk"))
+    sources = sources_of(order)
     paid: list[tuple[Source, Intent]] = []
     unpaid: list[tuple[Source, Intent]] = []
-    for source in sources:
+    for source in filter(is_card, sources):
         intent = gateway.retrieve_intent(source.reference)
         if intent.status == CANCELLED:
             _note_end(source, intent)
         else:
             (paid if intent.status in (AUTHORISED, TAKEN) else unpaid).append((source, intent))
-    left = order.total_incl_tax - covered_otherwise(order)
+    left = order.total_incl_tax - amount_covered([s for s in sources if not is_card(s)])
     left -= sum((intent.amount for _source, intent in paid), Decimal(0))
     if left <= 0 and paid:
         return paid[-1][1]
@@ -127,12 +129,15 @@ def settle_payment(intent: Intent) -> Order | None:
         return source.order
     with transaction.atomic():
         order = lock_order(source.order_id)
-        _check_amount(intent, source, order)
-        if _was_let_go(source, intent):
+        sources = sources_of(order)
+        source = next(each for each in sources if each.pk == source.pk)
+        _check_amount(intent, source, order, sources)
+        if source.ended and intent.status == AUTHORISED:
+            # An older message comes after the end of the payment that it tells of.
             return order
         write_intent(source, intent)
         if order.status == Status.PENDING_PAYMENT:
-            if amount_covered(order) >= order.total_incl_tax:
+            if amount_covered(sources) >= order.total_incl_tax:
                 mark_paid(order, at=timezone.now())
         elif order.status in ENDED:
             logger.warning("Intent %s was paid after order %s ended", intent.id, order.number)
@@ -164,9 +169,7 @@ def return_payment(order_id: int) -> None:
         intent = gateway.retrieve_intent(source.reference)
         if intent.status not in (TAKEN, CANCELLED):
             intent = cancelled_intent(source)
-        with transaction.atomic():
-            lock_order(order.pk)
-            write_intent(source, intent)
+        write_answer(source, intent)
         return_payment_of(source, origin="return")
 
 
@@ -213,12 +216,15 @@ def _paid_meanwhile(order: Order) -> bool:
     return False
 
 
-def _check_amount(intent: Intent, source: Source, order: Order) -> None:
+def _check_amount(intent: Intent, source: Source, order: Order, sources: list[Source]) -> None:
     """What is paid must be what was asked, and what was asked must add up to the order."""
     asked = order.total_incl_tax if source.amount_asked is None else source.amount_asked
     pending = order.status == Status.PENDING_PAYMENT
     if (intent.amount, intent.currency) == (asked, order.currency):
-        if not pending or amount_promised(order) == order.total_incl_tax:
+        if (
+            not pending
+            or amount_promised(sources, total=order.total_incl_tax) == order.total_incl_tax
+        ):
             return
     logger.error(
         "Intent %s is of %s %s, order %s of %s %s: refused",
@@ -232,17 +238,11 @@ def _check_amount(intent: Intent, source: Source, order: Order) -> None:
     raise PaymentMismatch(f"Intent {intent.id} does not match order {order.number}")
 
 
-def _was_let_go(source: Source, intent: Intent) -> bool:
-    """An older message comes after the end of the payment that it tells of."""
-    ended = source.transactions.filter(txn_type=Transaction.VOID, reference=intent.id)
-    return intent.status == AUTHORISED and ended.exists()
-
-
 def _note_end(source: Source, intent: Intent) -> None:
     """Stripe let a payment go. What still has to go out is not paid for any more: tell staff."""
     with transaction.atomic():
         order = lock_order(source.order_id)
-        source.refresh_from_db()
+        source = next(each for each in sources_of(order) if each.pk == source.pk)
         held = source.amount_held
         write_intent(source, intent)
         live = order.status not in (*ENDED, Status.PENDING_PAYMENT)
@@ -277,4 +277,7 @@ def _source_of(intent: Intent) -> Source | None:
     order = Order.objects.filter(number=number).first() if number else None
     if order is None:
         return None
-    return add_source(order, intent, asked=order.total_incl_tax - amount_promised(order))
+    total = order.total_incl_tax
+    promised = amount_promised(sources_of(order), total=total)
+    add_source(order, intent, asked=total - promised)
+    return Source.objects.select_related("order").get(reference=intent.id)

@@ -4,11 +4,13 @@ Whoever writes holds the lock of the payment's order. Amounts in the books are s
 transactions; constraints stand behind both.
 """
 
+from collections.abc import Sequence
 from decimal import Decimal
 
+from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
 
-from checkout.order.actions import note_taken
+from checkout.order.actions import lock_order, note_taken
 from checkout.order.models import Order
 from checkout.payment.answers import Intent
 from checkout.payment.models import Capture, Source, SourceType, State, Transaction
@@ -33,34 +35,35 @@ def card_payments(order: Order) -> QuerySet:
     return Source.objects.filter(order=order, source_type__code=CARD).exclude(reference="")
 
 
-def amount_covered(order: Order) -> Decimal:
-    """What is authorised or taken for an order, whoever holds it, less what was let go."""
-    sources = Source.objects.filter(order=order)
-    return sum((each.amount_allocated - each.amount_released for each in sources), Decimal(0))
-
-
-def covered_otherwise(order: Order) -> Decimal:
-    """What other means than cards hold or gave for an order."""
-    sources = Source.objects.filter(order=order).exclude(source_type__code=CARD)
-    return sum((each.amount_allocated - each.amount_released for each in sources), Decimal(0))
-
-
-def amount_promised(order: Order) -> Decimal:
-    """What was asked for an order in all and is not let go, paid or not."""
+def sources_of(order: Order) -> list[Source]:
+    """All payments of an order; `ended` says that what was not taken is let go. One query."""
     ended = Transaction.objects.filter(txn_type=Transaction.VOID, source=OuterRef("pk"))
-    sources = (
-        Source.objects.filter(order=order)
-        .annotate(ended=Exists(ended))
-        .select_related("source_type")
-    )
+    sources = Source.objects.filter(order=order).select_related("source_type")
+    return list(sources.annotate(ended=Exists(ended)).order_by("pk"))
+
+
+def is_card(source: Source) -> bool:
+    return bool(source.reference) and source.source_type.code == CARD
+
+
+def amount_covered(sources: Sequence[Source]) -> Decimal:
+    """What is authorised or taken by these payments, less what was let go."""
+    return sum((each.amount_allocated - each.amount_released for each in sources), Decimal(0))
+
+
+def amount_promised(sources: Sequence[Source], *, total: Decimal) -> Decimal:
+    """What was asked for by these payments (`sources_of`) and is not let go, paid or not.
+
+    `total` is the order's, which the oldest payments were asked for without saying so.
+    """
     promised = Decimal(0)
     for each in sources:
-        asked = each.amount_allocated if each.ended or not _is_card(each) else each.amount_asked
-        promised += (order.total_incl_tax if asked is None else asked) - each.amount_released
+        asked = each.amount_allocated if each.ended or not is_card(each) else each.amount_asked
+        promised += (total if asked is None else asked) - each.amount_released
     return promised
 
 
-def add_source(order: Order, intent: Intent, *, asked: Decimal) -> Source:
+def add_source(order: Order, intent: Intent, *, asked: Decimal) -> None:
     """Note an intent as a payment of an order. Noted before, it stays as it is."""
     source_type, _ = SourceType.objects.get_or_create(code=CARD, defaults={"name": "Card"})
     Source.objects.bulk_create(
@@ -75,25 +78,40 @@ def add_source(order: Order, intent: Intent, *, asked: Decimal) -> Source:
         ],
         ignore_conflicts=True,
     )
-    return Source.objects.select_related("order").get(reference=intent.id)
+
+
+def write_answer(source: Source, intent: Intent) -> None:
+    """Write down what Stripe answered of a payment, under the lock of its order."""
+    with transaction.atomic():
+        order = lock_order(source.order_id)
+        write_intent(_now(order, source), intent)
 
 
 def write_intent(source: Source, intent: Intent) -> None:
-    """Write down what an intent authorised, took and let go. Caller holds the order's lock."""
-    source.refresh_from_db()
-    if intent.status in (AUTHORISED, TAKEN) or intent.amount_received:
-        record(source, Transaction.AUTHORISE, intent.amount, intent.id)
-    _note_card(source, intent)
-    if intent.amount_received > source.amount_debited:
+    """Write down what an intent authorised, took and let go.
+
+    Caller holds the order's lock, and read the source (`sources_of`) after it was taken.
+    """
+    changes = _card_of(source, intent)
+    if not source.amount_allocated and (
+        intent.status in (AUTHORISED, TAKEN) or intent.amount_received
+    ):
+        changes |= _written(source, Transaction.AUTHORISE, intent.amount, intent.id)
+    taken = intent.amount_received - source.amount_debited
+    if taken > 0:
         first = not source.amount_debited
         reference = intent.id if first else f"{intent.id} {intent.amount_received}"
-        taken = intent.amount_received - source.amount_debited
-        if record(source, Transaction.DEBIT, taken, reference):
-            note_taken(source.order, amount=taken, reference=reference)
-    if intent.status in (TAKEN, CANCELLED) and (source.amount_held or intent.status == CANCELLED):
-        record(source, Transaction.VOID, source.amount_held, intent.id)
-    done = Capture.objects.filter(source=source, status=State.PENDING)
-    done.filter(taken_after__lte=source.amount_debited).update(status=State.SUCCEEDED)
+        changes |= _written(source, Transaction.DEBIT, taken, reference)
+        note_taken(source.order, amount=taken, reference=reference)
+    let_go = intent.status == CANCELLED or (intent.status == TAKEN and source.amount_held)
+    if let_go and not source.ended:
+        changes |= _written(source, Transaction.VOID, source.amount_held, intent.id)
+        source.ended = True
+    if changes:
+        Source.objects.filter(pk=source.pk).update(**changes)
+    if taken > 0:
+        done = Capture.objects.filter(source=source, status=State.PENDING)
+        done.filter(taken_after__lte=source.amount_debited).update(status=State.SUCCEEDED)
 
 
 def record(source: Source, kind: str, amount: Decimal, reference: str) -> bool:
@@ -111,12 +129,21 @@ def record(source: Source, kind: str, amount: Decimal, reference: str) -> bool:
     return True
 
 
-def _is_card(source: Source) -> bool:
-    return bool(source.reference) and source.source_type.code == CARD
+def _now(order: Order, source: Source) -> Source:
+    return next(each for each in sources_of(order) if each.pk == source.pk)
 
 
-def _note_card(source: Source, intent: Intent) -> None:
-    """What the card is, once Stripe has told; until then the usual time of a hold."""
+def _written(source: Source, kind: str, amount: Decimal, reference: str) -> dict:
+    """Write a movement that is new by the books, and return how the source's amount changes."""
+    source.transactions.create(txn_type=kind, amount=amount, reference=reference)
+    column, sign = COLUMNS[kind]
+    setattr(source, column, getattr(source, column) + sign * amount)
+    return {column: F(column) + sign * amount}
+
+
+def _card_of(source: Source, intent: Intent) -> dict:
+    """What is new of the card, once Stripe has told; until then the usual time of a hold."""
+    noted: dict = {}
     if card := intent.card:
         noted = {
             "label": f"{card.brand.title()} {card.last4}",
@@ -125,9 +152,7 @@ def _note_card(source: Source, intent: Intent) -> None:
         }
     elif source.hold_ends is None and intent.status == AUTHORISED:
         noted = {"hold_ends": intent.created + HOLD}
-    else:
-        return
-    if any(getattr(source, name) != value for name, value in noted.items()):
-        Source.objects.filter(pk=source.pk).update(**noted)
-        for name, value in noted.items():
-            setattr(source, name, value)
+    new = {name: value for name, value in noted.items() if getattr(source, name) != value}
+    for name, value in new.items():
+        setattr(source, name, value)
+    return new

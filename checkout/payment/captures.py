@@ -15,7 +15,7 @@ from checkout.order.actions import lock_order
 from checkout.order.models import Order
 from checkout.payment import gateway
 from checkout.payment.answers import Intent
-from checkout.payment.books import CANCELLED, TAKEN, card_payments, write_intent
+from checkout.payment.books import CANCELLED, TAKEN, card_payments, write_answer
 from checkout.payment.models import Capture, Claim, Refund, Source, StaffTask, State
 from checkout.payment.policy import Held, Release, Take, next_step, refund_for_cancelled
 from checkout.payment.refunds import reserve_refunds, send_refund
@@ -108,10 +108,8 @@ def _learn_cards(order_id: int) -> None:
     order = Order.objects.get(pk=order_id)
     for source in card_payments(order).filter(takes_several=None, amount_allocated__gt=0):
         intent = gateway.retrieve_intent(source.reference)
-        with transaction.atomic():
-            lock_order(order_id)
-            write_intent(source, intent)
-            Source.objects.filter(pk=source.pk, takes_several=None).update(takes_several=False)
+        write_answer(source, intent)
+        Source.objects.filter(pk=source.pk, takes_several=None).update(takes_several=False)
 
 
 @transaction.atomic
@@ -189,17 +187,15 @@ def _send(capture: Capture) -> None:
         if intent.amount_received < capture.taken_after:
             _give_up(capture, intent, trouble=str(refusal))
             return
-    with transaction.atomic():
-        lock_order(source.order_id)
-        write_intent(source, intent)
+    write_answer(source, intent)
 
 
 def _give_up(capture: Capture, intent: Intent, *, trouble: str) -> None:
     """Stripe will not take it: write down what is true now, and tell staff."""
     source = capture.source
     with transaction.atomic():
+        write_answer(source, intent)
         order = lock_order(source.order_id)
-        write_intent(source, intent)
         Capture.objects.filter(pk=capture.pk, status=State.PENDING).update(
             status=State.FAILED, trouble=trouble[:TROUBLE_LENGTH]
         )
@@ -215,10 +211,7 @@ def _give_up(capture: Capture, intent: Intent, *, trouble: str) -> None:
 
 def _release(source_id: int) -> None:
     source = Source.objects.select_related("order").get(pk=source_id)
-    intent = cancelled_intent(source)
-    with transaction.atomic():
-        lock_order(source.order_id)
-        write_intent(source, intent)
+    write_answer(source, cancelled_intent(source))
 
 
 def cancelled_intent(source: Source) -> Intent:

@@ -10,23 +10,16 @@ class PaymentsDashboardConfig(OscarDashboardConfig):
     name = "dashboard.payments"
     verbose_name = _("Payments dashboard")
     default_permissions = ["is_superuser"]
-
-    def configure_permissions(self):
-        from dashboard.permissions import DashboardPermission as May
-
-        self.permissions_map = {
-            "payment-tasks": May.get("payment", "view_stafftask"),
-            "payment-task": May.get("payment", "view_stafftask", "change_stafftask"),
-            "payment-differences": May.get("payment", "view_difference"),
-            "payment-difference": May.get("payment", "view_difference", "change_difference"),
-            "payment-reconcile": May.get("payment", "view_difference", "change_difference"),
-            "payment-messages": May.get("payment", "view_webhookevent"),
-            "payment-message": May.get("payment", "view_webhookevent"),
-            "payment-order": May.get("order", "view_order"),
-        }
-
-    def ready(self):
-        self.configure_permissions()
+    permissions_map = {
+        "payment-tasks": ["payment.view_stafftask"],
+        "payment-task": ["payment.view_stafftask", "payment.change_stafftask"],
+        "payment-differences": ["payment.view_difference"],
+        "payment-difference": ["payment.view_difference", "payment.change_difference"],
+        "payment-reconcile": ["payment.view_difference", "payment.change_difference"],
+        "payment-messages": ["payment.view_webhookevent"],
+        "payment-message": ["payment.view_webhookevent"],
+        "payment-order": ["order.view_order"],
+    }
 
     def get_urls(self):
         from dashboard.payments import views

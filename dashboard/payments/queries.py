@@ -60,7 +60,7 @@ def messages(*, state: str, words: str) -> QuerySet:
 
 
 def money_of(order: Order) -> dict:
-    """Everything about the payments of an order, and their sums. Eight queries."""
+    """Everything about the payments of an order, and their sums. A fixed number of queries."""
     sources = list(Source.objects.filter(order=order).select_related("source_type").order_by("pk"))
     back = units_given_back(order)
     lines = [

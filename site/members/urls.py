@@ -5,7 +5,17 @@ from collections.abc import Callable
 from django.contrib.auth.decorators import login_required
 from django.urls import URLPattern, path, re_path
 
-from members.views import addresses, mail, orders, overview, privacy, security, wishlists, words
+from members.views import (
+    addresses,
+    cards,
+    mail,
+    orders,
+    overview,
+    privacy,
+    security,
+    wishlists,
+    words,
+)
 
 app_name = "customer"
 
@@ -26,6 +36,10 @@ urlpatterns = [
     _members("addresses/<int:pk>/", addresses.AddressUpdateView.as_view(), "address-detail"),
     _members("addresses/<int:pk>/delete/", addresses.AddressDeleteView.as_view(), "address-delete"),
     _members("addresses/<int:pk>/first/", addresses.UseFirstView.as_view(), "address-first"),
+    _members("payment-methods/", cards.CardListView.as_view(), "card-list"),
+    _members("payment-methods/add/", cards.CardAddView.as_view(), "card-add"),
+    _members("payment-methods/added/", cards.CardAddedView.as_view(), "card-added"),
+    _members("payment-methods/<int:pk>/delete/", cards.CardDeleteView.as_view(), "card-delete"),
     _members("wishlists/", wishlists.WishListListView.as_view(), "wishlists-list"),
     _members("wishlists/new/", wishlists.WishListCreateView.as_view(), "wishlists-create"),
     _members("wishlists/wished/", wishlists.WishedView.as_view(), "wishlist-wished"),

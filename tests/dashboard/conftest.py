@@ -19,7 +19,15 @@ from catalogue.partner.models import StockAlert
 from checkout.order.models import Order
 from checkout.order.rules import Status
 from checkout.shipping.models import Carrier
+from checkout.payment.models import Difference, StaffTask, WebhookEvent
 from tests import factories
+
+MESSAGE = {
+    "id": "evt_1",
+    "type": "customer.created",
+    "created": 1,
+    "data": {"object": {"object": "customer", "id": "cus_1"}},
+}
 
 
 @dataclass
@@ -49,6 +57,9 @@ class Shop:
     mail: Any
     customer: User
     product_alert: Any
+    task: StaffTask
+    difference: Difference
+    message: WebhookEvent
 
 
 @pytest.fixture
@@ -160,5 +171,12 @@ def shop(db) -> Shop:
         customer=customer,
         product_alert=get_model("customer", "ProductAlert").objects.create(
             product=product, user=customer
+        ),
+        task=StaffTask.objects.create(kind="dispute", reference="dp_1", order=order, about="12.00"),
+        difference=Difference.objects.create(
+            subject="pi_1", about="payment", kind="unknown", theirs=12, currency="GBP", seen_at=now
+        ),
+        message=WebhookEvent.objects.create(
+            event_id="evt_1", type="customer.created", payload=MESSAGE
         ),
     )

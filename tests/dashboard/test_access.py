@@ -99,6 +99,8 @@ def test_view_permissions_change_nothing(shop):
         "catalogue-category-list": "catalogue.view_category",
         "catalogue-category-detail-list": "catalogue.view_category",
         "shipping-method-detail": "shipping.view_weightbased",
+        "payment-message": "payment.view_webhookevent",
+        "payment-order": "order.view_order",
     }
     client = signed_in(staff_with(*set(pages.values())))
     assert {name: client.get(address(name, shop)).status_code for name in pages} == dict.fromkeys(

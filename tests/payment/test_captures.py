@@ -251,7 +251,7 @@ def hold_until(order, moment) -> None:
 
 @pytest.fixture
 def no_news_of_cards(monkeypatch):
-    monkeypatch.setattr(our_books, "_note_card", lambda source, intent: None)
+    monkeypatch.setattr(our_books, "_card_of", lambda source, intent: {})
 
 
 def test_authorisation_about_to_lapse_opens_one_task_with_its_time(no_news_of_cards):

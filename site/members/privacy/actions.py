@@ -29,6 +29,7 @@ from checkout.order.actions import cancel_order
 from checkout.order.exceptions import InvalidOrderStatus
 from checkout.order.models import Order
 from checkout.order.states import ENDED_UNSENT, TO_SEND, Status
+from checkout.payment.cards import forget_customer
 from locks import lock_rows
 from members.privacy.contents import archive_of
 from members.wishlists.models import WishList
@@ -155,6 +156,7 @@ def _erase_belongings(user: User) -> None:
     WishList.objects.filter(owner=user).delete()
     Basket.objects.filter(owner=user).exclude(order__isnull=False).delete()
     end_sessions(UserSession.objects.filter(user=user))
+    forget_customer(user)
     for model in (
         DataExport,
         MailPreference,

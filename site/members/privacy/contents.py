@@ -16,6 +16,7 @@ from oscar.core.loading import get_model
 from accounts.models import User
 from catalogue.reviews.models import ProductReview
 from checkout.order.models import Order
+from checkout.payment.models import SavedCard
 from members.wishlists.models import WishList
 from notifications.preferences import preferences_of
 
@@ -35,8 +36,9 @@ README = """What {shop} knows of you
 ========================
 
 data.json holds everything that is kept with your account: names are those of the shop's tables,
-times are UTC, amounts are in the currency beside them. Cards are never kept by the shop: the
-payment provider has them. Passwords and secrets of the second factor are left out, for your safety.
+times are UTC, amounts are in the currency beside them. Of kept cards the
+shop knows the last four digits; the payment provider has the rest. Passwords and secrets of the
+second factor are left out, for your safety.
 """
 
 
@@ -70,6 +72,11 @@ def data_of(user: User) -> dict[str, Any]:
             "is_default_for_billing",
         ),
         "orders": [_order(order) for order in _orders(user)],
+        "kept_cards": list(
+            SavedCard.objects.filter(customer__user=user)
+            .order_by("pk")
+            .values("brand", "last4", "exp_month", "exp_year", "created_at")
+        ),
         "wishlists": [_wishlist(each) for each in _wishlists(user)],
         "reviews": _rows(
             ProductReview, user, "product__title", "score", "title", "body", "date_created"
