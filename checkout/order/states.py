@@ -16,7 +16,7 @@ class Status(TextChoices):
 
     PENDING_PAYMENT = "Pending payment"
     PAID = "Paid"
-    IN_FULFILMENT = "In fulfilment", "In fulfilment"
+    IN_FULFILMENT = "In fulfilment"
     DISPATCHED = "Dispatched"
     DELIVERED = "Delivered"
     COMPLETED = "Completed"
@@ -29,7 +29,7 @@ class ConsignmentStatus(TextChoices):
     """The states of what one seller sends."""
 
     WAITING = "Waiting"
-    IN_FULFILMENT = "In fulfilment", "In fulfilment"
+    IN_FULFILMENT = "In fulfilment"
     DISPATCHED = "Dispatched"
     DELIVERED = "Delivered"
     CANCELLED = "Cancelled"

@@ -18,8 +18,8 @@ from catalogue.models import Product, ProductClass
 from catalogue.partner.models import StockAlert
 from checkout.order.models import Order
 from checkout.order.rules import Status
-from checkout.shipping.models import Carrier
 from checkout.payment.models import Difference, StaffTask, WebhookEvent
+from checkout.shipping.models import Carrier
 from tests import factories
 
 MESSAGE = {
