@@ -107,11 +107,16 @@ class OrderDetailView(ConsignmentDeeds, ChangesNeed, views.OrderDetailView):
         context = DetailView.get_context_data(self, **kwargs)
         order = self.object
         consignments = consignments_of(order)
+        sent = any(each.parcels.all() for each in consignments)
         notes = list(order.notes.select_related("user"))
         sources = list(order.sources.select_related("source_type"))
         return context | {
             "note_form": self.get_order_note_form(),
-            "steps": [step for step in steps_open_to(order) if step in BESIDE_THE_CARDS],
+            "steps": [
+                step
+                for step in steps_open_to(order)
+                if step in BESIDE_THE_CARDS and not (sent and step == Status.CANCELLED)
+            ],
             "cards": cards_of(order, consignments),
             "may_readdress": may_readdress(order, consignments),
             "story": story_of(order, consignments, notes),

@@ -1,5 +1,6 @@
 """A paid order of two sellers, one of whose lines has three units."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -22,6 +23,17 @@ from tests.factories import (
     make_seller,
     make_staff,
 )
+from tests.outbox.servers import MailServer, free_port
+
+
+@pytest.fixture
+def mail_server(settings) -> Iterator[MailServer]:
+    """Takes what the shop sends by SMTP."""
+    server = MailServer(free_port()).start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+    yield server
+    server.stop()
 
 
 class Placed(NamedTuple):

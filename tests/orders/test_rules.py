@@ -142,3 +142,23 @@ def test_delivery_of_free_goods_is_split_equally():
 )
 def test_money_that_went_back_is_told_beside_the_state(taken, returned, told):
     assert refund_state(taken=Decimal(taken), returned=Decimal(returned)) == told
+
+
+def test_the_staff_guide_tells_what_is_declared():
+    guide = (settings.ROOT / "docs" / "guides" / "staff.md").read_text()
+    rows = [
+        [cell.strip() for cell in row.split("|")[1:-1]]
+        for row in guide.splitlines()
+        if row.startswith("| ")
+    ]
+    follows = {row[0]: row[2] for row in rows if len(row) == 3}
+    for status, targets in pipeline().items():
+        assert follows[status] == (", ".join(targets) or "nothing")
+    deeds = {row[0].strip("`"): row[1:] for row in rows if len(row) == 4}
+    for deed in DEEDS.values():
+        states = [status for status in Status.values if status in deed.moves]
+        assert deeds[deed.name] == [
+            deed.does,
+            ", ".join(role for role in Role if role in deed.by),
+            "any" if len(states) == len(Status) else ", ".join(states),
+        ]

@@ -21,7 +21,7 @@ from tests.orders.conftest import make_paid_order, pay
 
 pytestmark = pytest.mark.django_db
 
-GUEST_PAGE_QUERIES = {1: 16, 25: 16}
+GUEST_PAGE_QUERIES = 11
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def test_each_parcel_is_told_by_one_mail_with_its_goods_and_link(placed, staff, 
     )
     for _ in range(2):
         deliver_due()
-    confirmation, mail = sorted(mail_server.mails, key=lambda each: "way" in each["Subject"])
+    _, mail = sorted(mail_server.mails, key=lambda each: "way" in each["Subject"])
     assert "on its way" in mail["Subject"] and placed.order.number in mail["Subject"]
     for body in (text_of(mail), html_of(mail)):
         assert "https://hare.example/H%207" in body
@@ -157,8 +157,8 @@ def test_guest_follows_parcels_and_reads_messages_and_nothing_of_staff(client, p
     write_note(placed.order.pk, message="On Friday", by=staff, is_for_customer=True)
     page = guest_page(client, placed.order)
     assert page.count('href="https://hare.example/H7"') == 2
-    assert "1 × Bowl, still to be sent" in page
-    assert "1 × Cup, called off" in page
+    assert "1 \u00d7 Bowl, still to be sent" in page
+    assert "1 \u00d7 Cup, called off" in page
     assert "On Friday" in page
     assert "&minus;£6.00" in page
     for secret in ("Do not tell", "Chipped", staff.email):
@@ -184,7 +184,7 @@ def test_guest_page_asks_the_same_for_any_number_of_lines(client, many, staff):
     guest_page(client, order)
     with CaptureQueriesContext(connection) as captured:
         guest_page(client, order)
-    assert len(captured) == GUEST_PAGE_QUERIES[many]
+    assert len(captured) == GUEST_PAGE_QUERIES
 
 
 def test_refund_of_all_that_was_taken_is_the_end_of_a_sent_order_and_of_no_other(placed, staff):

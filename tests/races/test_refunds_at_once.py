@@ -197,7 +197,7 @@ def test_one_message_followed_by_two_pays_once():
     message = message_about(intent.id)
     assert all_at_once(*[partial(messages.follow_message, message)] * TWO) == [True, True]
     assert books(order)["held"] == order.total_incl_tax
-    assert order.status_changes.filter(new_status="Paid").count() == 1
+    assert order.events.filter(new_status="Paid").count() == 1
 
 
 def test_capture_told_by_webhook_and_worker_at_once_is_written_once(monkeypatch):

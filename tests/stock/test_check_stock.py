@@ -63,7 +63,7 @@ def test_figures_past_their_movements_are_told_exactly(caplog):
 def test_order_that_holds_more_than_is_allocated_is_found():
     product = make_product(stock=10)
     order = make_order(product, quantity=2)
-    Line.objects.filter(order=order).update(num_allocated=5)
+    Line.objects.filter(order=order).update(quantity=5, num_allocated=5)
     record = product.stockrecords.get()
     assert [tuple(each) for each in stock_differences()] == [
         (record.pk, record.partner_sku, 10, 10, 2, 2, 5)
