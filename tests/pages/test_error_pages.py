@@ -8,9 +8,11 @@ from django.core.handlers.base import BaseHandler
 from django.test import Client, RequestFactory
 from django.urls import path
 
+from catalogue.models import Category
 from config.urls import urlpatterns as shop_urls
 from tests.factories import make_member
 from tests.pages.test_styleguide import make_staff
+from tests.queries.conftest import home  # noqa: F401 - a fixture
 
 CLOSED = "Rearranging the shelves"
 
@@ -79,6 +81,12 @@ def test_closed_door_looks_like_the_shop(client):
     answer = client.get("/cms/login/")
     assert answer.status_code == 403
     assert "This door stays shut" in answer.content.decode()
+
+
+def test_closed_door_has_the_shop_s_menu(client, home):  # noqa: F811
+    client.force_login(make_member())
+    page = client.get("/cms/login/").content.decode()
+    assert page.count(f">{Category.objects.get().name}</a>") == 2
 
 
 @pytest.mark.django_db
