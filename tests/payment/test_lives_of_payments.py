@@ -27,7 +27,7 @@ from checkout.payment.actions import (
 )
 from checkout.payment.balance import reconcile_balance
 from checkout.payment.models import Capture, Claim, Difference, Refund, Source
-from checkout.payment.refunds import send_overdue_refunds
+from checkout.payment.refunds_sent import send_overdue_refunds
 from tests.factories import make_product
 from tests.payment.money import (
     FAILING_REFUND_CARD,

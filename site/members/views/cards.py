@@ -1,6 +1,7 @@
 """The cards that a member keeps for the next order. Their numbers are at Stripe alone."""
 
 import logging
+import re
 from typing import Any
 
 from django.conf import settings
@@ -24,6 +25,7 @@ from members.views.pages import AccountPage
 
 logger = logging.getLogger("members")
 
+SETUP = re.compile(r"seti_\w{1,100}", re.ASCII)
 AWAY = gettext_lazy("The bank cannot be reached. Please try again in a moment.")
 
 
@@ -65,8 +67,11 @@ class CardAddedView(View):
     http_method_names = ["get"]
 
     def get(self, request: HttpRequest) -> HttpResponse:
+        setup_id = request.GET.get("setup_intent", "")
+        if not SETUP.fullmatch(setup_id):
+            raise Http404
         try:
-            kept = finish_keeping(request.user, request.GET.get("setup_intent", "-"))
+            kept = finish_keeping(request.user, setup_id)
         except (CardNotYours, gateway.PaymentInvalid) as trouble:
             logger.warning("Member %s named a setup that is not theirs", request.user.pk)
             raise Http404 from trouble
