@@ -4,6 +4,7 @@ import logging
 import re
 from typing import Any
 
+from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -52,6 +53,10 @@ class CardAddView(AccountPage, TemplateView):
         }
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        # Whoever has stolen numbers would try them here.
+        if not ratelimit.consume(request, action="card", user=request.user):
+            message = _("That was often. Please try again in an hour.")
+            return JsonResponse({"message": message}, status=429)
         try:
             setup = begin_keeping(request.user)
         except gateway.PaymentError as trouble:
