@@ -40,13 +40,8 @@ from checkout.payment.captures import (
 )
 from checkout.payment.gateway import Intent, PaymentUnavailable
 from checkout.payment.models import Source, StaffTask
-from checkout.payment.refunds import (
-    RefundRefused,
-    refund_payment,
-    return_payment_of,
-    send_refund,
-    settle_refund,
-)
+from checkout.payment.refunds import RefundRefused, refund_payment
+from checkout.payment.refunds_sent import return_payment_of, send_refund, settle_refund
 from checkout.payment.staff_tasks import open_task
 from outbox.actions import record_event
 

@@ -26,7 +26,7 @@ from checkout.payment.models import (
     Transaction,
 )
 from checkout.payment.policy import difference_between
-from checkout.payment.refunds import settle_refund
+from checkout.payment.refunds_sent import settle_refund
 
 logger = logging.getLogger("checkout.payment")
 

@@ -18,7 +18,8 @@ from checkout.payment.answers import Intent
 from checkout.payment.books import CANCELLED, TAKEN, card_payments, write_answer
 from checkout.payment.models import Capture, Claim, Refund, Source, StaffTask, State
 from checkout.payment.policy import Held, Release, Take, next_step, refund_for_cancelled
-from checkout.payment.refunds import reserve_refunds, send_refund
+from checkout.payment.refunds import reserve_refunds
+from checkout.payment.refunds_sent import send_refund
 from checkout.payment.staff_tasks import open_task
 
 logger = logging.getLogger("checkout.payment")
@@ -54,13 +55,13 @@ def capture_order(order_id: int) -> None:
     take_what_is_due(order_id)
 
 
-def release_payment(order_id: int, *, amount: Decimal, key: str) -> None:
+def release_payment(order_id: int, *, amount: Decimal, key: str, final: bool = False) -> None:
     """Give up the money of goods that are no longer wanted: let go, or given back if it was taken.
 
-    `key` names the cancellation; again it changes nothing.
+    `key` names the cancellation; again it changes nothing. `final`: nothing more will go out.
     Raises ClaimRefused, PaymentUnavailable (repeat).
     """
-    _claim(order_id, Claim.Kind.CANCELLED, key=key, amount=amount, final=False)
+    _claim(order_id, Claim.Kind.CANCELLED, key=key, amount=amount, final=final)
     take_what_is_due(order_id)
     for refund in _refund_what_is_over(order_id):
         send_refund(refund.pk)

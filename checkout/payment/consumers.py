@@ -45,7 +45,12 @@ def release_cancelled_lines(event: Event) -> None:
     told = event.payload
     _or_tell_staff(
         told,
-        lambda: release_payment(told["order_id"], amount=Decimal(told["amount"]), key=told["key"]),
+        lambda: release_payment(
+            told["order_id"],
+            amount=Decimal(told["amount"]),
+            key=told["key"],
+            final=told.get("final", False),
+        ),
     )
 
 

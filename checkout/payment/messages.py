@@ -3,7 +3,7 @@
 import logging
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -12,7 +12,8 @@ from checkout.payment.answers import Event, read_event
 from checkout.payment.cards import note_card
 from checkout.payment.disputes import settle_dispute
 from checkout.payment.models import Source, StaffTask, WebhookEvent
-from checkout.payment.refunds import RefundRefused, settle_refund
+from checkout.payment.refunds import RefundRefused
+from checkout.payment.refunds_sent import settle_refund
 from checkout.payment.staff_tasks import close_moot_tasks, open_task
 
 logger = logging.getLogger("checkout.payment")
@@ -51,7 +52,14 @@ def follow_open_messages() -> int:
     open_ones = WebhookEvent.objects.filter(
         processed_at=None, received_at__gt=timezone.now() - KEEP_TRYING
     )
-    return sum(follow_message(message) for message in open_ones.order_by("pk"))
+    followed = 0
+    for message in open_ones.order_by("pk"):
+        try:
+            followed += follow_message(message)
+        except (DatabaseError, LookupError):
+            # One message's trouble does not keep the others from their turn.
+            logger.exception("Message %s could not be followed", message.event_id)
+    return followed
 
 
 def _act_on(event: Event) -> None:

@@ -7,7 +7,7 @@ from checkout.payment.balance import reconcile_balance
 from checkout.payment.holds import watch_holds
 from checkout.payment.messages import follow_open_messages
 from checkout.payment.reconciliation import expire_overdue_orders, reconcile_unsettled_orders
-from checkout.payment.refunds import send_overdue_refunds
+from checkout.payment.refunds_sent import send_overdue_refunds
 
 
 @shared_task

@@ -58,6 +58,7 @@ def samples(request: HttpRequest) -> dict[str, Any]:
         "review": _review(),
         "article": _article(),
         "address": _address(),
+        "kept_cards": [_card(1, "4242"), _card(2, "5556")],
         "order": _order(),
         "purchase": _availabilities(),
         "order_statuses": Status.values,
@@ -117,6 +118,17 @@ def _article() -> dict[str, Any]:
         "intro": _("Twelve hours of fire, and then two days in which nobody may look."),
         "author": "Edith Calder",
     }
+
+
+def _card(number: int, last4: str) -> SimpleNamespace:
+    return SimpleNamespace(
+        pk=number,
+        reference=f"pm_{number}",
+        brand="visa",
+        last4=last4,
+        exp_month=4,
+        exp_year=2031,
+    )
 
 
 def _address() -> SimpleNamespace:

@@ -115,6 +115,8 @@ def _account() -> list[Case]:
         "profile": "/accounts/profile/",
         "email": "/accounts/email/",
         "password": "/accounts/password/change/",
+        "payment-methods": "/accounts/payment-methods/",
+        "payment-method-new": "/accounts/payment-methods/add/",
         "wishlists": "/accounts/wishlists/",
         "wishlist-new": "/accounts/wishlists/new/",
         "own-reviews": "/accounts/reviews/",

@@ -129,6 +129,13 @@ def test_rest_after_a_partial_capture_is_let_go_when_it_is_cancelled():
     assert transactions(order)[-1] == ("Void", "10.80")
 
 
+def test_rest_is_let_go_when_the_last_that_was_to_come_is_cancelled():
+    order = make_paid_order()
+    capture_payment(order.pk, amount=PART, key="first")
+    release_payment(order.pk, amount=Decimal("2.00"), key="the last", final=True)
+    agree(order, taken="6.00")
+
+
 def test_cancelled_goods_that_were_taken_are_given_back_once(settings):
     settings.STRIPE_CAPTURE_METHOD = "automatic"
     order = make_paid_order()

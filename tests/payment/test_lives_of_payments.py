@@ -27,7 +27,7 @@ from checkout.payment.actions import (
 )
 from checkout.payment.balance import reconcile_balance
 from checkout.payment.models import Capture, Claim, Difference, Refund, Source
-from checkout.payment.refunds import send_overdue_refunds
+from checkout.payment.refunds_sent import send_overdue_refunds
 from tests.factories import make_product
 from tests.payment.money import (
     FAILING_REFUND_CARD,
@@ -66,7 +66,7 @@ def _no_second_try(monkeypatch) -> Iterator[None]:
 
 
 @settings(
-    max_examples=int(os.environ.get("LIVES", "20")),
+    max_examples=int(os.environ.get("LIVES", "15")),
     deadline=None,
     # A life is short enough to be read as it is; making it shorter takes minutes.
     phases=[Phase.explicit, Phase.reuse, Phase.generate],

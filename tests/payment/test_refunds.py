@@ -22,7 +22,7 @@ from checkout.payment.actions import (
     start_payment,
 )
 from checkout.payment.models import Refund, RefundedLine, Source, StaffTask
-from checkout.payment.refunds import send_overdue_refunds
+from checkout.payment.refunds_sent import send_overdue_refunds
 from outbox.actions import deliver_due
 from outbox.models import Event
 from tests.factories import make_member, make_offer, make_order, make_product
@@ -187,7 +187,7 @@ def test_refund_that_fails_later_is_taken_back_and_told_to_staff():
     for _ in range(2):
         settle_refund(gateway.retrieve_refund(refund.reference))
     refund.refresh_from_db()
-    assert (refund.status, refund.trouble) == ("failed", "expired_or_canceled_card")
+    assert (refund.status, refund.trouble) == ("failed", "expired or canceled card")
     assert returned(order) == (0, 0)
     assert transactions(order)[-2:] == [("Refund", "5.00"), ("Refund failed", "5.00")]
     task = StaffTask.objects.get()

@@ -92,6 +92,12 @@ def test_customer_whose_answer_was_lost_is_made_once(member, stripe, order_fault
     assert len(ask_stripe("/v1/customers")["data"]) == 1
 
 
+def test_cards_are_not_tried_out_one_after_another(member_client):
+    answers = [member_client.post(reverse("customer:card-add")) for _ in range(11)]
+    assert [answer.status_code for answer in answers] == [200] * 10 + [429]
+    assert "in an hour" in answers[-1].json()["message"]
+
+
 def test_guest_has_no_payment_methods():
     for name in ("card-list", "card-add", "card-added"):
         answer = Client().get(reverse(f"customer:{name}"))

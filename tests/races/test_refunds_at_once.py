@@ -85,7 +85,7 @@ def test_one_refund_asked_twice_is_one(monkeypatch):
 def test_control_without_lock_and_guard_more_is_reserved_than_there_is(monkeypatch):
     order = make_taken_order()
     meet_after(monkeypatch, refunds, "lock_order", read_without_lock, parties=TWO)
-    monkeypatch.setattr(refunds, "_reserve", lambda source_id, amount: None)
+    monkeypatch.setattr(refunds, "reserve", lambda source_id, amount: None)
     answers = both_refund(order, "ada", "bea")
     assert [type(each) for each in answers] == [list, list]
     assert sum(refund.amount for refund in Refund.objects.all()) == 2 * order.total_incl_tax

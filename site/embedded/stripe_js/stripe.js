@@ -130,8 +130,8 @@
     try {
       const answer = await fetch(`${origin}/v1/payment_intents/${id}/confirm`, {
         method: "POST",
-        headers: { "Content-Type": "application/json" },
-        body: JSON.stringify({ key, client_secret: clientSecret, ...details }),
+        // A form, as a page of another origin may send without asking first.
+        body: new URLSearchParams({ key, client_secret: clientSecret, ...details }),
       });
       const content = await answer.json();
       return answer.ok ? { paymentIntent: content } : { error: content.error };

@@ -1,8 +1,10 @@
 """The cards that a member keeps for the next order. Their numbers are at Stripe alone."""
 
 import logging
+import re
 from typing import Any
 
+from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -24,6 +26,7 @@ from members.views.pages import AccountPage
 
 logger = logging.getLogger("members")
 
+SETUP = re.compile(r"seti_\w{1,100}", re.ASCII)
 AWAY = gettext_lazy("The bank cannot be reached. Please try again in a moment.")
 
 
@@ -50,6 +53,10 @@ class CardAddView(AccountPage, TemplateView):
         }
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        # Whoever has stolen numbers would try them here.
+        if not ratelimit.consume(request, action="card", user=request.user):
+            message = _("That was often. Please try again in an hour.")
+            return JsonResponse({"message": message}, status=429)
         try:
             setup = begin_keeping(request.user)
         except gateway.PaymentError as trouble:
@@ -65,8 +72,11 @@ class CardAddedView(View):
     http_method_names = ["get"]
 
     def get(self, request: HttpRequest) -> HttpResponse:
+        setup_id = request.GET.get("setup_intent", "")
+        if not SETUP.fullmatch(setup_id):
+            raise Http404
         try:
-            kept = finish_keeping(request.user, request.GET.get("setup_intent", "-"))
+            kept = finish_keeping(request.user, setup_id)
         except (CardNotYours, gateway.PaymentInvalid) as trouble:
             logger.warning("Member %s named a setup that is not theirs", request.user.pk)
             raise Http404 from trouble

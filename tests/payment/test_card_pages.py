@@ -1,0 +1,83 @@
+"""Keeping a card and paying with it in a real browser: the number goes to Stripe's frame alone."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Page, expect
+
+from checkout.order.models import Order
+from checkout.payment.cards import cards_of
+from tests.checkout.test_checkout_pages import add, go_to_payment
+from tests.factories import make_country, make_delivery, make_member, make_product
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("journeys")]
+
+CARD_FRAME = "iframe[name^=__privateStripeFrame]"
+GOOD, WITH_3D_SECURE = "4242424242424242", "4000002760003184"
+
+
+@pytest.fixture
+def member() -> Any:
+    return make_member("ada@shop.example")
+
+
+@pytest.fixture
+def signed_in(member, page: Page, live_server) -> tuple[Client, Page]:
+    """The same session as a client and as a browser, whose requests must not show a number."""
+    client = Client()
+    client.force_login(member)
+    cookie = client.cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+
+    def no_number(request: Any) -> None:
+        if request.url.startswith(live_server.url):
+            assert "4242424242424242" not in (request.post_data or "")
+
+    page.on("request", no_number)
+    return client, page
+
+
+def type_card(page: Page, number: str) -> None:
+    frame = page.frame_locator(CARD_FRAME).first
+    frame.locator("[name=cardnumber]").fill(number)
+    frame.locator("[name=exp-date]").fill("12/34")
+    frame.locator("[name=cvc]").fill("123")
+
+
+def test_card_is_kept_with_the_banks_consent_then_pays(signed_in, member, live_server):
+    client, page = signed_in
+    page.goto(f"{live_server.url}/accounts/payment-methods/")
+    page.get_by_role("link", name="Add a card").click()
+    type_card(page, WITH_3D_SECURE)
+    page.get_by_role("button", name="Keep this card").click()
+    bank = page.frame_locator(f"{CARD_FRAME}[title*=authentication]")
+    bank.get_by_role("button", name="Complete authentication").click()
+    expect(page.locator(".toast__body")).to_contain_text("The card is kept")
+    assert [card.last4 for card in cards_of(member)] == ["3184"]
+
+    make_country("GB")
+    make_delivery("4.00")
+    make_delivery("9.00")
+    add(client, make_product("Blue bowl", price="20.00", stock=5))
+    go_to_payment(client, email=None)
+    page.goto(f"{live_server.url}/checkout/payment/")
+    expect(page.get_by_role("radio", name=re.compile("3184"))).to_be_checked()
+    expect(page.locator("#new-card")).to_be_hidden()
+    page.get_by_role("button", name=re.compile("^Pay")).click()
+    bank.get_by_role("button", name="Complete authentication").click()
+    expect(page).to_have_url(re.compile("/checkout/thank-you/"))
+    assert Order.objects.get().status == "Paid"
+
+
+def test_refused_card_is_explained_and_another_is_kept(signed_in, member, live_server):
+    _client, page = signed_in
+    page.goto(f"{live_server.url}/accounts/payment-methods/add/")
+    type_card(page, "4000000000000002")
+    page.get_by_role("button", name="Keep this card").click()
+    expect(page.get_by_role("alert")).to_have_text("Your card was declined.")
+    type_card(page, GOOD)
+    page.get_by_role("button", name="Keep this card").click()
+    expect(page.locator(".toast__body")).to_contain_text("The card is kept")
+    assert [card.last4 for card in cards_of(member)] == ["4242"]
