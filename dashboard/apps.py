@@ -23,7 +23,7 @@ class DashboardConfig(apps.DashboardConfig):
 
     def get_urls(self):
         routes = [route for route in super().get_urls() if str(route.pattern) != FLAT_PAGES]
-        stock = path("stock/<int:pk>/", self.stock_view.as_view(), name="stock")
+        stock = path("catalogue/stock/<int:pk>/", self.stock_view.as_view(), name="stock")
         routes += self.post_process_urls([stock])
         _let_staff_only(routes)
         return routes

@@ -71,7 +71,9 @@ def test_price_of_tomorrow_counts_from_tomorrow():
 
 
 prices = st.one_of(st.none(), st.integers(1, 5).map(Decimal))
-changes = st.lists(st.tuples(st.integers(0, 120), prices), max_size=12, unique_by=lambda change: change[0])
+changes = st.lists(
+    st.tuples(st.integers(0, 120), prices), max_size=12, unique_by=lambda change: change[0]
+)
 
 
 @given(changes)
