@@ -24,7 +24,7 @@ class DashboardConfig(apps.DashboardConfig):
 
     def get_urls(self):
         routes = [route for route in super().get_urls() if str(route.pattern) != FLAT_PAGES]
-        stock = path("stock/<int:pk>/", self.stock_view.as_view(), name="stock")
+        stock = path("catalogue/stock/<int:pk>/", self.stock_view.as_view(), name="stock")
         routes += self.post_process_urls([stock])
         routes.append(
             path("payments/", include(all_apps.get_app_config("payments_dashboard").urls[0]))

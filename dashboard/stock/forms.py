@@ -28,6 +28,7 @@ class MovementForm(forms.Form):
             (Kind.WRITE_OFF, _("Broken, lost or given away")),
             (Kind.RETURN, _("Came back from a customer")),
         ],
+        widget=forms.Select(attrs={"class": "no-widget-init"}),
     )
     quantity = forms.IntegerField(label=_("Units"), min_value=0, max_value=MOST)
     reference = forms.CharField(
@@ -73,7 +74,11 @@ class TermsForm(forms.ModelForm):
     class Meta:
         model = StockRecord
         fields = ["low_stock_threshold", "backorder_limit", "backorder_days", "released_on"]
-        widgets = {"released_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+        widgets = {
+            "released_on": forms.DateInput(
+                attrs={"type": "date", "class": "no-widget-init"}, format="%Y-%m-%d"
+            )
+        }
         labels = {"low_stock_threshold": _("Tell me below")}
 
     def __init__(self, *args, **kwargs):

@@ -41,7 +41,7 @@ def write_down(page: Page, *, what: str, units: int, reference: str, why: str = 
 
 
 def test_last_one_is_held_for_who_pays_and_the_next_is_a_backorder(
-    page: Page, browser: Browser, browser_context_args: dict, base_url: str, picture
+    page: Page, browser: Browser, browser_context_args: dict, picture
 ):
     sign_in(page, "Staff")
     open_stock(page)
@@ -49,7 +49,7 @@ def test_last_one_is_held_for_who_pays_and_the_next_is_a_backorder(
     counted = {"what": "Counted: there are", "units": 1, "reference": "Stocktaking"}
     write_down(page, **counted, why="The others were shown at the fair")
 
-    with browser.new_context(**browser_context_args, base_url=base_url) as window:
+    with browser.new_context(**browser_context_args) as window:
         guest = window.new_page()
         open_product(guest, GOOD)
         expect(guest.locator(".product__state")).to_contain_text("Only 1 left")

@@ -26,12 +26,12 @@ FORWARDS = [
         allocated = CASE kind
             WHEN 'correction' THEN 0 WHEN 'consumption' THEN -held.units ELSE -quantity END
     FROM (
-        SELECT each.id, coalesce((
+        SELECT each.id, CASE WHEN each.kind = 'consumption' THEN coalesce((
             SELECT -sum(earlier.quantity) FROM partner_stockmovement AS earlier
             WHERE earlier.stockrecord_id = each.stockrecord_id
                 AND earlier.reference = each.reference
                 AND earlier.kind IN ('allocation', 'release')
-        ), 0) AS units
+        ), 0) END AS units
         FROM partner_stockmovement AS each
         WHERE each.stockrecord_id BETWEEN %(first)s AND %(last)s
     ) AS held
