@@ -54,7 +54,7 @@ class Order(AbstractOrder):
         constraints = [
             models.CheckConstraint(
                 condition=Q(cancelled_excl_tax__gte=0)
-                & Q(cancelled_incl_tax__gte=F("cancelled_excl_tax"))
+                & Q(cancelled_incl_tax__gte=0)
                 & Q(cancelled_incl_tax__lte=F("total_incl_tax"))
                 & Q(cancelled_excl_tax__lte=F("total_excl_tax")),
                 name="never_cancel_more_than_ordered",
@@ -90,7 +90,7 @@ class Consignment(models.Model):
     partner_name = models.CharField(max_length=128)
     status = models.CharField(
         max_length=32,
-        choices=ConsignmentStatus.choices,
+        choices=[(status, status) for status in ConsignmentStatus.values],
         default=ConsignmentStatus.WAITING,
         db_default=ConsignmentStatus.WAITING.value,
     )

@@ -213,6 +213,8 @@ def _write_head(placement: Placement, quoted: Quote, address: ShippingAddress | 
     if address is not None:
         address.save()
     now = timezone.now()
+    total, shipping = quoted.total, quoted.shipping_charge
+    goods = total.incl_tax - shipping.incl_tax
     return Order.objects.create(
         number=order_number(_next_position()),
         placement_key=placement.key,
@@ -221,12 +223,13 @@ def _write_head(placement: Placement, quoted: Quote, address: ShippingAddress | 
         user=placement.user,
         guest_email="" if placement.user else placement.guest_email,
         shipping_address=address,
-        currency=quoted.total.currency,
-        total_incl_tax=quoted.total.incl_tax,
-        total_excl_tax=quoted.total.excl_tax,
-        shipping_incl_tax=quoted.shipping_charge.incl_tax,
-        shipping_excl_tax=quoted.shipping_charge.excl_tax,
-        shipping_tax_code=quoted.shipping_charge.tax_code,
+        currency=total.currency,
+        total_incl_tax=total.incl_tax,
+        # Net prices are rounded line by line, the gross total once: no tax must not become less.
+        total_excl_tax=min(total.excl_tax, goods + shipping.excl_tax),
+        shipping_incl_tax=shipping.incl_tax,
+        shipping_excl_tax=shipping.excl_tax,
+        shipping_tax_code=shipping.tax_code,
         shipping_method=quoted.shipping_method.name,
         shipping_code=quoted.shipping_method.code,
         status=Status.PENDING_PAYMENT,

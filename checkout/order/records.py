@@ -13,15 +13,17 @@ from checkout.order.models import (
     OrderDiscount,
     OrderLineDiscount,
 )
-from checkout.order.rules import shares
+from checkout.order.rules import Money, shares
 
 
 def write_lines(order: Order, basket) -> list[Line]:
     """Copy a priced basket into its order, a handful of statements for any number of lines."""
     basket_lines = list(basket.all_lines())
     consignments = _write_consignments(order, basket_lines)
+    prices = _settled_prices(order, basket_lines)
     lines = Line.objects.bulk_create(
-        _line(order, line, consignments[line.stockrecord.partner_id]) for line in basket_lines
+        _line(order, line, price, consignments[line.stockrecord.partner_id])
+        for line, price in zip(basket_lines, prices, strict=True)
     )
     pairs = list(zip(basket_lines, lines, strict=True))
     _write(
@@ -80,7 +82,21 @@ def _write_consignments(order: Order, basket_lines) -> dict[int, Consignment]:
     return {row.partner_id: row for row in rows}
 
 
-def _line(order: Order, line, consignment: Consignment) -> Line:
+def _settled_prices(order: Order, basket_lines) -> list[Money]:
+    """What each line costs, so that lines and delivery add up to the order's totals.
+
+    Reductions in per cent leave fractions of a cent on a basket's lines; its total is rounded once.
+    """
+    net = [line.line_price_excl_tax_incl_discounts for line in basket_lines]
+    gross = [line.line_price_incl_tax_incl_discounts for line in basket_lines]
+    tax = [max(incl - excl, Decimal(0)) for incl, excl in zip(gross, net, strict=True)]
+    total_net = order.total_excl_tax - order.shipping_excl_tax
+    total_tax = order.total_incl_tax - order.shipping_incl_tax - total_net
+    pairs = zip(shares(total_net, net), shares(total_tax, tax), strict=True)
+    return [Money(*pair) for pair in pairs]
+
+
+def _line(order: Order, line, price: Money, consignment: Consignment) -> Line:
     product, record = line.product, line.stockrecord
     return Line(
         order=order,
@@ -93,8 +109,8 @@ def _line(order: Order, line, consignment: Consignment) -> Line:
         title=product.get_title(),
         upc=product.upc,
         quantity=line.quantity,
-        line_price_incl_tax=line.line_price_incl_tax_incl_discounts,
-        line_price_excl_tax=line.line_price_excl_tax_incl_discounts,
+        line_price_incl_tax=price.incl_tax,
+        line_price_excl_tax=price.excl_tax,
         line_price_before_discounts_incl_tax=line.line_price_incl_tax,
         line_price_before_discounts_excl_tax=line.line_price_excl_tax,
         unit_price_incl_tax=line.unit_price_incl_tax,

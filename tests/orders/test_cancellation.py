@@ -11,12 +11,22 @@ from checkout.order.cancellation import cancel_lines
 from checkout.order.exceptions import InvalidOrderStatus, InvalidUnits
 from checkout.order.fulfilment import dispatch_consignment, mark_delivered, start_fulfilment
 from checkout.order.models import Parcel
+from checkout.order.placement import place_order
 from checkout.payment import gateway
 from checkout.payment.actions import settle_payment, start_payment
 from outbox.actions import deliver_due
 from outbox.models import Event
 from tests.bad_input.state import state
-from tests.factories import make_member, make_order, make_product
+from tests.factories import (
+    make_basket,
+    make_country,
+    make_delivery,
+    make_member,
+    make_offer,
+    make_order,
+    make_placement,
+    make_product,
+)
 from tests.orders.conftest import check_sums, make_paid_order
 from tests.stripe_cards import confirm_payment
 
@@ -166,3 +176,21 @@ def test_only_what_is_left_is_taken_from_the_card(staff):
     assert source.amount_debited == Decimal("28.80")
     assert gateway.retrieve_intent(intent.id).amount_received == Decimal("28.80")
     assert order.events.get(kind="taken").payload["amount"] == "28.80"
+
+
+def test_lines_of_a_reduced_order_add_up_to_its_total():
+    """A third off leaves fractions of a cent on each line; the total is rounded once."""
+    make_country()
+    goods = [make_product(price=price) for price in ("9.99", "120.00", "0.01")]
+    make_offer(percent=33)
+    basket = make_basket(*goods)
+    for product, quantity in zip(goods, (2, 4, 1), strict=True):
+        basket.lines.filter(product=product).update(quantity=quantity)
+    order = place_order(make_placement(basket, make_delivery("0.00")))
+    assert (order.total_incl_tax, order.total_excl_tax) == (Decimal("401.99"), Decimal("335.00"))
+    prices = order.lines.values_list("line_price_incl_tax", "line_price_excl_tax")
+    assert list(prices) == [
+        (Decimal("16.07"), Decimal("13.39")),
+        (Decimal("385.91"), Decimal("321.60")),
+        (Decimal("0.01"), Decimal("0.01")),
+    ]

@@ -143,3 +143,18 @@ def test_control_without_all_three_a_unit_goes_two_ways(monkeypatch, deeds, name
         second_within_first(monkeypatch, first, second)
         sent, cancelled, _ = units()
         assert sent + cancelled == 4
+
+
+def test_control_without_all_of_it_units_are_called_off_and_given_back_twice(monkeypatch, deeds):
+    _, cancel = deeds
+    without_guards(monkeypatch)
+    line, order = Line.objects.get(), Order.objects.get()
+    with (
+        without_constraint(Order, "never_cancel_more_than_ordered"),
+        without_constraint(Line, "line_units_add_up"),
+    ):
+        Line.objects.update(num_allocated=0)
+        twice = partial(cancel, quantities={line.pk: 2})
+        second_within_first(monkeypatch, twice, twice)
+        assert units()[1] == 4
+        assert Order.objects.get().cancelled_incl_tax > order.total_incl_tax

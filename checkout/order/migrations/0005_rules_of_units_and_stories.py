@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
             model_name="order",
             constraint=models.CheckConstraint(
                 condition=Q(cancelled_excl_tax__gte=0)
-                & Q(cancelled_incl_tax__gte=F("cancelled_excl_tax"))
+                & Q(cancelled_incl_tax__gte=0)
                 & Q(cancelled_incl_tax__lte=F("total_incl_tax"))
                 & Q(cancelled_excl_tax__lte=F("total_excl_tax")),
                 name="never_cancel_more_than_ordered",
