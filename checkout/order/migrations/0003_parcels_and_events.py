@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='consignment',
             name='status',
-            field=models.CharField(choices=[('Waiting', 'Waiting'), ('In fulfilment', 'In Fulfilment'), ('Dispatched', 'Dispatched'), ('Delivered', 'Delivered'), ('Cancelled', 'Cancelled')], db_default='Waiting', default='Waiting', max_length=32),
+            field=models.CharField(choices=[('Waiting', 'Waiting'), ('In fulfilment', 'In fulfilment'), ('Dispatched', 'Dispatched'), ('Delivered', 'Delivered'), ('Cancelled', 'Cancelled')], db_default='Waiting', default='Waiting', max_length=32),
         ),
         migrations.AddField(
             model_name='line',
