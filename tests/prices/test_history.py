@@ -11,7 +11,7 @@ from catalogue.actions import refresh_cards
 from catalogue.models import Product
 from catalogue.partner.models import StockRecord
 from catalogue.prices.models import PriceChange, ReducedPrice
-from tests.factories import make_product, make_seller
+from tests.factories import make_product, make_seller, set_stock
 from tests.queries.conftest import home
 
 __all__ = ["home"]
@@ -46,7 +46,8 @@ def test_prices_are_noted_whoever_writes_them():
 
 def test_what_changes_no_price_notes_nothing():
     product = make_product(price="10.00")
-    StockRecord.objects.filter(product=product).update(num_in_stock=3, price="10.00")
+    set_stock(3, of=product)
+    StockRecord.objects.filter(product=product).update(price="10.00", low_stock_threshold=1)
     Product.objects.filter(pk=product.pk).update(title="Renamed", is_public=True)
     assert noted(product) == ["10.00"]
 
