@@ -104,7 +104,7 @@ def end_unsent(order: Order, *, by: User | None, role: Role, reason: str, at: da
         record_event("order.cancelled", key=order.number, payload={"order_id": order.pk})
     else:
         _reopen_basket(order)
-    _release(order)
+    _release(order, by=by)
     record_deed(order, Kind.CANCELLED, by=by, role=role, at=at, old_status=old, reason=reason)
     record_event("payment.return_due", key=order.number, payload={"order_id": order.pk})
 
@@ -123,7 +123,7 @@ def expire_order(order_id: int, *, now: datetime) -> bool:
     old = order.status
     move_order(order, Status.EXPIRED)
     _reopen_basket(order)
-    _release(order)
+    _release(order, by=None)
     record_deed(order, Kind.EXPIRED, by=None, role=Role.SYSTEM, at=now, old_status=old)
     record_event("payment.return_due", key=order.number, payload={"order_id": order.pk})
     logger.info("Order %s expired unpaid", order.number)
@@ -177,10 +177,11 @@ def note_refund(
     )
 
 
-def _release(order: Order) -> None:
+def _release(order: Order, *, by: User | None) -> None:
     release_discounts(order)
     lines = list(order.lines.all())
-    release_stock(held_stock({line: line.num_allocated for line in lines}), reference=order.number)
+    held = held_stock({line: line.num_allocated for line in lines})
+    release_stock(held, reference=order.number, by=by)
     order.lines.update(
         num_allocated=0,
         allocation_cancelled=True,

@@ -95,7 +95,7 @@ def dispatch_consignment(
         ParcelLine(parcel=parcel, line=line, quantity=count) for line, count in units.items()
     )
     take_units(units, column="quantity_dispatched")
-    consume_stock(held_stock(units), reference=order.number)
+    consume_stock(held_stock(units), reference=order.number, by=by)
     Consignment.objects.filter(pk=consignment.pk, started_at=None).update(started_at=at)
     follow_consignments(order, at=at)
     record_deed(

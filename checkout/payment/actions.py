@@ -33,7 +33,6 @@ from checkout.payment.books import (
 from checkout.payment.captures import (
     ClaimRefused,
     cancelled_intent,
-    capture_order,
     capture_payment,
     release_payment,
     take_what_is_due,
@@ -48,7 +47,6 @@ from outbox.actions import record_event
 __all__ = [
     "ClaimRefused",
     "RefundRefused",
-    "capture_order",
     "capture_payment",
     "refund_payment",
     "release_payment",

@@ -42,19 +42,6 @@ def capture_payment(order_id: int, *, amount: Decimal, key: str, final: bool = F
     take_what_is_due(order_id)
 
 
-def capture_order(order_id: int) -> None:
-    """Take the money of all that is left of an order: it went out as a whole.
-
-    Raises PaymentUnavailable.
-    """
-    with transaction.atomic():
-        order = lock_order(order_id)
-        left = order.total_incl_tax - _claimed(order)
-        if left > 0 or not order.claims.filter(final=True).exists():
-            _write_claim(order, Claim.Kind.DISPATCHED, key="order", amount=left, final=True)
-    take_what_is_due(order_id)
-
-
 def release_payment(order_id: int, *, amount: Decimal, key: str, final: bool = False) -> None:
     """Give up the money of goods that are no longer wanted: let go, or given back if it was taken.
 

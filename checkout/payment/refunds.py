@@ -134,17 +134,16 @@ def _check_units(order: Order, lines: Mapping[int, int]) -> list[tuple[Line, int
         line = found.get(line_id)
         if line is None:
             raise RefundRefused(_("Line %d is not of this order.") % line_id)
+        # What was called off is settled by `captures.release_payment`.
+        gone = before.get(line_id, 0) + line.quantity_cancelled
         try:
             price = price_of_units(
-                line.line_price_incl_tax,
-                quantity=line.quantity,
-                before=before.get(line_id, 0),
-                units=wanted,
+                line.line_price_incl_tax, quantity=line.quantity, before=gone, units=wanted
             )
         except ValueError:
             raise RefundRefused(
                 _("Of “%(title)s” only %(left)d can still be returned.")
-                % {"title": line.title, "left": line.quantity - before.get(line_id, 0)}
+                % {"title": line.title, "left": line.quantity - gone}
             ) from None
         units.append((line, wanted, price))
     return units

@@ -17,7 +17,6 @@ from checkout.payment import gateway
 from checkout.payment.actions import (
     PaymentMismatch,
     abandon_order,
-    capture_order,
     expire_unpaid_order,
     return_payment,
     settle_payment,
@@ -28,6 +27,7 @@ from checkout.payment.reconciliation import expire_overdue_orders, reconcile_uns
 from outbox.actions import deliver_due
 from outbox.models import Event
 from tests.factories import make_order, make_staff, movements_of_orders
+from tests.payment.money import capture_order
 from tests.stripe_cards import confirm_payment
 
 pytestmark = pytest.mark.django_db

@@ -8,14 +8,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from checkout.payment.actions import capture_order, capture_payment, refund_payment
+from checkout.payment.actions import capture_payment, refund_payment
 from checkout.payment.models import Claim, Difference, Refund, StaffTask, WebhookEvent
 from checkout.payment.staff_tasks import open_task
 from outbox.actions import deliver_due
 from outbox.models import Event
 from tests.dashboard.conftest import signed_in, staff_with
 from tests.factories import make_product
-from tests.payment.money import ONE_CAPTURE_CARD, books, make_paid_order
+from tests.payment.money import ONE_CAPTURE_CARD, books, capture_order, make_paid_order
 
 pytestmark = pytest.mark.django_db
 ORDER_QUERIES = 10

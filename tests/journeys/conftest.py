@@ -18,8 +18,10 @@ def base_url(shop: RunningShop) -> str:
 
 
 @pytest.fixture
-def browser_context_args(browser_context_args: dict) -> dict:
+def browser_context_args(browser_context_args: dict, base_url: str) -> dict:
+    """The address is said anew: those of the session may come from a test without a shop."""
     return browser_context_args | {
+        "base_url": base_url,
         "viewport": {"width": 1280, "height": 900},
         "locale": "en-GB",
         "reduced_motion": "reduce",

@@ -20,7 +20,7 @@ from tests.journeys.steps import (
 
 pytestmark = pytest.mark.xdist_group("journeys")
 
-GOOD = next(good.title for good in GOODS if good.code == "CE22")
+GOOD = next(good.title for good in GOODS if good.code == "ST18")
 
 
 def open_stock(page: Page) -> None:

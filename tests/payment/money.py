@@ -9,8 +9,8 @@ from django.conf import settings
 from catalogue.models import Product
 from checkout.order.models import Order
 from checkout.payment import gateway
-from checkout.payment.actions import settle_payment, start_payment
-from checkout.payment.models import Source, Transaction
+from checkout.payment.actions import capture_payment, settle_payment, start_payment
+from checkout.payment.models import Claim, Source, Transaction
 from tests.factories import make_order
 from tests.stripe_cards import GOOD_CARD, confirm_payment
 
@@ -29,6 +29,14 @@ def make_paid_order(*products: Product, card: str = GOOD_CARD, **kwargs: Any) ->
     settle_payment(gateway.retrieve_intent(intent.id))
     order.refresh_from_db()
     return order
+
+
+def capture_order(order_id: int) -> None:
+    """Take the money of all that is left of an order, as after its last consignment."""
+    order = Order.objects.get(pk=order_id)
+    claims = order.claims.exclude(kind=Claim.Kind.DISPATCHED, key="order")
+    left = order.total_incl_tax - sum((each.amount for each in claims), ZERO)
+    capture_payment(order_id, amount=left, key="order", final=True)
 
 
 def ask_stripe(path: str, method: str = "GET", **given: Any) -> dict:

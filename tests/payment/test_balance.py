@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from checkout.payment import balance, gateway
 from checkout.payment.actions import (
-    capture_order,
     capture_payment,
     refund_payment,
     settle_payment,
@@ -32,6 +31,7 @@ from tests.factories import make_member
 from tests.payment.money import (
     FAILING_REFUND_CARD,
     ask_stripe,
+    capture_order,
     complain,
     make_paid_order,
     move_refund,

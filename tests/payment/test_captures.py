@@ -11,7 +11,6 @@ from checkout.payment import books as our_books
 from checkout.payment import gateway
 from checkout.payment.actions import (
     ClaimRefused,
-    capture_order,
     capture_payment,
     release_payment,
     settle_payment,
@@ -24,6 +23,7 @@ from tests.payment.money import (
     ONE_CAPTURE_CARD,
     at_stripe,
     books,
+    capture_order,
     lapse,
     make_paid_order,
     transactions,

@@ -12,7 +12,7 @@ from checkout.payment.cards import cards_of
 from tests.checkout.test_checkout_pages import add, go_to_payment
 from tests.factories import make_country, make_delivery, make_member, make_product
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("journeys")]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 CARD_FRAME = "iframe[name^=__privateStripeFrame]"
 GOOD, WITH_3D_SECURE = "4242424242424242", "4000002760003184"

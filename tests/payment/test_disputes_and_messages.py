@@ -11,7 +11,6 @@ from django.urls import reverse
 from checkout.payment import gateway
 from checkout.payment.actions import (
     RefundRefused,
-    capture_order,
     refund_payment,
     start_payment,
 )
@@ -26,6 +25,7 @@ from tests.payment.money import (
     FAILING_REFUND_CARD,
     ask_stripe,
     books,
+    capture_order,
     complain,
     make_paid_order,
     move_refund,

@@ -17,7 +17,6 @@ from checkout.payment import gateway, stripe_calls
 from checkout.payment.actions import (
     ClaimRefused,
     RefundRefused,
-    capture_order,
     capture_payment,
     refund_payment,
     release_payment,
@@ -35,6 +34,7 @@ from tests.payment.money import (
     ZERO,
     at_stripe,
     books,
+    capture_order,
     lapse,
     make_paid_order,
     move_refund,

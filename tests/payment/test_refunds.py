@@ -9,10 +9,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from checkout.order.actions import cancel_order
+from checkout.order.cancellation import cancel_lines
+from checkout.order.fulfilment import dispatch_consignment
 from checkout.payment import gateway
 from checkout.payment.actions import (
     RefundRefused,
-    capture_order,
     capture_payment,
     refund_payment,
     return_payment,
@@ -25,13 +26,14 @@ from checkout.payment.models import Refund, RefundedLine, Source, StaffTask
 from checkout.payment.refunds_sent import send_overdue_refunds
 from outbox.actions import deliver_due
 from outbox.models import Event
-from tests.factories import make_member, make_offer, make_order, make_product
+from tests.factories import make_member, make_offer, make_order, make_product, make_staff
 from tests.payment.money import (
     FAILING_REFUND_CARD,
     PENDING_REFUND_CARD,
     ask_stripe,
     at_stripe,
     books,
+    capture_order,
     lapse,
     make_paid_order,
     move_refund,
@@ -134,6 +136,19 @@ def test_units_of_a_line_add_up_to_its_price_after_offers():
     assert max(amounts) - min(amounts) <= Decimal("0.01")
     with pytest.raises(RefundRefused, match="only 0 can"):
         ask(order, None, key="unit 4", lines={line.pk: 1})
+
+
+def test_units_that_were_called_off_are_not_refunded_again():
+    order = make_paid_order(make_product(price="10.00"), quantity=3)
+    line, consignment = order.lines.get(), order.consignments.get()
+    seller = make_staff()
+    cancel_lines(consignment.pk, by=seller, quantities={line.pk: 1})
+    dispatch_consignment(consignment.pk, by=seller)
+    deliver_due()
+    with pytest.raises(RefundRefused, match="only 2 can"):
+        ask(order, None, lines={line.pk: 3})
+    [refund] = ask(order, None, lines={line.pk: 2})
+    assert refund.amount == Decimal("24.00")
 
 
 def test_failed_refund_of_a_line_can_be_asked_again():

@@ -78,7 +78,7 @@ def without_guards(monkeypatch):
     """Neither the lines' nor the stock's writes look at what is there."""
     monkeypatch.setattr(moves, "_with_open_units", lambda lines, wanted: lines)
     for owner, name in ((fulfilment, "consume_stock"), (cancellation, "release_stock")):
-        monkeypatch.setattr(owner, name, lambda held, reference: None)
+        monkeypatch.setattr(owner, name, lambda held, **about: None)
     # An order that is gone ends otherwise; the unit is what this is about.
     monkeypatch.setattr(cancellation, "_is_all_there_is", lambda order, units: False)
 

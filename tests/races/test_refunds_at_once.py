@@ -12,7 +12,6 @@ from checkout.order.models import Order
 from checkout.payment import captures, gateway, messages, refunds
 from checkout.payment.actions import (
     RefundRefused,
-    capture_order,
     capture_payment,
     refund_payment,
     release_payment,
@@ -31,7 +30,14 @@ from checkout.payment.models import (
     WebhookEvent,
 )
 from tests.factories import make_order
-from tests.payment.money import ask_stripe, at_stripe, books, complain, make_paid_order
+from tests.payment.money import (
+    ask_stripe,
+    at_stripe,
+    books,
+    capture_order,
+    complain,
+    make_paid_order,
+)
 from tests.races.meeting import all_at_once, meet_after, meet_before, without_constraint
 from tests.stripe_cards import confirm_payment
 
