@@ -4,11 +4,12 @@ from pathlib import Path
 
 import environ
 import oscar
-from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from oscar.defaults import *  # noqa: F403
 
 from checkout.order.states import pipeline
+from config.settings.people import *  # noqa: F403
+from config.settings.work import *  # noqa: F403
 from dashboard.navigation import NAVIGATION as OSCAR_DASHBOARD_NAVIGATION  # noqa: F401
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -16,7 +17,7 @@ env = environ.Env()
 
 # The shop
 
-SHOP_NAME = "Bowerbird"
+SHOP_NAME = MFA_TOTP_ISSUER = "Bowerbird"
 SHOP_COUNTRY = env("SHOP_COUNTRY", default="GB")
 SHOP_FROM_EMAIL = env("SHOP_FROM_EMAIL", default="Bowerbird <shop@bowerbird.example>")
 SITE_URL = env("SITE_URL", default="http://localhost:8000").rstrip("/")
@@ -66,16 +67,6 @@ NOT_INSTALLED = {"haystack"}
 
 # Keys that were in use before SECRET_KEY: what they signed or encrypted is still read.
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
-
-# Sign-in by others: each is there once its application at the provider has an id.
-
-SOCIAL_SIGN_IN = {
-    "google": ("https://accounts.google.com", {"scope": ["profile", "email"]}),
-    "github": ("https://github.com", {"scope": ["user:email"]}),
-    "apple": ("https://appleid.apple.com", {}),
-}
-SOCIAL_PROVIDERS = [name for name in SOCIAL_SIGN_IN if env(f"{name.upper()}_CLIENT_ID", default="")]
-SOCIAL_APPS = [f"allauth.socialaccount.providers.{name}" for name in SOCIAL_PROVIDERS]
 
 INSTALLED_APPS = [
     "config.apps.ConfigConfig",
@@ -171,7 +162,6 @@ DATABASES["default"]["ATOMIC_REQUESTS"] = False
 DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = env("REDIS_URL", default="redis://localhost:6379/0")
 CACHES = {
     "default": {
         "BACKEND": "config.cache.ForgivingRedisCache",
@@ -181,89 +171,6 @@ CACHES = {
     },
 }
 SESSION_ENGINE = "config.sessions"
-
-CELERY_BROKER_URL = env("CELERY_BROKER_URL", default=REDIS_URL)
-CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_TASK_TIME_LIMIT = 120
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 300,
-    "socket_connect_timeout": 1,
-    "socket_timeout": 10,
-    # A request that hands work over waits a second for an absent broker, not seven.
-    "max_retries": 1,
-    "interval_start": 0,
-    "interval_step": 0.1,
-    "interval_max": 0.2,
-}
-CELERY_TASK_PUBLISH_RETRY = False
-CELERY_BEAT_SCHEDULE = {
-    "relay due outbox deliveries": {"task": "outbox.tasks.relay", "schedule": 5},
-    "expire unpaid orders": {"task": "checkout.payment.tasks.expire_unpaid_orders", "schedule": 60},
-    "take old parcels for delivered": {
-        "task": "checkout.order.tasks.take_old_parcels_for_delivered",
-        "schedule": 3600,
-    },
-    "reconcile payments": {"task": "checkout.payment.tasks.reconcile_payments", "schedule": 120},
-    "watch authorisations": {
-        "task": "checkout.payment.tasks.watch_authorisations",
-        "schedule": 3600,
-    },
-    "reconcile with Stripe's balance": {
-        "task": "checkout.payment.tasks.reconcile_stripe_balance",
-        "schedule": crontab(hour="3", minute="20"),
-    },
-    "publish scheduled pages": {"task": "cms.tasks.publish_scheduled", "schedule": 60},
-    "check stock": {"task": "checkout.tasks.check_stock", "schedule": crontab(hour=3, minute=20)},
-    "forget reservations": {"task": "checkout.tasks.forget_reservations", "schedule": 3600},
-    "release pre-orders": {
-        "task": "catalogue.tasks.release_pre_orders",
-        "schedule": crontab(minute=1),
-    },
-    "forget what guests saved long ago": {
-        "task": "checkout.basket.tasks.forget_guest_shelves",
-        "schedule": 6 * 3600,
-    },
-    "forget what is old of members": {"task": "members.tasks.forget_old", "schedule": 3600},
-}
-
-# How long a worker holds a delivery: longer than any task lives (CELERY_TASK_TIME_LIMIT).
-OUTBOX_LEASE_SECONDS = env.float("OUTBOX_LEASE_SECONDS", default=150)
-OUTBOX_CONSUMERS = {
-    "order.paid": [
-        "notifications.consumers.send_order_confirmation",
-        "notifications.consumers.record_sales",
-    ],
-    "order.dispatched": [],
-    "order.cancelled": ["notifications.consumers.send_cancellation_notice"],
-    "order.lines_cancelled": [
-        "checkout.payment.consumers.release_cancelled_lines",
-        "notifications.consumers.send_lines_cancelled_notice",
-    ],
-    "order.note_written": ["notifications.consumers.send_note"],
-    "consignment.dispatched": [
-        "checkout.payment.consumers.capture_consignment",
-        "notifications.consumers.send_dispatch_notice",
-    ],
-    "payment.return_due": ["notifications.consumers.return_payment"],
-    "payment.refund_due": ["checkout.payment.consumers.send_reserved_refund"],
-    "payment.reconciliation_asked": ["checkout.payment.consumers.reconcile"],
-    "payment.customer_forgotten": ["checkout.payment.consumers.delete_customer"],
-    "stock.changed": [
-        "notifications.consumers.refresh_stock_cards",
-        "notifications.stock_alerts.announce_stock_change",
-    ],
-    "stock.low": ["notifications.low_stock.send_low_stock_notice"],
-    "stock.back": ["notifications.stock_alerts.close_alerts"],
-    "stock_alert.due": ["notifications.stock_alerts.send_stock_alert"],
-    "catalogue.refresh_asked": ["notifications.consumers.refresh_search"],
-    "mail.requested": ["notifications.consumers.send_requested_mail"],
-    "member.export_asked": ["members.consumers.prepare_export"],
-    "member.erased": ["members.consumers.take_leave"],
-}
 
 # Pictures and documents live in S3.
 
@@ -311,81 +218,6 @@ STRIPE_TIMEOUT = env.float("STRIPE_TIMEOUT", default=8)
 vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = SHOP_FROM_EMAIL
-
-# People
-
-AUTH_USER_MODEL = "customer.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-    )
-]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "customer:summary"
-LOGOUT_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
-ACCOUNT_FORMS = {
-    "login": "accounts.entrance_forms.LoginForm",
-    "signup": "accounts.entrance_forms.SignupForm",
-    "add_email": "accounts.entrance_forms.AddEmailForm",
-    "change_password": "accounts.entrance_forms.ChangePasswordForm",
-    "set_password": "accounts.entrance_forms.SetPasswordForm",
-    "reset_password": "accounts.entrance_forms.ResetPasswordForm",
-    "reset_password_from_key": "accounts.entrance_forms.ResetPasswordKeyForm",
-    "reauthenticate": "accounts.entrance_forms.ReauthenticateForm",
-}
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-# No mail to fetch before a first order: so sign-up does tell whether an address has an account.
-ACCOUNT_EMAIL_VERIFICATION = "optional"
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_PREVENT_ENUMERATION = True
-# allauth's own, and ours beside them: letters that anybody may have sent to any address, and codes
-# of vouchers that do not exist.
-ACCOUNT_RATE_LIMITS = {"stock_alert": "20/h/ip,5/h/key", "voucher": "30/h/ip", "card": "10/h/user"}
-# One address; another takes its place once it is confirmed.
-ACCOUNT_CHANGE_EMAIL = True
-# What changes who may enter is told to the old address, and asks for the password again.
-ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_REAUTHENTICATION_REQUIRED = True
-ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
-# Proxies between visitors and the shop whose X-Forwarded-For is believed, for limits by address.
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
-MFA_ADAPTER = "accounts.second_factor.SecondFactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_TOTP_ISSUER = SHOP_NAME
-SOCIALACCOUNT_PROVIDERS = {
-    name: SOCIAL_SIGN_IN[name][1]
-    | {
-        "APPS": [
-            {
-                "client_id": env(f"{name.upper()}_CLIENT_ID"),
-                "secret": env(f"{name.upper()}_CLIENT_SECRET", default=""),
-                "key": env(f"{name.upper()}_CLIENT_KEY", default=""),
-                "settings": {
-                    "certificate_key": env.str(f"{name.upper()}_CERTIFICATE", "", multiline=True),
-                },
-            }
-        ]
-    }
-    for name in SOCIAL_PROVIDERS
-}
-
-# Years an erased member's orders keep their addresses: as long as the tax office may ask for them.
-ORDER_ADDRESS_YEARS = env.int("ORDER_ADDRESS_YEARS", default=6)
-# Days that a copy of a member's data can be fetched.
-DATA_EXPORT_DAYS = 7
 
 # Language and time
 

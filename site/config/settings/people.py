@@ -1,0 +1,89 @@
+"""Who people are: log-in, passwords, second factor, sign-in by others, and what is kept of them."""
+
+import environ
+
+env = environ.Env()
+
+# Sign-in by others: each is there once its application at the provider has an id.
+
+SOCIAL_SIGN_IN = {
+    "google": ("https://accounts.google.com", {"scope": ["profile", "email"]}),
+    "github": ("https://github.com", {"scope": ["user:email"]}),
+    "apple": ("https://appleid.apple.com", {}),
+}
+SOCIAL_PROVIDERS = [name for name in SOCIAL_SIGN_IN if env(f"{name.upper()}_CLIENT_ID", default="")]
+SOCIAL_APPS = [f"allauth.socialaccount.providers.{name}" for name in SOCIAL_PROVIDERS]
+
+# Members
+
+AUTH_USER_MODEL = "customer.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+    )
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "customer:summary"
+LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "accounts.entrance_forms.LoginForm",
+    "signup": "accounts.entrance_forms.SignupForm",
+    "add_email": "accounts.entrance_forms.AddEmailForm",
+    "change_password": "accounts.entrance_forms.ChangePasswordForm",
+    "set_password": "accounts.entrance_forms.SetPasswordForm",
+    "reset_password": "accounts.entrance_forms.ResetPasswordForm",
+    "reset_password_from_key": "accounts.entrance_forms.ResetPasswordKeyForm",
+    "reauthenticate": "accounts.entrance_forms.ReauthenticateForm",
+}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+# No mail to fetch before a first order: so sign-up does tell whether an address has an account.
+ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_PREVENT_ENUMERATION = True
+# allauth's own, and ours beside them: letters that anybody may have sent to any address, and codes
+# of vouchers that do not exist.
+ACCOUNT_RATE_LIMITS = {"stock_alert": "20/h/ip,5/h/key", "voucher": "30/h/ip", "card": "10/h/user"}
+# One address; another takes its place once it is confirmed.
+ACCOUNT_CHANGE_EMAIL = True
+# What changes who may enter is told to the old address, and asks for the password again.
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+# Proxies between visitors and the shop whose X-Forwarded-For is believed, for limits by address.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
+MFA_ADAPTER = "accounts.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+SOCIALACCOUNT_PROVIDERS = {
+    name: SOCIAL_SIGN_IN[name][1]
+    | {
+        "APPS": [
+            {
+                "client_id": env(f"{name.upper()}_CLIENT_ID"),
+                "secret": env(f"{name.upper()}_CLIENT_SECRET", default=""),
+                "key": env(f"{name.upper()}_CLIENT_KEY", default=""),
+                "settings": {
+                    "certificate_key": env.str(f"{name.upper()}_CERTIFICATE", "", multiline=True),
+                },
+            }
+        ]
+    }
+    for name in SOCIAL_PROVIDERS
+}
+
+# Years an erased member's orders keep their addresses: as long as the tax office may ask for them.
+ORDER_ADDRESS_YEARS = env.int("ORDER_ADDRESS_YEARS", default=6)
+# Days that a copy of a member's data can be fetched.
+DATA_EXPORT_DAYS = 7

@@ -1,0 +1,90 @@
+"""What the workers do: the clock, the outbox and who consumes its events."""
+
+import environ
+from celery.schedules import crontab
+
+env = environ.Env()
+
+REDIS_URL = env("REDIS_URL", default="redis://localhost:6379/0")
+CELERY_BROKER_URL = env("CELERY_BROKER_URL", default=REDIS_URL)
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_TIME_LIMIT = 120
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 300,
+    "socket_connect_timeout": 1,
+    "socket_timeout": 10,
+    # A request that hands work over waits a second for an absent broker, not seven.
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0.1,
+    "interval_max": 0.2,
+}
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BEAT_SCHEDULE = {
+    "relay due outbox deliveries": {"task": "outbox.tasks.relay", "schedule": 5},
+    "expire unpaid orders": {"task": "checkout.payment.tasks.expire_unpaid_orders", "schedule": 60},
+    "take old parcels for delivered": {
+        "task": "checkout.order.tasks.take_old_parcels_for_delivered",
+        "schedule": 3600,
+    },
+    "reconcile payments": {"task": "checkout.payment.tasks.reconcile_payments", "schedule": 120},
+    "watch authorisations": {
+        "task": "checkout.payment.tasks.watch_authorisations",
+        "schedule": 3600,
+    },
+    "reconcile with Stripe's balance": {
+        "task": "checkout.payment.tasks.reconcile_stripe_balance",
+        "schedule": crontab(hour="3", minute="20"),
+    },
+    "publish scheduled pages": {"task": "cms.tasks.publish_scheduled", "schedule": 60},
+    "check stock": {"task": "checkout.tasks.check_stock", "schedule": crontab(hour=3, minute=20)},
+    "forget reservations": {"task": "checkout.tasks.forget_reservations", "schedule": 3600},
+    "release pre-orders": {
+        "task": "catalogue.tasks.release_pre_orders",
+        "schedule": crontab(minute=1),
+    },
+    "forget what guests saved long ago": {
+        "task": "checkout.basket.tasks.forget_guest_shelves",
+        "schedule": 6 * 3600,
+    },
+    "forget what is old of members": {"task": "members.tasks.forget_old", "schedule": 3600},
+}
+
+# How long a worker holds a delivery: longer than any task lives (CELERY_TASK_TIME_LIMIT).
+OUTBOX_LEASE_SECONDS = env.float("OUTBOX_LEASE_SECONDS", default=150)
+OUTBOX_CONSUMERS = {
+    "order.paid": [
+        "notifications.consumers.send_order_confirmation",
+        "notifications.consumers.record_sales",
+    ],
+    "order.dispatched": [],
+    "order.cancelled": ["notifications.consumers.send_cancellation_notice"],
+    "order.lines_cancelled": [
+        "checkout.payment.consumers.release_cancelled_lines",
+        "notifications.consumers.send_lines_cancelled_notice",
+    ],
+    "order.note_written": ["notifications.consumers.send_note"],
+    "consignment.dispatched": [
+        "checkout.payment.consumers.capture_consignment",
+        "notifications.consumers.send_dispatch_notice",
+    ],
+    "payment.return_due": ["notifications.consumers.return_payment"],
+    "payment.refund_due": ["checkout.payment.consumers.send_reserved_refund"],
+    "payment.reconciliation_asked": ["checkout.payment.consumers.reconcile"],
+    "payment.customer_forgotten": ["checkout.payment.consumers.delete_customer"],
+    "stock.changed": [
+        "notifications.consumers.refresh_stock_cards",
+        "notifications.stock_alerts.announce_stock_change",
+    ],
+    "stock.low": ["notifications.low_stock.send_low_stock_notice"],
+    "stock.back": ["notifications.stock_alerts.close_alerts"],
+    "stock_alert.due": ["notifications.stock_alerts.send_stock_alert"],
+    "catalogue.refresh_asked": ["notifications.consumers.refresh_search"],
+    "mail.requested": ["notifications.consumers.send_requested_mail"],
+    "member.export_asked": ["members.consumers.prepare_export"],
+    "member.erased": ["members.consumers.take_leave"],
+}
