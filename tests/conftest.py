@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db.models.signals import post_migrate
+from wagtail.models import Collection
 
 from tests.journeys.stack import RunningShop
 from tests.pages.markup import checker
@@ -35,6 +37,19 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_report_header() -> str:
     return f"HTML is validated by {checker()}"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _root_collection() -> Iterator[None]:
+    """A flush takes what migrations made too: pictures need the collection they are put into."""
+
+    def restore(sender: Any, using: str, **about: Any) -> None:
+        if using == "default" and sender.label == "wagtailcore" and not Collection.objects.exists():
+            Collection.add_root(name="Root")
+
+    post_migrate.connect(restore)
+    yield
+    post_migrate.disconnect(restore)
 
 
 @pytest.fixture(autouse=True)
