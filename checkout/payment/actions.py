@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from checkout.order.actions import cancel_order, expire_order, lock_order, mark_paid
 from checkout.order.models import Order
-from checkout.order.rules import Status
+from checkout.order.states import ENDED_UNSENT, Status
 from checkout.payment import gateway
 from checkout.payment.books import (
     AUTHORISED,
@@ -25,6 +25,7 @@ from checkout.payment.books import (
     amount_covered,
     amount_promised,
     card_payments,
+    is_all_claimed,
     is_card,
     sources_of,
     write_answer,
@@ -59,7 +60,6 @@ logger = logging.getLogger("checkout.payment")
 
 EXPIRY_GRACE = timedelta(hours=24)
 """How long an unpaid order waits for a Stripe out of reach before it expires all the same."""
-ENDED = (Status.CANCELLED, Status.EXPIRED)
 
 
 class PaymentMismatch(Exception):
@@ -132,7 +132,7 @@ def settle_payment(intent: Intent) -> Order | None:
         if order.status == Status.PENDING_PAYMENT:
             if amount_covered(sources) >= order.total_incl_tax:
                 mark_paid(order, at=timezone.now())
-        elif order.status in ENDED:
+        elif order.status in ENDED_UNSENT:
             logger.warning("Intent %s was paid after order %s ended", intent.id, order.number)
             record_event(
                 "payment.return_due",
@@ -156,7 +156,7 @@ def return_payment(order_id: int) -> None:
     Raises PaymentUnavailable: try again.
     """
     order = Order.objects.get(pk=order_id)
-    if order.status not in ENDED:
+    if order.status not in ENDED_UNSENT:
         raise ValueError(f"Order {order.number} is {order.status}: its payment is not given back")
     for source in card_payments(order):
         intent = gateway.retrieve_intent(source.reference)
@@ -238,8 +238,9 @@ def _note_end(source: Source, intent: Intent) -> None:
         source = next(each for each in sources_of(order) if each.pk == source.pk)
         held = source.amount_held
         write_intent(source, intent)
-        live = order.status not in (*ENDED, Status.PENDING_PAYMENT)
-        if held and live and not _is_settled(order):
+        live = order.status not in (*ENDED_UNSENT, Status.PENDING_PAYMENT)
+        # What is let go once all is claimed was let go by ourselves.
+        if held and live and not is_all_claimed(order):
             open_task(
                 StaffTask.Kind.HOLD_LAPSED,
                 reference=intent.id,
@@ -247,12 +248,6 @@ def _note_end(source: Source, intent: Intent) -> None:
                 about=_("%(amount)s %(currency)s is held no longer and was not taken.")
                 % {"amount": held, "currency": source.currency},
             )
-
-
-def _is_settled(order: Order) -> bool:
-    """Whether all of an order was claimed: what is let go then was let go by ourselves."""
-    claimed = sum((claim.amount for claim in order.claims.all()), Decimal(0))
-    return claimed >= order.total_incl_tax or order.claims.filter(final=True).exists()
 
 
 def _late_key(order: Order, source: Source) -> str:

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet, Sum
 
 from checkout.order.actions import lock_order, note_taken
-from checkout.order.models import Order
+from checkout.order.models import Order, Parcel
 from checkout.payment.answers import Intent
 from checkout.payment.models import Capture, Source, SourceType, State, Transaction
 from checkout.payment.policy import HOLD
@@ -85,6 +85,21 @@ def write_answer(source: Source, intent: Intent) -> None:
     with transaction.atomic():
         order = lock_order(source.order_id)
         write_intent(_now(order, source), intent)
+
+
+def is_all_claimed(order: Order) -> bool:
+    """Whether nothing more will be claimed of an order's payments, so that the rest can go.
+
+    Caller holds the order's lock. The outbox may tell of the last parcel before the others: what
+    was sent and called off, but not claimed yet, is still to come.
+    """
+    claimed = order.claims.aggregate(sum=Sum("amount", default=Decimal(0)))["sum"]
+    if claimed >= order.total_incl_tax:
+        return True
+    parcels = Parcel.objects.filter(consignment__order=order)
+    sent = parcels.aggregate(sum=Sum("price_incl_tax", default=Decimal(0)))["sum"]
+    is_over = order.claims.filter(final=True).exists()
+    return is_over and claimed >= sent + order.cancelled_incl_tax
 
 
 def write_intent(source: Source, intent: Intent) -> None:

@@ -15,7 +15,7 @@ from checkout.order.actions import lock_order
 from checkout.order.models import Order
 from checkout.payment import gateway
 from checkout.payment.answers import Intent
-from checkout.payment.books import CANCELLED, TAKEN, card_payments, write_answer
+from checkout.payment.books import CANCELLED, TAKEN, card_payments, is_all_claimed, write_answer
 from checkout.payment.models import Capture, Claim, Refund, Source, StaffTask, State
 from checkout.payment.policy import Held, Release, Take, next_step, refund_for_cancelled
 from checkout.payment.refunds import reserve_refunds
@@ -109,14 +109,13 @@ def _reserve_next_step(order_id: int, *, at_last: bool) -> Capture | Release | N
     if under_way is not None:
         return under_way
     dispatched = _claimed(order, Claim.Kind.DISPATCHED)
-    complete = _claimed(order) >= order.total_incl_tax or order.claims.filter(final=True).exists()
     due = dispatched - sum((each.amount_debited for each in sources), Decimal(0))
     if due > 0 and not any(each.amount_held for each in sources):
         _tell_unpaid(order, due)
         return None
     step = next_step(
         due=due,
-        complete=complete,
+        complete=is_all_claimed(order),
         held=[
             Held(
                 source_id=each.pk,

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from checkout.order.rules import Status
+from checkout.order.states import ENDED_UNSENT, Status
 from checkout.payment import gateway
 from checkout.payment.actions import PaymentMismatch, settle_payment, take_what_is_due
 from checkout.payment.models import Source, StaffTask
@@ -15,7 +15,7 @@ from checkout.payment.staff_tasks import close_moot_tasks, open_task
 
 logger = logging.getLogger("checkout.payment")
 
-WITHOUT_GOODS = (Status.PENDING_PAYMENT, Status.CANCELLED, Status.EXPIRED)
+WITHOUT_GOODS = (Status.PENDING_PAYMENT, *ENDED_UNSENT)
 
 
 def watch_holds(*, now: datetime) -> int:

@@ -7,6 +7,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from checkout.order.fulfilment import dispatch_consignment
 from checkout.payment import books as our_books
 from checkout.payment import gateway
 from checkout.payment.actions import (
@@ -15,10 +16,13 @@ from checkout.payment.actions import (
     release_payment,
     settle_payment,
 )
+from checkout.payment.consumers import capture_consignment
 from checkout.payment.gateway import PaymentUnavailable, retrieve_intent
 from checkout.payment.holds import watch_holds
 from checkout.payment.models import Capture, Claim, Source, StaffTask
 from outbox.actions import deliver_due, record_event
+from outbox.models import Event
+from tests.factories import make_product, make_seller, make_staff
 from tests.payment.money import (
     ONE_CAPTURE_CARD,
     at_stripe,
@@ -28,6 +32,7 @@ from tests.payment.money import (
     make_paid_order,
     transactions,
 )
+from tests.stripe_cards import GOOD_CARD
 
 pytestmark = pytest.mark.django_db
 
@@ -182,6 +187,20 @@ def test_events_of_the_order_move_its_money(transactional_db):
     tell("consignment.dispatched", order, consignment_id=2, amount="6.00", final=True)
     deliver_due()
     agree(order, taken="12.00")
+
+
+@pytest.mark.parametrize("card", [GOOD_CARD, ONE_CAPTURE_CARD])
+def test_last_parcel_that_is_told_of_first_does_not_let_go_of_the_others(card):
+    goods = [make_product(price=price, seller=make_seller()) for price in ("10.00", "20.00")]
+    order = make_paid_order(*goods, card=card)
+    for consignment in order.consignments.order_by("pk"):
+        dispatch_consignment(consignment.pk, by=make_staff())
+    events = Event.objects.filter(topic="consignment.dispatched").order_by("-pk")
+    assert [event.payload["final"] for event in events] == [True, False]
+    for event in events:
+        capture_consignment(event)
+    agree(order, taken=str(order.total_incl_tax))
+    assert not StaffTask.objects.exists()
 
 
 def test_event_that_cannot_be_right_is_for_a_person(transactional_db):
