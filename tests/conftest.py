@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.db.models.signals import post_migrate
-from wagtail.models import Collection
+from django.test import TransactionTestCase
 
+from tests.clean_database import keep_what_migrations_made, restore_what_migrations_made
 from tests.journeys.stack import RunningShop
 from tests.pages.markup import checker
 from tests.template_database import prepare_template
@@ -39,17 +39,15 @@ def pytest_report_header() -> str:
     return f"HTML is validated by {checker()}"
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _root_collection() -> Iterator[None]:
-    """A flush takes what migrations made too: pictures need the collection they are put into."""
-
-    def restore(sender: Any, using: str, **about: Any) -> None:
-        if using == "default" and sender.label == "wagtailcore" and not Collection.objects.exists():
-            Collection.add_root(name="Root")
-
-    post_migrate.connect(restore)
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Tests that commit leave the database as the migrations made it, and quickly."""
+    with django_db_blocker.unblock():
+        keep_what_migrations_made()
+    flush = TransactionTestCase._fixture_teardown
+    TransactionTestCase._fixture_teardown = lambda case: restore_what_migrations_made()
     yield
-    post_migrate.disconnect(restore)
+    TransactionTestCase._fixture_teardown = flush
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ from django.db import transaction
 from catalogue.partner.models import StockRecord
 from catalogue.prices.models import ReducedPrice
 from catalogue.prices.queries import histories_of
-from catalogue.prices.rules import reduction
+from catalogue.prices.rules import TOLD, reduction
 
 
 @transaction.atomic
@@ -19,7 +19,7 @@ def refresh_reductions(
 
     Caller holds the locks of their products; three queries for any number of records.
     """
-    histories = histories_of([record.pk for record in records])
+    histories = histories_of([record.pk for record in records], since=at - TOLD)
     found = {
         record.pk: ReducedPrice(
             stockrecord=record, price=record.price, before=news.before, until=news.until

@@ -5,15 +5,24 @@ from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
 
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
 from catalogue.partner.models import StockRecord
 from catalogue.prices.models import PriceChange
 from catalogue.prices.rules import Offered
 
 
-def histories_of(record_ids: Collection[int]) -> dict[int, list[Offered]]:
-    """What these stock records were offered for in the currency they have now, oldest first."""
+def histories_of(record_ids: Collection[int], *, since: datetime) -> dict[int, list[Offered]]:
+    """What these stock records were offered for from a moment on (UTC), oldest first.
+
+    In the currency they have now. Each begins with what held at that moment, so that an old record
+    costs no more than a young one.
+    """
+    at_first = PriceChange.objects.filter(stockrecord=OuterRef("stockrecord"), since__lte=since)
     changes = (
         PriceChange.objects.filter(stockrecord__in=record_ids)
+        .filter(pk__gte=Coalesce(Subquery(at_first.order_by("-id").values("pk")[:1]), 0))
         .select_related("stockrecord")
         .only("stockrecord__price_currency", "price", "currency", "since")
         .order_by("id")

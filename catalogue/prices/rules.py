@@ -10,6 +10,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 WINDOW = timedelta(days=30)
+TOLD = 2 * WINDOW
+"""No history from before tells anything of a reduction: one ends when it is a window old."""
 
 
 class Offered(NamedTuple):

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from catalogue.partner.models import StockRecord, StockReservation
-from locks import lock_rows
+from locks import lock_free_rows, lock_rows
 
 RESERVE = """
     WITH wanted AS (
@@ -100,7 +100,7 @@ def forget_ended_reservations(*, now: datetime) -> int:
     ended = StockReservation.objects.filter(expires_at__lte=now)
     with transaction.atomic():
         # Whoever is buying just now has the row, and deletes it.
-        rows = list(ended.select_for_update(skip_locked=True).values_list("pk", flat=True))
+        rows = [reservation.pk for reservation in lock_free_rows(ended.only("pk"))]
         return StockReservation.objects.filter(pk__in=rows).delete()[0]
 
 

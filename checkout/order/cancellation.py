@@ -21,7 +21,7 @@ from checkout.order.moves import (
     take_units,
 )
 from checkout.order.rules import Money, worth_of_units
-from checkout.order.states import TO_SEND
+from checkout.order.states import TO_SEND, Status
 from checkout.order.stock import release_stock
 from outbox.actions import record_event
 
@@ -59,7 +59,7 @@ def cancel_lines(
     take_units(units, column="quantity_cancelled")
     Line.objects.filter(
         pk__in=[line.pk for line in units], quantity_cancelled=F("quantity")
-    ).update(status="Cancelled", allocation_cancelled=True)
+    ).update(status=Status.CANCELLED, allocation_cancelled=True)
     release_stock(held_stock(units), reference=f"{key} cancelled", by=by)
     Order.objects.filter(pk=order.pk).update(
         cancelled_incl_tax=F("cancelled_incl_tax") + price.incl_tax,

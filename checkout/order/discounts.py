@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from checkout.offer.models import ConditionalOffer
 from checkout.order.exceptions import Problem
 from checkout.order.models import Order, OrderDiscount
+from checkout.order.states import ENDED_UNSENT
 from checkout.voucher.models import Voucher, VoucherApplication
 from locks import lock_rows
 
@@ -120,7 +121,7 @@ def _covers(offer: ConditionalOffer, application: dict, user) -> bool:
     if offer.max_user_applications is not None and user is not None:
         used = (
             OrderDiscount.objects.filter(offer_id=offer.pk, order__user=user)
-            .exclude(order__status__in=["Expired", "Cancelled"])
+            .exclude(order__status__in=ENDED_UNSENT)
             .aggregate(total=Sum("frequency"))["total"]
         )
         if (used or 0) + times > offer.max_user_applications:

@@ -9,6 +9,8 @@ from django.db import models, transaction
 from django.utils import timezone
 from wagtail.models import DraftStateMixin, Page, Revision
 
+from locks import lock_free_rows
+
 logger = logging.getLogger("cms.tasks")
 
 
@@ -44,8 +46,7 @@ def _for_each(
     for pk in list(rows.values_list("pk", flat=True)):
         try:
             with transaction.atomic():
-                row = rows.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
-                if row is not None:
+                for row in lock_free_rows(rows.filter(pk=pk)):
                     act(row)
                     done[what_is_done] += 1
         except Exception:

@@ -4,9 +4,8 @@ Order: `order.Order` < `basket.Basket` < `offer.ConditionalOffer` < `voucher.Vou
 `partner.StockRecord` < `reviews.ProductReview` < `catalogue.Product` < `customer.ProductAlert`.
 Within one model: by primary key. A transaction that takes two kinds takes them in this order, so
 that no two can wait for each other. Payments and lines are only written under the lock of their
-order, a
-review under that of its member, `customer.User`, which is taken first, and reservations and alerts
-of stock under that of their record.
+order, a review under that of its member, `customer.User`, which is taken first, and reservations
+and alerts of stock under that of their record.
 """
 
 from django.db import connection
@@ -18,6 +17,11 @@ LOCK_TIMEOUT = "3s"
 def lock_rows(rows: QuerySet) -> list:
     """Lock rows until the transaction ends, by primary key, and return them as they are now."""
     return list(rows.order_by("pk").select_for_update(of=("self",), no_key=True))
+
+
+def lock_free_rows(rows: QuerySet, *, at_most: int | None = None) -> list:
+    """Lock those rows that nobody else holds, in the order given; never waits for the others."""
+    return list(rows.select_for_update(of=("self",), no_key=True, skip_locked=True)[:at_most])
 
 
 def wait_briefly_for_locks() -> None:

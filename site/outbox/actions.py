@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from locks import lock_free_rows
 from outbox.broker import Attempt, enqueue, nudge
 from outbox.consumers import consumer_at, shares_transaction
 from outbox.models import Delivery, Event
@@ -92,12 +93,8 @@ def deliver_due(*, batch: int = BATCH) -> int:
 def claim_due_deliveries(limit: int) -> list[Delivery]:
     """Take due deliveries, oldest first; for the time of a lease nobody else gets them."""
     with transaction.atomic():
-        deliveries = list(
-            _open_deliveries()
-            .filter(due_at__lte=timezone.now())
-            .order_by("due_at", "pk")
-            .select_for_update(skip_locked=True)[:limit]
-        )
+        due = _open_deliveries().filter(due_at__lte=timezone.now()).order_by("due_at", "pk")
+        deliveries = lock_free_rows(due, at_most=limit)
         Delivery.objects.filter(pk__in=[each.pk for each in deliveries]).update(
             due_at=_end_of_lease()
         )
