@@ -70,6 +70,10 @@ $(BENCH_DATA)/meta.json: | $(INSTALLED)
 	@echo "Making the data set of size $(SIZE) …"
 	@$(PY) $(DATASET) --size $(SIZE) --out $(BENCH_DATA)
 
+.PHONY: soak
+soak: $(INSTALLED) ## Let customers buy while processes and servers are killed (about 15 minutes)
+	@$(PY) -m tests.soak $(ARGS)
+
 TOOLS := var/tools/node_modules/.installed
 
 .PHONY: tools

@@ -14,6 +14,10 @@ CSRF_FIELD = re.compile(rb'name="csrfmiddlewaretoken" value="([^"]+)"')
 class WrongAnswer(Exception):
     """The server answered something else than it should have, so the figures mean nothing."""
 
+    def __init__(self, told: str, *, status: int) -> None:
+        super().__init__(told)
+        self.status = status
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -29,7 +33,8 @@ class Answer:
         if self.status != status or missing:
             start = re.sub(rb"\s+", b" ", self.body[:600]).decode(errors="replace")
             raise WrongAnswer(
-                f"Expected {status} and {parts}, got {self.status} {self.location}: {start}"
+                f"Expected {status} and {parts}, got {self.status} {self.location}: {start}",
+                status=self.status,
             )
         return self
 

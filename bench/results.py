@@ -11,6 +11,7 @@ COLUMNS = {
     "name": "What",
     "queries": "Queries, cold",
     "queries_warm": "Warm",
+    "locks": "Locking",
     "p50_ms": "p50, 1 client (ms)",
     "p95_ms": "p95 (ms)",
     "clients": "Clients",
@@ -40,6 +41,7 @@ class Measured(Row):
     """A row with what only the table for people says."""
 
     queries_warm: int | None
+    locks: int | None = None
     clients: int
     limit: str
 

@@ -21,14 +21,14 @@ QUIET = timedelta(minutes=1)
 """Webhook and browser are given this long before Stripe is asked."""
 
 
-def reconcile_unsettled_orders() -> int:
-    """Settle every order that is still unpaid a while after it was placed, by what Stripe says.
+def reconcile_unsettled_orders(*, quiet: timedelta = QUIET) -> int:
+    """Settle every order that is still unpaid `quiet` after it was placed, by what Stripe says.
 
     One order's failure is logged and does not keep the others from their turn.
     """
     now = timezone.now()
     orders = Order.objects.filter(
-        status=Status.PENDING_PAYMENT, date_placed__lt=now - QUIET, sources__isnull=False
+        status=Status.PENDING_PAYMENT, date_placed__lt=now - quiet, sources__isnull=False
     ).prefetch_related("sources")
     asked = 0
     for order in orders.order_by("date_placed").distinct():
