@@ -118,6 +118,7 @@ def _line(order: Order, line, price: Money, consignment: Consignment) -> Line:
         tax_code=line.purchase_info.price.tax_code,
         status=order.status,
         num_allocated=line.quantity if product.get_product_class().track_stock else 0,
+        may_be_withdrawn=product.get_product_class().may_be_withdrawn,
     )
 
 

@@ -25,6 +25,7 @@ urlpatterns = [
     path("offers/", apps.get_app_config("offer").urls),
     path("accounts/", include("members.allauth_urls")),
     path("accounts/", include("members.urls")),
+    path("withdrawal/", include("members.withdrawal_urls")),
     path("dashboard/", apps.get_app_config("dashboard").urls),
     path("cms/login/", entrance, name="cms_entrance"),
     path("cms/", include(wagtailadmin_urls)),

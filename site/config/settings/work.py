@@ -67,6 +67,9 @@ OUTBOX_CONSUMERS = {
         "checkout.payment.consumers.release_cancelled_lines",
         "notifications.consumers.send_lines_cancelled_notice",
     ],
+    "order.withdrawn": ["notifications.returns.send_withdrawal_receipt"],
+    "return.moved": ["notifications.returns.send_return_notice"],
+    "withdrawal.link_asked": ["notifications.returns.send_withdrawal_link"],
     "order.note_written": ["notifications.consumers.send_note"],
     "consignment.dispatched": [
         "checkout.payment.consumers.capture_consignment",
