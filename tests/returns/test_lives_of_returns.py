@@ -95,7 +95,9 @@ class Lives(RuleBasedStateMachine):
             self.savepoint.__exit__(None, None, None)
 
     def all_comes_to_an_end(self):
-        """What is open is received and settled, and Stripe's books say what ours do."""
+        """What is open is sent, or received and settled; Stripe's books say what ours do."""
+        self.send_all(0)
+        self.send_all(1)
         for number in range(Return.objects.count()):
             self.approve(number)
             self.receive(number, (4, 0), ZERO)
@@ -229,7 +231,10 @@ class Lives(RuleBasedStateMachine):
         settled = sum((back.refunded for back in Return.objects.all()), ZERO)
         assert ours["returned"] == settled + self.by_hand <= ours["taken"]
         assert ours["pending"] == 0
-        assert ours["taken"] + ours["held"] == order.due_incl_tax
+        # What is called off is let go of with the last parcel.
+        is_over = not any(line.quantity_open for line in order.lines.all())
+        covered = ours["taken"] + ours["held"]
+        assert covered == order.due_incl_tax if is_over else covered >= order.due_incl_tax
         assert sum((each.amount for each in Refund.objects.all()), ZERO) == ours["returned"]
         for back in Return.objects.filter(status="Settled"):
             credits = sum((row.credit for row in back.lines.all()), ZERO)
