@@ -101,6 +101,9 @@ class ReturnCreateView(OfOrder):
         return self._form(consignment, ReturnForm(consignment, initial={"key": uuid4()}))
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        sent = request.POST.get("key", "")
+        if known := next((b for b in self.order.returns.all() if str(b.key) == sent), None):
+            return redirect(self.address("return", known.number))
         consignment = self._consignment()
         form = ReturnForm(consignment, request.POST, request.FILES)
         if not form.is_valid():
