@@ -16,6 +16,7 @@ NAVIGATION = [
         "icon": "fas fa-box",
         "children": [
             {"label": _("Orders"), "url_name": "dashboard:order-list"},
+            {"label": _("Returns"), "url_name": "dashboard:return-list"},
             {"label": _("Statistics"), "url_name": "dashboard:order-stats"},
         ],
     },

@@ -1,15 +1,13 @@
-"""What customers, sellers and staff do with a return, up to its receipt. Each is one transaction.
+"""What customers, sellers and staff do with a return before it is here. Each is one transaction.
 
 Who may do what, and when, is declared in `checkout.returns.states`; whoever comes second to a move
-is refused. Withdrawals are in `withdrawal`, the money in `settlement`. `by` None is the customer,
-who came by the signed link of the order.
+is refused. Withdrawals are in `withdrawal`, what came in `receipt`, the money in `settlement`. `by`
+None is the customer, who came by the signed link of the order.
 """
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -19,11 +17,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from catalogue.partner.actions import take_back_stock, write_off_stock
-from catalogue.partner.models import StockRecord
 from checkout.order.fulfilment import lock_consignment
 from checkout.order.models import Consignment, Line, Order
-from checkout.order.rules import share_of_units
 from checkout.order.states import Role
 from checkout.returns.exceptions import InvalidReturnStatus, ReturnRefused
 from checkout.returns.models import FAULTS, Reason, Return, ReturnLine
@@ -35,6 +30,7 @@ from checkout.returns.moves import (
     count_kept,
     count_returned,
     move_return,
+    plain_words,
     tell,
     titled,
 )
@@ -42,24 +38,11 @@ from checkout.returns.pictures import StoredPicture, delete_files, keep_pictures
 from checkout.returns.queries import delivered_on
 from checkout.returns.rules import may_ask
 from checkout.returns.states import NEW, RETURNABLE, ReturnStatus
-from locks import lock_rows
 from media.uploads import CleanPicture
 
 LONGEST_WORDS = 2000
-LONGEST_REASON = 255
 
 logger = logging.getLogger("checkout.returns")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Inspection:
-    """What was found of a return's line: units for sale again, units that are not, and what the
-    received ones lost in value, in the order's currency, tax included."""
-
-    restocked: int = 0
-    written_off: int = 0
-    deduction: Decimal = Decimal("0.00")
-    deduction_reason: str = ""
 
 
 def request_return(
@@ -115,7 +98,7 @@ def reject_return(return_id: int, *, by: User, reason: str, at: datetime | None 
     Raises ReturnRefused without a reason, InvalidReturnStatus, PermissionDenied.
     """
     back, role = begin_deed("reject_return", return_id, by=by)
-    reason = _words(reason, limit=1000)
+    reason = plain_words(reason, limit=1000)
     if not reason:
         raise ReturnRefused(_("Say why: the customer is told."))
     return _ended(back, "reject_return", by=by, role=role, at=at, reason=reason, refusal=reason)
@@ -146,35 +129,9 @@ def send_return(
     """Say that the parcel was posted. Raises InvalidReturnStatus, PermissionDenied."""
     back, role = begin_deed("send_return", return_id, by=by)
     at = at or timezone.now()
-    reference = _words(tracking_reference, limit=128)
+    reference = plain_words(tracking_reference, limit=128)
     move_return(back, "send_return", sent_at=at, tracking_reference=reference)
     tell(back, by=by, role=role, at=at)
-    return back
-
-
-@transaction.atomic
-def receive_return(
-    return_id: int, *, by: User, found: Mapping[int, Inspection], at: datetime | None = None
-) -> Return:
-    """Write down what came, by id of the return's line: restocked, written off, less in value.
-
-    Both go through the stock's ledger where the goods are counted. What did not come stays with the
-    customer. Raises ReturnRefused, with words for staff, InvalidReturnStatus, PermissionDenied.
-    """
-    back, role = begin_deed("receive_return", return_id, by=by)
-    at = at or timezone.now()
-    lines = list(back.lines.select_related("line"))
-    if found.keys() != {each.pk for each in lines}:
-        raise ReturnRefused(_("Say of every piece what was found."))
-    for each in lines:
-        _check_found(each, found[each.pk])
-    move_return(back, "receive_return", received_at=at)
-    for each in lines:
-        _write_found(each, found[each.pk])
-    count_kept({each.line: each.quantity - each.accepted for each in lines})
-    _move_stock(back, lines, by=by)
-    tell(back, by=by, role=role, at=at, lines=titled({x.line: x.accepted for x in lines}))
-    logger.info("Return %s received by %s", back.number, by.pk)
     return back
 
 
@@ -240,7 +197,7 @@ def _requested(
         at=at,
         key=key,
         reason=reason,
-        words=_words(words, limit=LONGEST_WORDS),
+        words=plain_words(words, limit=LONGEST_WORDS),
     )
     keep_pictures(back, files)
     tell(back, by=by, role=role, at=at, lines=titled(units))
@@ -270,65 +227,3 @@ def _ended(
     tell(back, by=by, role=role, at=at, reason=reason)
     logger.info("Return %s is %s, by %s", back.number, back.status, by.pk if by else role)
     return back
-
-
-def _check_found(each: ReturnLine, found: Inspection) -> None:
-    accepted = found.restocked + found.written_off
-    title = {"title": each.line.title, "asked": each.quantity}
-    if min(found.restocked, found.written_off) < 0 or accepted > each.quantity:
-        raise ReturnRefused(_("Of “%(title)s” up to %(asked)d can have come.") % title)
-    price = share_of_units(
-        each.line.line_price_incl_tax, quantity=each.line.quantity, gone=0, units=accepted
-    )
-    if not found.deduction.is_finite() or not 0 <= found.deduction <= price:
-        raise ReturnRefused(
-            _("From “%(title)s” up to %(price)s can be taken off.") % (title | {"price": price})
-        )
-    if found.deduction.normalize().as_tuple().exponent < -2:  # type: ignore[operator]
-        raise ReturnRefused(_("Amounts have two decimal places."))
-    if found.deduction and not _words(found.deduction_reason, limit=LONGEST_REASON):
-        raise ReturnRefused(_("Say why “%(title)s” has lost in value.") % title)
-
-
-def _write_found(each: ReturnLine, found: Inspection) -> None:
-    each.restocked, each.written_off = found.restocked, found.written_off
-    each.deduction = found.deduction
-    each.deduction_reason = (
-        _words(found.deduction_reason, limit=LONGEST_REASON) if found.deduction else ""
-    )
-    ReturnLine.objects.filter(pk=each.pk).update(
-        restocked=each.restocked,
-        written_off=each.written_off,
-        deduction=each.deduction,
-        deduction_reason=each.deduction_reason,
-    )
-
-
-def _move_stock(back: Return, lines: Sequence[ReturnLine], *, by: User) -> None:
-    """All that came is taken back, and what is spoiled written off: the ledger tells both.
-
-    Goods that are not counted, or whose record is gone, have no figure to be changed.
-    """
-    accepted, spoiled = _by_record(lines, "accepted"), _by_record(lines, "written_off")
-    records = lock_rows(StockRecord.objects.filter(pk__in=accepted))
-    counted = {record.pk for record in records if record.num_in_stock is not None}
-    accepted = {pk: units for pk, units in accepted.items() if pk in counted}
-    spoiled = {pk: units for pk, units in spoiled.items() if pk in counted}
-    reference = f"{back.order.number} {back.number}"
-    if accepted:
-        take_back_stock(accepted, by=by, reference=reference)
-    if spoiled:
-        write_off_stock(spoiled, by=by, reference=reference, reason=_("Returned, not for sale"))
-
-
-def _by_record(lines: Sequence[ReturnLine], column: str) -> dict[int, int]:
-    units: dict[int, int] = {}
-    for each in lines:
-        count, record_id = getattr(each, column), each.line.stockrecord_id
-        if count and record_id:
-            units[record_id] = units.get(record_id, 0) + count
-    return units
-
-
-def _words(text: str, *, limit: int) -> str:
-    return text.replace("\0", "").strip()[:limit]

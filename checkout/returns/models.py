@@ -115,7 +115,6 @@ class Return(models.Model):
     class Meta:
         app_label = "returns"
         ordering = ["-pk"]
-        permissions = [("settle_return", "Can settle return")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(refunded__gte=0, refunded_delivery__gte=0),

@@ -155,6 +155,11 @@ def titled(units: Mapping[Line, int]) -> list[dict[str, Any]]:
     return [{"line": line.pk, "title": line.title, "units": n} for line, n in units.items()]
 
 
+def plain_words(text: str, *, limit: int) -> str:
+    """What somebody typed, as the database takes it and no longer than `limit`."""
+    return text.replace("\0", "").strip()[:limit]
+
+
 def _rows(units: Mapping[Line, int]):
     return Line.objects.filter(pk__in=[line.pk for line in units])
 

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from uuid import uuid4
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -13,6 +14,8 @@ from media.uploads import CleanPicture
 
 MAX_PICTURES = 4
 STORE_FAILURES = (BotoCoreError, ClientError, OSError)
+
+SIZES = {"small": attrgetter("small"), "large": attrgetter("file")}
 
 StoredPicture = ReturnPicture
 """Its files are there; its row is not yet."""
@@ -37,6 +40,15 @@ def keep_pictures(back: Return, files: Sequence[StoredPicture]) -> None:
     for picture in files:
         picture.back = back
     ReturnPicture.objects.bulk_create(files)
+
+
+def picture_bytes(picture: ReturnPicture, size: str) -> bytes:
+    """A picture's WebP, "small" or "large". Whoever calls has checked who asks.
+
+    Raises KeyError for another size, and one of STORE_FAILURES.
+    """
+    with SIZES[size](picture).open("rb") as file:
+        return file.read()
 
 
 def delete_files(pictures: Iterable[ReturnPicture]) -> None:

@@ -13,12 +13,14 @@ from checkout.basket.models import LINE_PICTURES
 from checkout.order.models import Consignment, Line, Order
 from checkout.returns.models import Return, ReturnLine
 from checkout.returns.rules import (
+    last_day_to_reimburse,
     last_day_to_send_back,
     last_day_to_withdraw,
     may_ask,
     may_withdraw,
 )
 from checkout.returns.states import (
+    AT_WORK,
     ENDED_WITHOUT_GOODS,
     RETURNABLE,
     WAITING_FOR_GOODS,
@@ -132,6 +134,13 @@ def send_back_by(back: Return) -> date | None:
     if back.withdrawal is None or back.status not in WAITING_FOR_GOODS:
         return None
     return last_day_to_send_back(timezone.localdate(back.withdrawal.declared_at))
+
+
+def reimburse_by(back: Return) -> date | None:
+    """The day by which the law wants a withdrawal's money back; it may wait for the goods."""
+    if back.withdrawal is None or back.status not in AT_WORK:
+        return None
+    return last_day_to_reimburse(timezone.localdate(back.withdrawal.declared_at))
 
 
 def orders_to_withdraw_from(user: User, *, at: datetime) -> list[Order]:

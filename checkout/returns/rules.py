@@ -53,6 +53,11 @@ def last_day_to_send_back(declared: date) -> date:
     return declared + timedelta(days=SEND_BACK_DAYS)
 
 
+def last_day_to_reimburse(declared: date) -> date:
+    """CRD art. 13(1). The shop may wait for the goods, or for the proof that they were posted."""
+    return declared + timedelta(days=REIMBURSE_DAYS)
+
+
 def last_day_to_ask(delivered: date, *, is_fault: bool, days: int) -> date:
     """Until when a return may be asked for: for a fault as the law says, else the shop's `days`."""
     if not is_fault:

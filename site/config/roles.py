@@ -44,6 +44,7 @@ DASHBOARD_MODELS = [
     "payment.refund",
     "payment.stafftask",
     "payment.webhookevent",
+    "returns.return",
     "reviews.productreview",
     "shipping.carrier",
     "shipping.weightbased",

@@ -64,6 +64,12 @@ ARGUMENTS = {
     "payment-message": lambda s: {"pk": s.message.pk},
     "payment-order": lambda s: {"number": s.order.number},
     "payment-task": lambda s: {"pk": s.task.pk},
+    "return-detail": lambda s: {"number": s.back.number},
+    "return-picture": lambda s: {
+        "number": s.back.number,
+        "pk": s.back.pictures.get().pk,
+        "size": "large",
+    },
     "offer-metadata": lambda s: {"pk": s.offer.pk},
     "offer-condition": lambda s: {"pk": s.offer.pk},
     "offer-benefit": lambda s: {"pk": s.offer.pk},

@@ -15,10 +15,11 @@ from checkout.order import moves as order_moves
 from checkout.order.fulfilment import dispatch_consignment
 from checkout.order.models import Line, Order
 from checkout.payment.models import Refund
-from checkout.returns import actions, moves, settlement
-from checkout.returns.actions import approve_return, call_off_return, receive_return
+from checkout.returns import actions, moves, receipt, settlement
+from checkout.returns.actions import approve_return, call_off_return
 from checkout.returns.exceptions import InvalidReturnStatus, ReturnRefused, UnitGuardFailed
 from checkout.returns.models import Return, Withdrawal
+from checkout.returns.receipt import Inspection, receive_return
 from checkout.returns.settlement import settle_return
 from outbox.models import Event
 from tests.factories import make_order, make_product, make_staff
@@ -55,7 +56,7 @@ def twice(order):
 
 
 def found_all(back: Return) -> dict:
-    return {row.pk: actions.Inspection(restocked=row.quantity) for row in back.lines.all()}
+    return {row.pk: Inspection(restocked=row.quantity) for row in back.lines.all()}
 
 
 def approved(order: Order, staff) -> Return:
@@ -142,7 +143,7 @@ def test_two_staff_who_receive_one_return_take_it_back_once(monkeypatch, order, 
 def test_without_the_lock_the_guarded_move_receives_it_once(monkeypatch, order, staff):
     back = approved(order, staff)
     receive = partial(receive_return, back.pk, by=staff, found=found_all(back))
-    first, _ = second_within_first(monkeypatch, actions, "begin_deed", receive, receive)
+    first, _ = second_within_first(monkeypatch, receipt, "begin_deed", receive, receive)
     assert isinstance(first, InvalidReturnStatus)
     assert StockRecord.objects.get().num_in_stock == 10
 
@@ -150,8 +151,8 @@ def test_without_the_lock_the_guarded_move_receives_it_once(monkeypatch, order, 
 def test_control_without_both_goods_come_back_twice(monkeypatch, order, staff):
     back = approved(order, staff)
     receive = partial(receive_return, back.pk, by=staff, found=found_all(back))
-    monkeypatch.setattr(actions, "move_return", moved_on_anyway)
-    second_within_first(monkeypatch, actions, "begin_deed", receive, receive)
+    monkeypatch.setattr(receipt, "move_return", moved_on_anyway)
+    second_within_first(monkeypatch, receipt, "begin_deed", receive, receive)
     assert StockRecord.objects.get().num_in_stock == 12
 
 

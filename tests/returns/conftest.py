@@ -11,8 +11,9 @@ from checkout.order.fulfilment import dispatch_consignment, mark_delivered
 from checkout.order.models import Consignment, Line, Order, Parcel
 from checkout.payment import gateway
 from checkout.payment.actions import settle_payment, start_payment
-from checkout.returns.actions import Inspection, approve_return, receive_return, request_return
+from checkout.returns.actions import approve_return, request_return
 from checkout.returns.models import Reason, Return, Withdrawal
+from checkout.returns.receipt import Inspection, receive_return
 from checkout.returns.withdrawal import declare_withdrawal
 from outbox.actions import deliver_due
 from tests.factories import make_delivery, make_order, make_product, make_seller, make_staff

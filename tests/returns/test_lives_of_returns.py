@@ -19,16 +19,15 @@ from checkout.payment import gateway
 from checkout.payment.actions import RefundRefused, refund_payment, settle_payment, start_payment
 from checkout.payment.models import Refund, StaffTask
 from checkout.returns.actions import (
-    Inspection,
     approve_return,
     call_off_return,
     close_return,
-    receive_return,
     reject_return,
     send_return,
 )
 from checkout.returns.exceptions import ReturnRefused
 from checkout.returns.models import Return, ReturnLine
+from checkout.returns.receipt import Inspection, receive_return
 from checkout.returns.settlement import settle_return
 from checkout.returns.states import ENDED_WITHOUT_GOODS
 from outbox.actions import deliver_due

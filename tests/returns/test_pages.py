@@ -186,7 +186,9 @@ def test_pages_of_returns_are_nobody_elses(client, arrived, members, staff):
 def test_customer_posts_it_or_keeps_it(client, arrived, staff):
     back = ask(arrived.kiln, {arrived.bowls: 1}, at=None)
     page = guest("return", arrived.order, back.number)
-    assert guest("return-label", arrived.order, back.number) not in client.get(page).content.decode()
+    assert (
+        guest("return-label", arrived.order, back.number) not in client.get(page).content.decode()
+    )
     approve_return(back.pk, by=staff)
     label = client.get(guest("return-label", arrived.order, back.number)).content.decode()
     assert back.number in label
@@ -255,9 +257,9 @@ def test_statement_that_is_not_one_is_told_so_and_changes_nothing(client, arrive
 
 def test_withdrawal_is_not_offered_after_its_time(client, arrived):
     Parcel.objects.update(delivered_at=timezone.now() - timedelta(days=20))
-    assert statement(arrived.order) not in client.get(
-        guest("order", arrived.order)
-    ).content.decode()
+    assert (
+        statement(arrived.order) not in client.get(guest("order", arrived.order)).content.decode()
+    )
     assert "nothing to withdraw" in client.get(statement(arrived.order)).content.decode()
     before = state()
     answer = client.post(statement(arrived.order), declared(arrived, confirm="1"))

@@ -11,16 +11,15 @@ from catalogue.partner.models import StockMovement, StockRecord
 from checkout.order.models import Line
 from checkout.order.queries import public_story_of, story_of
 from checkout.returns.actions import (
-    Inspection,
     approve_return,
     call_off_return,
     close_return,
-    receive_return,
     reject_return,
     send_return,
 )
 from checkout.returns.exceptions import InvalidReturnStatus, ReturnRefused
 from checkout.returns.models import Reason, Return, ReturnLine
+from checkout.returns.receipt import Inspection, receive_return
 from checkout.returns.settlement import settle_return
 from outbox.models import Event
 from tests.bad_input.state import state

@@ -11,8 +11,9 @@ from checkout.order.placement import place_order
 from checkout.payment import gateway
 from checkout.payment.actions import refund_payment, settle_payment, start_payment
 from checkout.payment.models import Refund, RefundedLine
-from checkout.returns.actions import Inspection, approve_return, receive_return
+from checkout.returns.actions import approve_return
 from checkout.returns.exceptions import ReturnRefused
+from checkout.returns.receipt import Inspection, receive_return
 from checkout.returns.settlement import settle_return, settlement_of
 from outbox.actions import deliver_due
 from outbox.models import Event

@@ -106,6 +106,7 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "dashboard.payments.apps.PaymentsDashboardConfig",
+    "dashboard.returns.apps.ReturnsDashboardConfig",
     *(REPLACED_APPS.get(app, app) for app in oscar.INSTALLED_APPS if app not in NOT_INSTALLED),
 ]
 

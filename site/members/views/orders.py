@@ -12,7 +12,7 @@ from oscar.apps.customer import views
 
 from checkout.order.models import Order
 from checkout.order.queries import consignments_of, public_story_of
-from checkout.returns.queries import is_returnable, offer_of, returns_of_order
+from checkout.returns.queries import is_returnable, offer_of
 from checkout.returns.states import RETURNABLE
 from members.queries import ORDER_STATES, orders_of
 from members.views.pages import AccountPage
@@ -52,7 +52,7 @@ class ToldOrder:
             "consignments": consignments,
             "story": public_story_of(self.object, consignments),
             "offer": offer_of(self.object, consignments, at=now),
-            "returns": returns_of_order(self.object),
+            "returns": self.object.returns.order_by("pk"),
             "returnable": [
                 each
                 for each in consignments

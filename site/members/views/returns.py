@@ -18,8 +18,8 @@ from checkout.order.models import Consignment, Order
 from checkout.order.states import Role
 from checkout.returns.actions import call_off_return, request_return, send_return
 from checkout.returns.exceptions import ReturnRefused
-from checkout.returns.models import Return, ReturnPicture
-from checkout.returns.pictures import STORE_FAILURES
+from checkout.returns.models import Return
+from checkout.returns.pictures import STORE_FAILURES, picture_bytes
 from checkout.returns.queries import (
     address_for,
     is_returnable,
@@ -32,7 +32,6 @@ from members.forms.returns import ReturnForm, SentForm
 from members.views.pages import AccountPage
 
 RETURNS_PER_PAGE = 10
-SIZES = {"small": "small", "large": "file"}
 
 
 class ReturnListView(AccountPage, ListView):
@@ -204,20 +203,8 @@ class ReturnPictureView(OfOrder):
 
     def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         picture = get_object_or_404(self.own_return().pictures, pk=self.kwargs["pk"])
-        return picture_response(picture, self.kwargs["size"])
-
-
-def picture_response(picture: ReturnPicture, size: str) -> HttpResponse:
-    """The bytes of a private picture. Whoever calls has checked who asks."""
-    if size not in SIZES:
-        raise Http404
-    try:
-        with getattr(picture, SIZES[size]).open("rb") as file:
-            content = file.read()
-    except STORE_FAILURES as trouble:
-        raise Http404 from trouble
-    return HttpResponse(
-        content,
-        content_type="image/webp",
-        headers={"Cache-Control": "private, max-age=300", "X-Content-Type-Options": "nosniff"},
-    )
+        try:
+            content = picture_bytes(picture, self.kwargs["size"])
+        except (KeyError, *STORE_FAILURES) as trouble:
+            raise Http404 from trouble
+        return HttpResponse(content, content_type="image/webp")
