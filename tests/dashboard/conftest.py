@@ -19,7 +19,10 @@ from catalogue.partner.models import StockAlert
 from checkout.order.models import Order
 from checkout.order.rules import Status
 from checkout.payment.models import Difference, StaffTask, WebhookEvent
+from checkout.returns.models import Return
+from checkout.returns.pictures import keep_pictures, stored
 from checkout.shipping.models import Carrier
+from media.uploads import clean_picture
 from tests import factories
 
 MESSAGE = {
@@ -60,6 +63,7 @@ class Shop:
     task: StaffTask
     difference: Difference
     message: WebhookEvent
+    back: Return
 
 
 @pytest.fixture
@@ -179,4 +183,19 @@ def shop(db) -> Shop:
         message=WebhookEvent.objects.create(
             event_id="evt_1", type="customer.created", payload=MESSAGE
         ),
+        back=_return_of(order),
     )
+
+
+def _return_of(order: Order) -> Return:
+    """As it was asked for, with a picture."""
+    back = Return.objects.create(
+        number=f"R{order.number}-1",
+        order=order,
+        consignment=order.consignments.get(),
+        status="Requested",
+        reason="faulty",
+        requested_at=timezone.now(),
+    )
+    keep_pictures(back, stored([clean_picture(picture_file())]))
+    return back

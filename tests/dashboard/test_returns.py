@@ -1,4 +1,4 @@
-"""Staff look after returns: lists with counts, each step by its button, each with its permission."""
+"""Staff look after returns: a list with counts, and each step by its button and permission."""
 
 from decimal import Decimal
 
