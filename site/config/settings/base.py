@@ -34,6 +34,10 @@ ORDER_PAYMENT_MINUTES = env.int("ORDER_PAYMENT_MINUTES", default=30)
 # Days after which a parcel that nobody reported on is taken for delivered. 0: never.
 ORDER_DELIVERED_AFTER_DAYS = env.int("ORDER_DELIVERED_AFTER_DAYS", default=14)
 
+# What a gift card may be bought for, in the shop's currency, and the years for which it pays.
+GIFT_CARD_AMOUNTS = env.list("GIFT_CARD_AMOUNTS", default=["10", "25", "50", "75", "100", "150"])
+GIFT_CARD_YEARS = env.int("GIFT_CARD_YEARS", default=3)
+
 # Time that the payment page holds goods for whoever opened it.
 RESERVATION_MINUTES = env.int("RESERVATION_MINUTES", default=10)
 
@@ -74,6 +78,7 @@ INSTALLED_APPS = [
     "media.apps.MediaConfig",
     "catalogue.prices.apps.PricesConfig",
     "checkout.tax.apps.TaxConfig",
+    "checkout.wallet.apps.WalletConfig",
     "cms.apps.CmsConfig",
     "seo.apps.SeoConfig",
     "demo.apps.DemoConfig",
