@@ -101,7 +101,7 @@ DEEDS: dict[str, Deed] = {
         Deed(
             name="dispatch_consignment",
             does="A parcel leaves: its goods leave the stock, and their money is taken.",
-            by=frozenset({STAFF, SELLER}),
+            by=frozenset({STAFF, SELLER, SYSTEM}),
             moves={
                 PAID: (IN_FULFILMENT, DISPATCHED),
                 IN_FULFILMENT: (IN_FULFILMENT, DISPATCHED),

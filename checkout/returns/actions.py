@@ -21,7 +21,7 @@ from checkout.order.fulfilment import lock_consignment
 from checkout.order.models import Consignment, Line, Order
 from checkout.order.states import Role
 from checkout.returns.exceptions import InvalidReturnStatus, ReturnRefused
-from checkout.returns.models import FAULTS, Reason, Return, ReturnLine
+from checkout.returns.models import FAULTS, Reason, Return, ReturnLine, Wish
 from checkout.returns.moves import (
     acting_role,
     begin_deed,
@@ -52,6 +52,7 @@ def request_return(
     quantities: Mapping[int, int],
     reason: str,
     words: str = "",
+    wish: str = Wish.BACK,
     pictures: Sequence[CleanPicture] = (),
     key: UUID | None = None,
     at: datetime | None = None,
@@ -71,6 +72,7 @@ def request_return(
                 quantities=quantities,
                 reason=reason,
                 words=words,
+                wish=wish,
                 files=files,
                 key=key,
                 at=at,
@@ -173,6 +175,7 @@ def _requested(
     quantities: Mapping[int, int],
     reason: str,
     words: str,
+    wish: str,
     files: Sequence[StoredPicture],
     key: UUID,
     at: datetime,
@@ -186,6 +189,7 @@ def _requested(
     if order.status not in RETURNABLE:
         raise InvalidReturnStatus(_("Nothing of this order can be sent back now."))
     _check_reason(consignment, reason, at=at)
+    _check_wish(order, wish)
     lines = {line.pk: line for line in consignment.lines.order_by("pk")}
     left = {pk: line.quantity_returnable for pk, line in lines.items()}
     units = check_units(lines, quantities, left=left)
@@ -198,11 +202,17 @@ def _requested(
         key=key,
         reason=reason,
         words=plain_words(words, limit=LONGEST_WORDS),
+        wish=wish,
     )
     keep_pictures(back, files)
     tell(back, by=by, role=role, at=at, lines=titled(units))
     logger.info("Return %s asked for by %s", back.number, by.pk if by else role)
     return back
+
+
+def _check_wish(order: Order, wish: str) -> None:
+    if wish not in Wish.values or (wish == Wish.WALLET and order.user_id is None):
+        raise ReturnRefused(_("Choose where the money is to go."))
 
 
 def _check_reason(consignment: Consignment, reason: str, *, at: datetime) -> None:

@@ -27,6 +27,13 @@ class Reason(models.TextChoices):
     WITHDRAWAL = "withdrawal", _("Withdrawal from the contract")
 
 
+class Wish(models.TextChoices):
+    """Where the money is to go."""
+
+    BACK = "back", _("Back the way I paid")
+    WALLET = "wallet", _("Into my wallet, at once when the return is settled")
+
+
 FAULTS = frozenset({Reason.FAULTY, Reason.DAMAGED, Reason.WRONG})
 ASKABLE = [choice for choice in Reason.choices if choice[0] != Reason.WITHDRAWAL]
 
@@ -100,6 +107,7 @@ class Return(models.Model):
     )
     reason = models.CharField(max_length=16, choices=Reason.choices)
     words = models.TextField(blank=True, max_length=2000)
+    wish = models.CharField(max_length=8, choices=Wish.choices, default=Wish.BACK)
     refusal = models.TextField(blank=True, max_length=1000)
     tracking_reference = models.CharField(max_length=128, blank=True)
     refunded = amount()

@@ -16,7 +16,7 @@ from checkout.payment.models import Source
 from checkout.payment.policy import price_of_units
 from checkout.payment.refunds import RefundRefused, refund_payment, units_given_back
 from checkout.returns.exceptions import ReturnRefused
-from checkout.returns.models import Return, ReturnLine
+from checkout.returns.models import Return, ReturnLine, Wish
 from checkout.returns.moves import begin_deed, move_return, tell
 from checkout.returns.rules import ZERO, credit, delivery_to_give_back
 from checkout.returns.states import ENDED_WITHOUT_GOODS, ReturnStatus
@@ -114,9 +114,16 @@ def _give_back(back: Return, found: Settlement, *, by: User) -> None:
             key=f"return {back.number}",
             by=by,
             lines={each.row.line_id: each.units for each in found.lines if each.units},
+            to_wallet=_goes_into_wallet(back),
         )
     except RefundRefused as refusal:
         raise ReturnRefused(str(refusal)) from refusal
+
+
+def _goes_into_wallet(back: Return) -> bool:
+    """As was wished, while there is a wallet: who closed the account has none."""
+    member = back.order.user
+    return back.wish == Wish.WALLET and member is not None and member.erased_at is None
 
 
 def _credits(order: Order, rows: list[ReturnLine]) -> tuple[LineCredit, ...]:

@@ -15,6 +15,8 @@ from checkout.returns.actions import approve_return
 from checkout.returns.exceptions import ReturnRefused
 from checkout.returns.receipt import Inspection, receive_return
 from checkout.returns.settlement import settle_return, settlement_of
+from checkout.wallet.accounts import wallet_of
+from checkout.wallet.check import wallet_differences
 from outbox.actions import deliver_due
 from outbox.models import Event
 from tests.bad_input.state import state
@@ -43,9 +45,9 @@ def by_hand(order, amount, **given):
     deliver_due()
 
 
-def take_back(order, staff, units: int, **given):
-    line = order.lines.get()
-    return take_in(ask(order.consignments.get(), {line: units}), staff, **given)
+def take_back(order, staff, units: int, *, deduction: str = "0.00", **given):
+    asked = ask(order.consignments.get(), {order.lines.get(): units}, **given)
+    return take_in(asked, staff, deduction=deduction)
 
 
 def returned(order) -> Decimal:
@@ -222,6 +224,35 @@ def test_staff_settle_the_sum_that_they_saw(staff):
     with pytest.raises(ReturnRefused, match=r"20\.80 by now, not 36\.00"):
         settle_return(back.pk, by=staff, expected=3 * UNIT)
     assert state() == before
+
+
+def test_money_goes_into_the_wallet_where_that_was_wished(staff):
+    ada = make_member()
+    order = make_taken_order(staff, owner=ada)
+    back = take_back(order, staff, 2, wish="wallet")
+    assert settle_return(back.pk, by=staff).refunded == 2 * UNIT
+    assert Refund.objects.get().to_wallet
+    assert wallet_of(ada.pk, "GBP").balance == 2 * UNIT
+    deliver_due()
+    assert at_stripe(order)["returned"] == 0
+    assert not wallet_differences()
+
+
+def test_who_closed_the_account_meanwhile_is_paid_the_way_she_paid(staff):
+    ada = make_member()
+    order = make_taken_order(staff, owner=ada)
+    back = take_back(order, staff, 1, wish="wallet")
+    type(ada).objects.filter(pk=ada.pk).update(erased_at=SOON)
+    settle_return(back.pk, by=staff)
+    assert not Refund.objects.get().to_wallet
+    assert returned(order) == UNIT
+
+
+@pytest.mark.parametrize("wish", ["wallet", "", "gold"])
+def test_guest_has_no_wallet_to_wish_for(staff, wish):
+    order = make_taken_order(staff)
+    with pytest.raises(ReturnRefused, match="money"):
+        ask(order.consignments.get(), {order.lines.get(): 1}, wish=wish)
 
 
 def test_sellers_and_customers_settle_nothing(staff):

@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                 ('status', models.CharField(choices=[('Requested', 'Requested'), ('Approved', 'Approved'), ('On its way', 'On its way'), ('Received', 'Received'), ('Settled', 'Settled'), ('Rejected', 'Rejected'), ('Called off', 'Called off'), ('Lapsed', 'Lapsed')], max_length=16)),
                 ('reason', models.CharField(choices=[('not_wanted', 'I do not want it after all'), ('does_not_fit', 'It does not fit, or looks other than I thought'), ('faulty', 'It is faulty'), ('damaged', 'It arrived damaged'), ('wrong', 'It is not what I ordered'), ('withdrawal', 'Withdrawal from the contract')], max_length=16)),
                 ('words', models.TextField(blank=True, max_length=2000)),
+                ('wish', models.CharField(choices=[('back', 'Back the way I paid'), ('wallet', 'Into my wallet, at once when the return is settled')], default='back', max_length=8)),
                 ('refusal', models.TextField(blank=True, max_length=1000)),
                 ('tracking_reference', models.CharField(blank=True, max_length=128)),
                 ('refunded', models.DecimalField(db_default=Decimal('0'), decimal_places=2, default=Decimal('0.00'), max_digits=12)),

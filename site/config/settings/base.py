@@ -36,6 +36,10 @@ ORDER_DELIVERED_AFTER_DAYS = env.int("ORDER_DELIVERED_AFTER_DAYS", default=14)
 # Days after delivery in which customers may ask to send goods back that have no fault.
 RETURN_DAYS = env.int("RETURN_DAYS", default=30)
 
+# What a gift card may be bought for, in the shop's currency, and the years for which it pays.
+GIFT_CARD_AMOUNTS = env.list("GIFT_CARD_AMOUNTS", default=["10", "25", "50", "75", "100", "150"])
+GIFT_CARD_YEARS = env.int("GIFT_CARD_YEARS", default=3)
+
 # Time that the payment page holds goods for whoever opened it.
 RESERVATION_MINUTES = env.int("RESERVATION_MINUTES", default=10)
 
@@ -76,6 +80,7 @@ INSTALLED_APPS = [
     "media.apps.MediaConfig",
     "catalogue.prices.apps.PricesConfig",
     "checkout.tax.apps.TaxConfig",
+    "checkout.wallet.apps.WalletConfig",
     "checkout.returns.apps.ReturnsConfig",
     "cms.apps.CmsConfig",
     "seo.apps.SeoConfig",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogue.reviews.forms import PicturesField
 from checkout.order.models import Consignment, Line
 from checkout.returns.actions import LONGEST_WORDS
-from checkout.returns.models import ASKABLE
+from checkout.returns.models import ASKABLE, Wish
 
 
 class Row(NamedTuple):
@@ -74,10 +74,22 @@ class ReturnForm(UnitsForm):
         ),
     )
 
-    def __init__(self, consignment: Consignment, *args: Any, **kwargs: Any):
+    wish = forms.ChoiceField(
+        label=_("Where should the money go?"),
+        choices=Wish.choices,
+        initial=Wish.BACK,
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(
+        self, consignment: Consignment, *args: Any, has_wallet: bool = False, **kwargs: Any
+    ):
         lines = sorted(consignment.lines.all(), key=lambda line: line.pk)
         left = {line: line.quantity_returnable for line in lines}
         super().__init__(left, *args, chosen=len(left) == 1, **kwargs)
+        if not has_wallet:
+            # Money without an account goes back the way it came.
+            del self.fields["wish"]
 
 
 class SentForm(forms.Form):

@@ -18,7 +18,7 @@ from checkout.order.models import Consignment, Order
 from checkout.order.states import Role
 from checkout.returns.actions import call_off_return, request_return, send_return
 from checkout.returns.exceptions import ReturnRefused
-from checkout.returns.models import Return
+from checkout.returns.models import Return, Wish
 from checkout.returns.pictures import STORE_FAILURES, picture_bytes
 from checkout.returns.queries import (
     address_for,
@@ -97,14 +97,15 @@ class ReturnCreateView(OfOrder):
 
     def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         consignment = self._consignment()
-        return self._form(consignment, ReturnForm(consignment, initial={"key": uuid4()}))
+        form = ReturnForm(consignment, initial={"key": uuid4()}, has_wallet=self._has_wallet())
+        return self._form(consignment, form)
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         sent = request.POST.get("key", "")
         if known := next((b for b in self.order.returns.all() if str(b.key) == sent), None):
             return redirect(self.address("return", known.number))
         consignment = self._consignment()
-        form = ReturnForm(consignment, request.POST, request.FILES)
+        form = ReturnForm(consignment, request.POST, request.FILES, has_wallet=self._has_wallet())
         if not form.is_valid():
             return self._form(consignment, form)
         given = form.cleaned_data
@@ -115,6 +116,7 @@ class ReturnCreateView(OfOrder):
                 quantities=form.quantities(),
                 reason=given["reason"],
                 words=given["words"],
+                wish=given.get("wish", Wish.BACK),
                 pictures=given["pictures"],
                 key=given["key"],
             )
@@ -126,6 +128,9 @@ class ReturnCreateView(OfOrder):
             return self._form(consignment, form)
         messages.success(request, _("We have it, and answer you by mail."))
         return redirect(self.address("return", back.number))
+
+    def _has_wallet(self) -> bool:
+        return self.order.user is not None and self.customer is not None
 
     def _consignment(self) -> Consignment:
         found = self.order.consignments.prefetch_related("lines", "parcels")
