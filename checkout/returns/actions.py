@@ -52,7 +52,7 @@ def request_return(
     quantities: Mapping[int, int],
     reason: str,
     words: str = "",
-    wish: str = Wish.BACK,
+    wish: str = str(Wish.BACK),
     pictures: Sequence[CleanPicture] = (),
     key: UUID | None = None,
     at: datetime | None = None,

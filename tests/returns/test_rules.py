@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -98,6 +99,16 @@ def test_every_state_is_reached_and_only_the_last_ones_are_left_by_nobody():
     left = {status for deed in DEEDS.values() for status in deed.moves} - {""}
     assert reached == set(ReturnStatus)
     assert set(ReturnStatus) - left == {ReturnStatus.SETTLED, *ENDED_WITHOUT_GOODS}
+
+
+def test_the_staff_guide_tells_what_is_declared():
+    guide = (settings.ROOT / "docs" / "guides" / "staff.md").read_text()
+    cells = [row.split("|")[1:-1] for row in guide.splitlines() if row.startswith("| `")]
+    rows = {row[0].strip(" `"): [cell.strip() for cell in row[1:]] for row in cells}
+    for deed in DEEDS.values():
+        states = [status for status in ReturnStatus.values if status in deed.moves]
+        roles = ", ".join(role for role in Role if role in deed.by)
+        assert rows[deed.name] == [deed.does, roles, ", ".join(states) or "new", deed.aim]
 
 
 @pytest.mark.parametrize(

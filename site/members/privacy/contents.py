@@ -17,6 +17,7 @@ from accounts.models import User
 from catalogue.reviews.models import ProductReview
 from checkout.order.models import Order
 from checkout.payment.models import SavedCard
+from checkout.returns.privacy import RETURNS_READ_ALONG, told_of
 from members.wishlists.models import WishList
 from notifications.preferences import preferences_of
 
@@ -106,7 +107,7 @@ def _rows(model: Any, user: User, *names: str) -> list[dict]:
 def _orders(user: User) -> Iterable[Order]:
     orders = Order.objects.filter(user=user).order_by("date_placed", "pk")
     return orders.select_related("shipping_address", "billing_address").prefetch_related(
-        "lines", "events", "notes", "consignments__parcels__carrier"
+        "lines", "events", "notes", "consignments__parcels__carrier", *RETURNS_READ_ALONG
     )
 
 
@@ -155,6 +156,7 @@ def _order(order: Order) -> dict[str, Any]:
             for note in order.notes.all()
             if note.is_for_customer
         ],
+        **told_of(order),
     }
 
 
