@@ -26,6 +26,7 @@ from checkout.returns.moves import (
     acting_role,
     begin_deed,
     check_deed,
+    check_key,
     check_units,
     count_kept,
     count_returned,
@@ -183,7 +184,8 @@ def _requested(
     order, consignment = lock_consignment(consignment_id)
     role = acting_role(by, order=order, consignment=consignment)
     check_deed("request_return", status=NEW, role=role)
-    if known := Return.objects.filter(key=key, order=order).first():
+    if known := Return.objects.filter(key=key).first():
+        check_key(known.order_id, order)
         delete_files(files)
         return known
     if order.status not in RETURNABLE:

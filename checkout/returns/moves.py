@@ -64,6 +64,12 @@ def begin_deed(name: str, return_id: int, *, by: User | None) -> tuple[Return, R
     return back, role
 
 
+def check_key(known_for: int, order: Order) -> None:
+    """Raises ReturnRefused when the key of a form was made for another order."""
+    if known_for != order.pk:
+        raise ReturnRefused(_("Open the page anew, and send it from there."))
+
+
 def check_units(
     lines: Mapping[int, Line], quantities: Mapping[int, int], *, left: Mapping[int, int]
 ) -> dict[Line, int]:

@@ -25,7 +25,7 @@ from checkout.order.states import Role
 from checkout.returns.actions import open_return
 from checkout.returns.exceptions import InvalidReturnStatus, ReturnRefused
 from checkout.returns.models import Reason, Withdrawal, WithdrawnLine
-from checkout.returns.moves import check_deed, check_units, tell, titled
+from checkout.returns.moves import check_deed, check_key, check_units, tell, titled
 from checkout.returns.queries import delivered_on, units_to_withdraw, units_withdrawn
 from checkout.returns.rules import Split, may_withdraw, split_units
 from checkout.returns.states import NEW, WITHDRAWABLE, ReturnStatus
@@ -57,7 +57,8 @@ def declare_withdrawal(
     order = lock_order(order_id)
     role = Role.CUSTOMER if by is None else role_of(by, order=order)
     check_deed("declare_withdrawal", status=NEW, role=role)
-    if known := Withdrawal.objects.filter(key=key, order=order).first():
+    if known := Withdrawal.objects.filter(key=key).first():
+        check_key(known.order_id, order)
         return known
     name, email = _checked_person(name, email)
     consignments = {each.pk: each for each in order.consignments.prefetch_related("parcels")}

@@ -22,9 +22,9 @@ class ReturnsDashboardConfig(OscarDashboardConfig):
         return self.post_process_urls(
             [
                 path("", views.ReturnListView.as_view(), name="return-list"),
-                path("<str:number>/", views.ReturnView.as_view(), name="return-detail"),
+                path("<slug:number>/", views.ReturnView.as_view(), name="return-detail"),
                 path(
-                    "<str:number>/pictures/<int:pk>/<str:size>/",
+                    "<slug:number>/pictures/<int:pk>/<str:size>/",
                     views.ReturnPictureView.as_view(),
                     name="return-picture",
                 ),

@@ -13,6 +13,7 @@ from catalogue.reviews.models import ProductReview
 from checkout.offer.models import ConditionalOffer
 from checkout.order.models import Order
 from checkout.order.stock_check import stock_differences
+from checkout.returns.models import Return
 from checkout.voucher.models import Voucher
 from cms.models import ArticlePage, HomePage, Navigation, StandardPage
 from demo.accounts import LOG_INS
@@ -114,6 +115,15 @@ def test_the_customer_has_two_orders_and_nobody_is_told_of_them():
     assert not Delivery.objects.exists()
     sold = StockRecord.objects.get(partner_sku="CE22")
     assert (sold.num_in_stock, sold.num_allocated) == (11, 0)
+
+
+def test_goods_of_the_customer_come_back_and_nobody_is_told_of_them():
+    backs = Return.objects.order_by("pk").values_list("status", "reason")
+    assert list(backs) == [
+        ("Rejected", "not_wanted"),
+        ("Requested", "damaged"),
+        ("Approved", "withdrawal"),
+    ]
 
 
 @pytest.mark.parametrize(("email", "password"), [log_in[1:3] for log_in in LOG_INS])

@@ -34,6 +34,7 @@ def storefront_pages() -> list[Case]:
         *_checkout(),
         *_entrances(),
         *_account(),
+        *_returns(),
         *_errors(),
     ]
 
@@ -136,6 +137,19 @@ def _account() -> list[Case]:
     ]
 
 
+def _returns() -> list[Case]:
+    return [
+        Case("withdrawal", "/withdrawal/"),
+        Case("withdrawal-errors", "/withdrawal/", then=_send_unchecked),
+        Case("withdrawal-statement", "/withdrawal/", "member", then=_open_a_statement),
+        Case("withdrawal-confirm", "/withdrawal/", "member", then=_state_a_withdrawal),
+        Case("returns", "/accounts/returns/", "member"),
+        Case("return", "/accounts/returns/", "member", then=_open_a_return),
+        Case("return-form", "/accounts/orders/", "member", then=_begin_a_return),
+        Case("return-form-errors", "/accounts/orders/", "member", then=_send_no_return),
+    ]
+
+
 def _errors() -> list[Case]:
     return [
         Case("not-found", "/nothing-is-here/", status=404),
@@ -222,6 +236,29 @@ def _begin_review(page: Page) -> None:
 def _send_no_review(page: Page) -> None:
     _begin_review(page)
     _submit(page, "form[enctype]")
+
+
+def _open_a_statement(page: Page) -> None:
+    _follow(page, ".row__end >> nth=0")
+
+
+def _state_a_withdrawal(page: Page) -> None:
+    _open_a_statement(page)
+    _send_unchecked(page)
+
+
+def _open_a_return(page: Page) -> None:
+    _follow(page, ".order-card h3 a >> nth=0")
+
+
+def _begin_a_return(page: Page) -> None:
+    _follow(page, ".order-card h3 a >> nth=-1")
+    _follow(page, ".order-back .more-link >> nth=0")
+
+
+def _send_no_return(page: Page) -> None:
+    _begin_a_return(page)
+    _send_unchecked(page)
 
 
 def _follow(page: Page, link: str) -> None:

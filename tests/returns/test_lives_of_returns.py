@@ -1,5 +1,6 @@
 """Random lives of returns, with money at Stripe: units, stock and sums agree after every step."""
 
+import os
 from decimal import Decimal
 from functools import partial
 from uuid import uuid4
@@ -252,7 +253,7 @@ class Lives(RuleBasedStateMachine):
 
 class TestLives(Lives.TestCase, TestCase):
     settings = settings(
-        max_examples=15,
+        max_examples=int(os.environ.get("LIVES", "8")),
         stateful_step_count=14,
         deadline=None,
         # A life is long to live again: a failing one is told as it was found.

@@ -93,6 +93,20 @@ def test_same_key_is_the_same_withdrawal(sent):
     assert (Withdrawal.objects.count(), Return.objects.count()) == (1, 1)
 
 
+def test_key_of_another_order_is_refused(sent, staff):
+    key = uuid4()
+    withdraw(sent.order, {sent.bowls: 1}, key=key)
+    ask(sent.kiln, {sent.bowls: 1}, key=key)
+    other = make_paid_order()
+    arrive(other.kiln, by=staff)
+    before = state()
+    with pytest.raises(ReturnRefused, match="anew"):
+        withdraw(other.order, {other.bowls: 1}, key=key)
+    with pytest.raises(ReturnRefused, match="anew"):
+        ask(other.kiln, {other.bowls: 1}, key=key)
+    assert state() == before
+
+
 def test_period_ends_with_the_fourteenth_day_after_the_last_parcel(staff):
     placed = make_paid_order()
     arrive(placed.kiln, by=staff)
