@@ -64,6 +64,8 @@ ARGUMENTS = {
     "payment-message": lambda s: {"pk": s.message.pk},
     "payment-order": lambda s: {"number": s.order.number},
     "payment-task": lambda s: {"pk": s.task.pk},
+    "wallet": lambda s: {"pk": s.wallet.pk},
+    "gift-card": lambda s: {"pk": s.gift_card.pk},
     "offer-metadata": lambda s: {"pk": s.offer.pk},
     "offer-condition": lambda s: {"pk": s.offer.pk},
     "offer-benefit": lambda s: {"pk": s.offer.pk},

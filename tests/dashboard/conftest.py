@@ -20,7 +20,9 @@ from checkout.order.models import Order
 from checkout.order.rules import Status
 from checkout.payment.models import Difference, StaffTask, WebhookEvent
 from checkout.shipping.models import Carrier
+from checkout.wallet.models import Account, GiftCard
 from tests import factories
+from tests.wallet.money import make_credit, make_gift_card
 
 MESSAGE = {
     "id": "evt_1",
@@ -60,6 +62,8 @@ class Shop:
     task: StaffTask
     difference: Difference
     message: WebhookEvent
+    wallet: Account
+    gift_card: GiftCard
 
 
 @pytest.fixture
@@ -179,4 +183,6 @@ def shop(db) -> Shop:
         message=WebhookEvent.objects.create(
             event_id="evt_1", type="customer.created", payload=MESSAGE
         ),
+        wallet=make_credit("5.00", member=customer),
+        gift_card=make_gift_card("10.00"),
     )
