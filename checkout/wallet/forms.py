@@ -40,10 +40,7 @@ class GiftCardForm(forms.Form):
     def __init__(self, *args, cards: list[Product], **kwargs):
         super().__init__(*args, **kwargs)
         self.cards = {str(card.pk): card for card in cards}
-        self.fields["card"].choices = [
-            (pk, currency(_price(card), settings.OSCAR_DEFAULT_CURRENCY))
-            for pk, card in self.cards.items()
-        ]
+        self.fields["card"].choices = [(pk, _told(_price(card))) for pk, card in self.cards.items()]
         today = timezone.localdate()
         attributes = self.fields["send_on"].widget.attrs
         attributes |= {"min": today.isoformat(), "max": (today + FURTHEST).isoformat()}
@@ -57,6 +54,12 @@ class GiftCardForm(forms.Form):
 
     def chosen(self) -> Product:
         return self.cards[self.cleaned_data["card"]]
+
+
+def _told(amount: Decimal) -> str:
+    """Whole amounts without their pennies."""
+    told = currency(amount, settings.OSCAR_DEFAULT_CURRENCY)
+    return told if amount % 1 else told.removesuffix(".00")
 
 
 def _price(card: Product) -> Decimal:
