@@ -15,14 +15,14 @@ from django.utils.dateparse import parse_date
 
 from accounts.models import User
 from checkout.order.fulfilment import dispatch_consignment
-from checkout.order.models import Line, Order
+from checkout.order.models import Line, LineAttribute, Order
 from checkout.order.moves import lock_order
 from checkout.order.rules import worth_of_units
 from checkout.order.states import TO_SEND
 from checkout.payment.models import Source
 from checkout.wallet.actions import check_amount
 from checkout.wallet.codes import code_of, hashes_of
-from checkout.wallet.goods import MESSAGE, ON, SENDER, TO, gift_card_lines
+from checkout.wallet.goods import MESSAGE, ON, OPTIONS, SENDER, TO, gift_card_lines
 from checkout.wallet.ledger import house_account, move_money
 from checkout.wallet.models import Account, GiftCard, Transfer
 from checkout.wallet.rules import last_day
@@ -102,6 +102,18 @@ def send_again(card_id: int, *, to: str = "") -> GiftCard:
         card.save(update_fields=["recipient_email"])
     _have_sent(card)
     return card
+
+
+def forget_gifts(user: User) -> None:
+    """Forget whom a member gave gift cards to, and what was said. Caller is in a transaction.
+
+    The cards pay on; one that is not mailed yet keeps its address until it is.
+    """
+    lines = LineAttribute.objects.filter(line__order__user=user, type__in=OPTIONS)
+    lines.update(value="")
+    cards = GiftCard.objects.filter(line__order__user=user)
+    cards.update(sender_name="", message="")
+    cards.filter(sent_at__isnull=False).update(recipient_email="")
 
 
 def _check_taken(order: Order, lines: list[Line]) -> None:

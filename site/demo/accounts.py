@@ -81,6 +81,10 @@ PAST_ORDERS = (
     ),
 )
 
+# What the customer's wallet was given: amount, and why. A gift card: for whom, amount, and a word.
+CREDIT = (("20.00", "Sorry for the chipped mug"), ("4.50", "A parcel that took too long"))
+CARD_FOR = ("friend@customers.bowerbird.example", "25.00", "Something blue, of your own choice.")
+
 # Customers who wrote reviews: key, first name, last name. They have no usable password.
 REVIEWERS = (
     ("amara", "Amara", "Okoye"),

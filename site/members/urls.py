@@ -14,6 +14,7 @@ from members.views import (
     privacy,
     returns,
     security,
+    wallet,
     wishlists,
     words,
 )
@@ -60,6 +61,7 @@ urlpatterns = [
     _members("payment-methods/add/", cards.CardAddView.as_view(), "card-add"),
     _members("payment-methods/added/", cards.CardAddedView.as_view(), "card-added"),
     _members("payment-methods/<int:pk>/delete/", cards.CardDeleteView.as_view(), "card-delete"),
+    _members("wallet/", wallet.WalletView.as_view(), "wallet"),
     _members("wishlists/", wishlists.WishListListView.as_view(), "wishlists-list"),
     _members("wishlists/new/", wishlists.WishListCreateView.as_view(), "wishlists-create"),
     _members("wishlists/wished/", wishlists.WishedView.as_view(), "wishlist-wished"),

@@ -70,6 +70,8 @@ ARGUMENTS = {
         "pk": s.back.pictures.get().pk,
         "size": "large",
     },
+    "wallet": lambda s: {"pk": s.wallet.pk},
+    "gift-card": lambda s: {"pk": s.gift_card.pk},
     "offer-metadata": lambda s: {"pk": s.offer.pk},
     "offer-condition": lambda s: {"pk": s.offer.pk},
     "offer-benefit": lambda s: {"pk": s.offer.pk},

@@ -22,8 +22,10 @@ from checkout.payment.models import Difference, StaffTask, WebhookEvent
 from checkout.returns.models import Return
 from checkout.returns.pictures import keep_pictures, stored
 from checkout.shipping.models import Carrier
+from checkout.wallet.models import Account, GiftCard
 from media.uploads import clean_picture
 from tests import factories
+from tests.wallet.money import make_credit, make_gift_card
 
 MESSAGE = {
     "id": "evt_1",
@@ -64,6 +66,8 @@ class Shop:
     difference: Difference
     message: WebhookEvent
     back: Return
+    wallet: Account
+    gift_card: GiftCard
 
 
 @pytest.fixture
@@ -184,6 +188,8 @@ def shop(db) -> Shop:
             event_id="evt_1", type="customer.created", payload=MESSAGE
         ),
         back=_return_of(order),
+        wallet=make_credit("5.00", member=customer),
+        gift_card=make_gift_card("10.00"),
     )
 
 

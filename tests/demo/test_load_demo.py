@@ -15,6 +15,9 @@ from checkout.order.models import Order
 from checkout.order.stock_check import stock_differences
 from checkout.returns.models import Return
 from checkout.voucher.models import Voucher
+from checkout.wallet.check import wallet_differences
+from checkout.wallet.goods import cards_on_sale
+from checkout.wallet.models import GiftCard
 from cms.models import ArticlePage, HomePage, Navigation, StandardPage
 from demo.accounts import LOG_INS
 from demo.goods import SMALL
@@ -52,8 +55,9 @@ def test_stock_of_the_demo_adds_up():
 
 
 def test_every_product_has_price_stock_weight_tax_class_and_picture():
-    sold = Product.objects.exclude(structure=Product.PARENT)
-    assert Product.objects.exclude(structure=Product.CHILD).count() == len(SMALL)
+    goods = Product.objects.exclude(upc__startswith="GIFT")
+    sold = goods.exclude(structure=Product.PARENT)
+    assert goods.exclude(structure=Product.CHILD).count() == len(SMALL)
     for product in sold:
         record = product.stockrecords.get()
         assert record.price > 0
@@ -95,6 +99,14 @@ def test_reviews_make_the_rating():
     bird = Product.objects.get(upc="PR01")
     assert bird.rating_count == len(scores) == 4
     assert bird.rating == pytest.approx(sum(scores) / 4)
+
+
+def test_gift_cards_are_on_sale_and_the_customer_has_credit():
+    customer = User.objects.get(email="member@bowerbird.example")
+    assert customer.wallets.get().balance == Decimal("24.50")
+    assert GiftCard.objects.get().account.balance == Decimal("25.00")
+    assert len(cards_on_sale()) == 6
+    assert wallet_differences() == []
 
 
 def test_offers_and_vouchers_are_there():

@@ -59,6 +59,8 @@ def _shop() -> list[Case]:
         Case("search-results", "/search/?q=bowl"),
         Case("search-nothing", "/search/?q=xyzzyxyzzy"),
         Case("offers", "/offers/"),
+        Case("gift-cards", "/gift-cards/"),
+        Case("gift-cards-errors", "/gift-cards/", then=_send_empty),
         Case("styleguide", "/styleguide/", "staff"),
     ]
 
@@ -91,6 +93,7 @@ def _checkout() -> list[Case]:
         Case("delivery-address-errors", "/checkout/delivery-address/", "payer", then=_send_empty),
         Case("delivery", "/checkout/delivery/", "payer"),
         Case("payment", "/checkout/payment/", "payer"),
+        Case("payment-wrong-gift-card", "/checkout/payment/", "payer", then=_use_no_gift_card),
         Case("delivery-address-member", "/checkout/delivery-address/", "member with a basket"),
         Case("thank-you", "/checkout/thank-you/", "buyer"),
     ]
@@ -118,6 +121,7 @@ def _account() -> list[Case]:
         "password": "/accounts/password/change/",
         "payment-methods": "/accounts/payment-methods/",
         "payment-method-new": "/accounts/payment-methods/add/",
+        "wallet": "/accounts/wallet/",
         "wishlists": "/accounts/wishlists/",
         "wishlist-new": "/accounts/wishlists/new/",
         "own-reviews": "/accounts/reviews/",
@@ -222,6 +226,13 @@ def _use_no_voucher(page: Page) -> None:
     page.locator("input[name=code]").fill("NO-SUCH-VOUCHER")
     page.locator("form:has(input[name=code]) button[type=submit]").click()
     page.locator("#voucher-error").wait_for()
+
+
+def _use_no_gift_card(page: Page) -> None:
+    page.locator("summary", has_text="gift card").click()
+    page.locator("input[name=code]").fill("NO-SUCH-CARD")
+    page.locator("form:has(input[name=code]) button[type=submit]").click()
+    page.locator("#gift-card-error").wait_for()
 
 
 def _open_pictures(page: Page) -> None:

@@ -40,6 +40,9 @@ RETURN_DAYS = env.int("RETURN_DAYS", default=30)
 GIFT_CARD_AMOUNTS = env.list("GIFT_CARD_AMOUNTS", default=["10", "25", "50", "75", "100", "150"])
 GIFT_CARD_YEARS = env.int("GIFT_CARD_YEARS", default=3)
 
+# Kinds of goods, by their slug, that have a page of their own instead of a product's.
+PAGES_OF_KINDS = {"gift-card": "gift-cards"}
+
 # Time that the payment page holds goods for whoever opened it.
 RESERVATION_MINUTES = env.int("RESERVATION_MINUTES", default=10)
 
@@ -112,6 +115,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "dashboard.payments.apps.PaymentsDashboardConfig",
     "dashboard.returns.apps.ReturnsDashboardConfig",
+    "dashboard.wallet.apps.WalletDashboardConfig",
     *(REPLACED_APPS.get(app, app) for app in oscar.INSTALLED_APPS if app not in NOT_INSTALLED),
 ]
 

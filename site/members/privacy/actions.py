@@ -31,6 +31,8 @@ from checkout.order.models import Order
 from checkout.order.states import ENDED_UNSENT, TO_SEND, Status
 from checkout.payment.cards import forget_customer
 from checkout.returns.privacy import forget_person
+from checkout.wallet.actions import close_wallet
+from checkout.wallet.gift_cards import forget_gifts
 from locks import lock_rows
 from members.privacy.contents import archive_of
 from members.privacy.traces import forget_mails_to
@@ -97,6 +99,8 @@ def erase_member(user: User) -> None:
             return
         check_erasable(user)
         payload = {"user_id": user.pk, **_last_mail(user)}
+        close_wallet(user)
+        forget_gifts(user)
         _erase_belongings(user)
         _erase_orders(user)
         _erase_person(user)
