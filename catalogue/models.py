@@ -11,6 +11,7 @@ from oscar.apps.catalogue.abstract_models import (
     AbstractCategory,
     AbstractProduct,
     AbstractProductAttribute,
+    AbstractProductClass,
     AbstractProductImage,
 )
 
@@ -59,6 +60,21 @@ class TaxClass(models.TextChoices):
     STANDARD = "standard", _("Standard")
     REDUCED = "reduced", _("Reduced")
     ZERO = "zero", _("Zero")
+
+
+class ProductClass(AbstractProductClass):
+    """A kind of product: its attributes, and whether its orders may be withdrawn from."""
+
+    may_be_withdrawn = models.BooleanField(
+        _("May be withdrawn from"),
+        default=True,
+        db_default=True,
+        help_text=_(
+            "Customers may send it back within 14 days without a reason. Not so what is made to "
+            "order or perishes quickly: for that the law leaves it to you. Orders keep what was "
+            "told when they were placed."
+        ),
+    )
 
 
 class Product(AbstractProduct):

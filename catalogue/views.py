@@ -12,7 +12,7 @@ from django.http import (
     HttpResponsePermanentRedirect,
     HttpResponseRedirect,
 )
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
@@ -66,6 +66,8 @@ class ProductDetailView(TemplateView):
         family = family_of(int(kwargs["pk"])) if is_id(kwargs["pk"]) else None
         if family is None or not self.may_see(family):
             raise Http404
+        if page := settings.PAGES_OF_KINDS.get(family.asked.get_product_class().slug):
+            return redirect(page)
         expected = family.asked.get_absolute_url()
         if unquote(expected) != unquote(request.path):
             return HttpResponsePermanentRedirect(expected)

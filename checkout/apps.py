@@ -9,6 +9,7 @@ STEPS = {
     "shipping-address": ("delivery-address/", "ShippingAddressView"),
     "shipping-method": ("delivery/", "ShippingMethodView"),
     "payment-details": ("payment/", "PaymentView"),
+    "credit": ("payment/credit/", "CreditView"),
     "place": ("place-order/", "PlaceOrderView"),
     "return": ("payment/done/", "PaymentReturnView"),
     "release": ("change-basket/", "ReleaseOrderView"),

@@ -1,6 +1,8 @@
 """The end of the checkout: looking it over, paying, and what comes after. Its steps: step_views."""
 
 import logging
+from collections.abc import Mapping
+from decimal import Decimal
 from uuid import UUID
 
 from django.conf import settings
@@ -17,7 +19,9 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
 
-from checkout.order.exceptions import OrderRefused, PlacementNotYours
+from checkout.credit import credit_of, forget_credit, planned_credit
+from checkout.credit_views import REFUSED, CreditView
+from checkout.order.exceptions import OrderRefused, PlacementNotYours, Problem
 from checkout.order.models import Order
 from checkout.order.placement import Placement, place_order
 from checkout.order.rules import Status
@@ -25,10 +29,11 @@ from checkout.payment import gateway
 from checkout.payment.actions import (
     PaymentMismatch,
     abandon_order,
-    settle_free_order,
+    settle_covered_order,
     settle_payment,
     start_payment,
 )
+from checkout.payment.books import card_payments
 from checkout.payment.cards import cards_of, customer_of, known_customer_of, note_cards
 from checkout.session import (
     PLACEMENT,
@@ -41,7 +46,7 @@ from checkout.session import (
 )
 from checkout.step_views import IndexView, ShippingAddressView, ShippingMethodView
 
-__all__ = ["IndexView", "ShippingAddressView", "ShippingMethodView"]
+__all__ = ["CreditView", "IndexView", "ShippingAddressView", "ShippingMethodView"]
 
 logger = logging.getLogger("checkout")
 
@@ -79,11 +84,16 @@ class PaymentView(CheckoutSessionMixin, TemplateView):
             context["lines"] = self.order.lines_with_pictures()
             context["shipping_address"] = self.order.shipping_address
             total = self.order.total_incl_tax
+            credit = credit_of(self.order)
         else:
             total = context["order_total"].incl_tax
+            lines = self.request.basket.all_lines()
+            credit = planned_credit(self.request, lines=lines, total=total)
         return context | {
             "placement_key": placement_key(self.request),
             "expected_total": total,
+            "credit": credit,
+            "credit_refused": self.request.session.pop(REFUSED, ""),
             "place_url": reverse("checkout:place"),
             "return_url": reverse("checkout:return"),
             "stripe_js_url": settings.STRIPE_JS_URL,
@@ -99,14 +109,15 @@ class PlaceOrderView(CheckoutSessionMixin, View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         try:
-            order = place_order(self.placement())
+            placement, left = self.placement()
+            order = place_order(placement)
             remember_order(request, order)
-            if order.total_incl_tax == 0:
-                settle_free_order(order)
-            if order.total_incl_tax == 0 or order.status != Status.PENDING_PAYMENT:
-                return JsonResponse(
-                    {"order_number": order.number, "return_url": reverse("checkout:return")}
-                )
+            if placement.credit:
+                forget_credit(request)
+            if left == 0:
+                order = settle_covered_order(order)
+            if order.status != Status.PENDING_PAYMENT:
+                return self.paid(order)
             intent = start_payment(order, customer=self.customer(request))
         except ValueError as error:
             logger.warning("Placement refused: %s", error)
@@ -116,10 +127,7 @@ class PlaceOrderView(CheckoutSessionMixin, View):
             return self.refuse(403, _("This order is not yours."))
         except OrderRefused as refusal:
             forget_placement(request)
-            errors = [{"line": p.line_id, "message": p.message} for p in refusal.problems]
-            return JsonResponse(
-                {"errors": errors, "basket_url": reverse("basket:summary")}, status=409
-            )
+            return self.refuse_order(refusal)
         except OperationalError as error:
             logger.warning("Placement gave up waiting: %s", error)
             return self.refuse(
@@ -152,14 +160,16 @@ class PlaceOrderView(CheckoutSessionMixin, View):
             return customer_of(request.user)
         return known_customer_of(request.user)
 
-    def placement(self) -> Placement:
-        """What the form asks for. Only key and total come from it; all else is the session's.
+    def placement(self) -> tuple[Placement, Decimal]:
+        """What the form asks for, and what of it a card is to pay.
 
-        Raises ValueError when the key or the total is not what this page sends.
+        Only key and amounts come from it; all else is the session's. Raises ValueError when they
+        are not what this page sends, OrderRefused when credit covers another part than was shown.
         """
         key = UUID(self.request.POST.get("placement_key", ""))
         try:
             expected = MONEY.clean(self.request.POST.get("expected_total"))
+            left = MONEY.clean(self.request.POST.get("expected_left") or expected)
         except ValidationError:
             raise ValueError("expected_total is missing or no amount") from None
         user = self.request.user if self.request.user.is_authenticated else None
@@ -171,7 +181,16 @@ class PlaceOrderView(CheckoutSessionMixin, View):
         basket_id = under_way["basket"] if same_page else self.request.basket.pk
         if basket_id is None:
             raise PlacementNotYours(f"Placement {key}: there is no basket")
-        return Placement(
+        credit: Mapping[int, Decimal] = {}
+        if left != expected and not (same_page and under_way["order"]):
+            lines = self.request.basket.all_lines()
+            plan = planned_credit(self.request, lines=lines, total=expected)
+            if plan.left != left:
+                raise OrderRefused(
+                    [Problem(_("Your wallet or gift card covers another part now."))]
+                )
+            credit = plan.amounts
+        placement = Placement(
             key=key,
             basket_id=basket_id,
             user=user,
@@ -179,10 +198,35 @@ class PlaceOrderView(CheckoutSessionMixin, View):
             shipping_address=self.chosen_address(),
             shipping_code=self.checkout_session.shipping_method_code(None) or "",
             expected_total=expected,
+            credit=credit,
         )
+        return placement, left
 
-    def refuse(self, status: int, message: str) -> JsonResponse:
-        return JsonResponse({"message": message}, status=status)
+    def paid(self, order: Order) -> HttpResponse:
+        """Nothing is left to pay by card."""
+        back = reverse("checkout:return")
+        if self.is_asked_by_script():
+            return JsonResponse({"order_number": order.number, "return_url": back})
+        return redirect(back)
+
+    def refuse_order(self, refusal: OrderRefused) -> HttpResponse:
+        if self.is_asked_by_script():
+            errors = [{"line": p.line_id, "message": p.message} for p in refusal.problems]
+            basket_url = reverse("basket:summary")
+            return JsonResponse({"errors": errors, "basket_url": basket_url}, status=409)
+        for problem in refusal.problems:
+            messages.error(self.request, problem.message)
+        return redirect("checkout:payment-details")
+
+    def refuse(self, status: int, message: str) -> HttpResponse:
+        if self.is_asked_by_script():
+            return JsonResponse({"message": message}, status=status)
+        messages.error(self.request, message)
+        return redirect("checkout:payment-details")
+
+    def is_asked_by_script(self) -> bool:
+        """A form without a card, as when credit pays all, is sent by the browser itself."""
+        return "text/html" not in self.request.headers.get("Accept", "")
 
 
 class PaymentReturnView(View):
@@ -194,7 +238,7 @@ class PaymentReturnView(View):
             return redirect("basket:summary")
         if order.status == Status.PENDING_PAYMENT:
             try:
-                for source in order.sources.all():
+                for source in card_payments(order):
                     intent = gateway.retrieve_intent(source.reference)
                     settle_payment(intent)
                     if intent.keeps_card and intent.customer:

@@ -29,6 +29,12 @@ class DashboardConfig(apps.DashboardConfig):
         routes.append(
             path("payments/", include(all_apps.get_app_config("payments_dashboard").urls[0]))
         )
+        routes.append(
+            path("wallets/", include(all_apps.get_app_config("wallet_dashboard").urls[0]))
+        )
+        routes.append(
+            path("returns/", include(all_apps.get_app_config("returns_dashboard").urls[0]))
+        )
         routes += _carriers()
         _let_staff_only(routes)
         return routes

@@ -16,6 +16,7 @@ NAVIGATION = [
         "icon": "fas fa-box",
         "children": [
             {"label": _("Orders"), "url_name": "dashboard:order-list"},
+            {"label": _("Returns"), "url_name": "dashboard:return-list"},
             {"label": _("Statistics"), "url_name": "dashboard:order-stats"},
         ],
     },
@@ -26,6 +27,8 @@ NAVIGATION = [
             {"label": _("Tasks"), "url_name": "dashboard:payment-tasks"},
             {"label": _("Reconciliation"), "url_name": "dashboard:payment-differences"},
             {"label": _("Messages of Stripe"), "url_name": "dashboard:payment-messages"},
+            {"label": _("Wallets"), "url_name": "dashboard:wallet-list"},
+            {"label": _("Gift cards"), "url_name": "dashboard:gift-card-list"},
         ],
     },
     {

@@ -30,6 +30,7 @@ from checkout.order.moves import (
 from checkout.order.rules import refund_state
 from checkout.order.states import DEEDS, ConsignmentStatus, Role, Status
 from checkout.order.stock import release_stock
+from checkout.wallet.spending import release_credit
 from outbox.actions import record_event
 
 __all__ = [
@@ -182,6 +183,7 @@ def _release(order: Order, *, by: User | None) -> None:
     lines = list(order.lines.all())
     held = held_stock({line: line.num_allocated for line in lines})
     release_stock(held, reference=order.number, by=by)
+    release_credit(order)
     order.lines.update(
         num_allocated=0,
         allocation_cancelled=True,

@@ -121,6 +121,7 @@ class Line(AbstractLine):
     """One good of an order, in the consignment of its seller.
 
     Its units are open, dispatched or cancelled; units of counted stock that are open are allocated.
+    Returned units stay dispatched: they left, and came back.
     """
 
     consignment = models.ForeignKey(
@@ -128,10 +129,22 @@ class Line(AbstractLine):
     )
     quantity_dispatched = models.PositiveIntegerField(default=0, db_default=0)
     quantity_cancelled = models.PositiveIntegerField(default=0, db_default=0)
+    quantity_returned = models.PositiveIntegerField(
+        default=0, db_default=0, help_text="Units that came back, or that a return is open for."
+    )
+    may_be_withdrawn = models.BooleanField(
+        default=True,
+        db_default=True,
+        help_text="Whether the customer was told of a right of withdrawal when it was bought.",
+    )
 
     class Meta(AbstractLine.Meta):
         verbose_name = _("Order Line")
         constraints = [
+            models.CheckConstraint(
+                condition=Q(quantity_returned__lte=F("quantity_dispatched")),
+                name="never_return_more_than_dispatched",
+            ),
             models.CheckConstraint(
                 condition=Q(
                     quantity__gte=F("quantity_dispatched")
@@ -139,7 +152,7 @@ class Line(AbstractLine):
                     + F("num_allocated")
                 ),
                 name="line_units_add_up",
-            )
+            ),
         ]
 
     @property
@@ -151,6 +164,11 @@ class Line(AbstractLine):
     def quantity_open(self) -> int:
         """Units that are still to be sent."""
         return self.quantity - self.quantity_gone
+
+    @property
+    def quantity_returnable(self) -> int:
+        """Units that were sent, and that no return is open for or has brought back."""
+        return self.quantity_dispatched - self.quantity_returned
 
     @property
     def price(self) -> Money:
@@ -229,6 +247,8 @@ class OrderEvent(models.Model):
         ADDRESS_CHANGED = "address_changed"
         TAKEN = "taken"
         RETURNED = "returned"
+        RETURN_MOVED = "return_moved"
+        WITHDRAWN = "withdrawn"
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="events")
     kind = models.CharField(max_length=32, choices=Kind.choices)

@@ -6,7 +6,8 @@ not spoken of before that transaction is committed (`checkout.payment.actions.st
 """
 
 import logging
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -29,6 +30,8 @@ from checkout.order.models import Order, ShippingAddress
 from checkout.order.records import write_lines
 from checkout.order.rules import Status, order_number
 from checkout.order.stock import allocate_stock, check_stock, counted_quantities
+from checkout.wallet.goods import payable_by_credit
+from checkout.wallet.spending import check_credit, hold_credit
 from locks import wait_briefly_for_locks
 
 logger = logging.getLogger("checkout.order")
@@ -44,7 +47,8 @@ class Placement:
     """What a customer asks for.
 
     `key` was made by the payment page: the same key again is the same order. `expected_total` is
-    the total the customer saw, tax included; None where none was shown.
+    the total the customer saw, tax included; None where none was shown. `credit` is what wallets
+    and gift cards are to pay of it, by id of their account.
     """
 
     key: UUID
@@ -54,6 +58,7 @@ class Placement:
     shipping_address: ShippingAddress | None
     shipping_code: str
     expected_total: Decimal | None
+    credit: Mapping[int, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -174,11 +179,17 @@ def _write_order(placement: Placement, basket: Basket) -> Order:
         for line in lines
         if line.stockrecord_id in short
     ]
+    if placement.credit:
+        problems += check_credit(
+            placement.credit, order=order, payable=payable_by_credit(lines, order.total_incl_tax)
+        )
     if problems:
         raise OrderRefused(problems)
     use_offers(basket)
     use_vouchers(basket, order=order)
     allocate_stock(wanted, records=records, reference=order.number)
+    if placement.credit:
+        hold_credit(order, placement.credit)
     logger.info("Order %s placed: %s %s", order.number, order.total_incl_tax, order.currency)
     return order
 

@@ -20,6 +20,7 @@ from checkout.order.models import (
     ParcelLine,
 )
 from checkout.order.states import Role
+from checkout.returns.states import story_title
 
 Kind = OrderEvent.Kind
 NOT_FOR_CUSTOMERS = (Kind.TAKEN, Kind.ADDRESS_CHANGED)
@@ -139,6 +140,10 @@ def _title(
             return _("Address changed")
         case Kind.TAKEN:
             return _("%(amount)s taken") % {"amount": _money(order, event)}
+        case Kind.RETURN_MOVED:
+            return story_title(event.payload["status"], event.payload["number"])
+        case Kind.WITHDRAWN:
+            return _("Withdrawal from the contract")
         case Kind.RETURNED:
             return _("%(amount)s given back") % {"amount": _money(order, event)}
     return event.get_kind_display()

@@ -63,7 +63,8 @@ def _write_consignments(order: Order, basket_lines) -> dict[int, Consignment]:
     partners = {line.stockrecord.partner_id: line.stockrecord.partner for line in basket_lines}
     values = dict.fromkeys(sorted(partners), Decimal(0))
     for line in basket_lines:
-        values[line.stockrecord.partner_id] += line.line_price_incl_tax_incl_discounts
+        if line.product.is_shipping_required:
+            values[line.stockrecord.partner_id] += line.line_price_incl_tax_incl_discounts
     weights = list(values.values())
     # Net and tax by themselves, so that no share of the tax is negative.
     net = shares(order.shipping_excl_tax, weights)
@@ -118,6 +119,7 @@ def _line(order: Order, line, price: Money, consignment: Consignment) -> Line:
         tax_code=line.purchase_info.price.tax_code,
         status=order.status,
         num_allocated=line.quantity if product.get_product_class().track_stock else 0,
+        may_be_withdrawn=product.get_product_class().may_be_withdrawn,
     )
 
 

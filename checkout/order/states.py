@@ -101,7 +101,7 @@ DEEDS: dict[str, Deed] = {
         Deed(
             name="dispatch_consignment",
             does="A parcel leaves: its goods leave the stock, and their money is taken.",
-            by=frozenset({STAFF, SELLER}),
+            by=frozenset({STAFF, SELLER, SYSTEM}),
             moves={
                 PAID: (IN_FULFILMENT, DISPATCHED),
                 IN_FULFILMENT: (IN_FULFILMENT, DISPATCHED),
@@ -111,7 +111,7 @@ DEEDS: dict[str, Deed] = {
         Deed(
             name="cancel_lines",
             does="Units not yet sent are called off: goods and their money are given back.",
-            by=frozenset({STAFF, SELLER}),
+            by=frozenset({CUSTOMER, STAFF, SELLER}),
             moves={
                 PAID: (PAID, CANCELLED),
                 # Without the only consignment that was begun, the order is as it was before.

@@ -7,6 +7,7 @@ and reconciliation may come in any order and any number of times.
 import logging
 from datetime import timedelta
 from decimal import Decimal
+from typing import Literal
 
 from django.conf import settings
 from django.db import transaction
@@ -43,6 +44,7 @@ from checkout.payment.models import Source, StaffTask
 from checkout.payment.refunds import RefundRefused, refund_payment
 from checkout.payment.refunds_sent import return_payment_of, send_refund, settle_refund
 from checkout.payment.staff_tasks import open_task
+from checkout.wallet.goods import sells_gift_cards
 from outbox.actions import record_event
 
 __all__ = [
@@ -98,7 +100,7 @@ def start_payment(order: Order, *, customer: str | None = None) -> Intent:
         currency=order.currency,
         idempotency_key=f"{key}-{len(sources)}" if sources else key,
         metadata={"order_number": order.number},
-        capture_method=settings.STRIPE_CAPTURE_METHOD,
+        capture_method=_capture_method(order),
         multicapture=settings.STRIPE_MULTICAPTURE,
         customer=customer,
     )
@@ -142,12 +144,17 @@ def settle_payment(intent: Intent) -> Order | None:
     return order
 
 
-def settle_free_order(order: Order) -> None:
-    """Move an order that costs nothing straight on to Paid."""
+def settle_covered_order(order: Order) -> Order:
+    """Move an order that costs nothing, or that credit pays whole, straight on to Paid.
+
+    Returns it as it is now.
+    """
     with transaction.atomic():
         order = lock_order(order.pk)
-        if order.total_incl_tax == 0 and order.status == Status.PENDING_PAYMENT:
-            mark_paid(order, at=timezone.now())
+        if order.status == Status.PENDING_PAYMENT:
+            if amount_covered(sources_of(order)) >= order.total_incl_tax:
+                mark_paid(order, at=timezone.now())
+    return order
 
 
 def return_payment(order_id: int) -> None:
@@ -196,6 +203,11 @@ def abandon_order(order: Order) -> bool:
         if status == Status.PENDING_PAYMENT:
             cancel_order(order.pk, by=None)
     return status in (Status.PENDING_PAYMENT, Status.CANCELLED, Status.EXPIRED)
+
+
+def _capture_method(order: Order) -> Literal["automatic", "manual"]:
+    """Codes of gift cards leave at once, and their money has to be there before."""
+    return "automatic" if sells_gift_cards(order) else settings.STRIPE_CAPTURE_METHOD
 
 
 def _paid_meanwhile(order: Order) -> bool:

@@ -10,24 +10,19 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet, Sum
 
-from checkout.order.actions import lock_order, note_taken
+from checkout.order.actions import lock_order, note_refund, note_taken
 from checkout.order.models import Order, Parcel
 from checkout.payment.answers import Intent
-from checkout.payment.models import Capture, Source, SourceType, State, Transaction
+from checkout.payment.models import Capture, Refund, Source, SourceType, State, Transaction
 from checkout.payment.policy import HOLD
+from checkout.payment.recording import COLUMNS, record
+
+__all__ = ["record"]
 
 AUTHORISED = "requires_capture"
 TAKEN = "succeeded"
 CANCELLED = "canceled"
 CARD = "card"
-
-COLUMNS = {
-    Transaction.AUTHORISE: ("amount_allocated", 1),
-    Transaction.DEBIT: ("amount_debited", 1),
-    Transaction.VOID: ("amount_released", 1),
-    Transaction.REFUND: ("amount_refunded", 1),
-    Transaction.REFUND_FAILED: ("amount_refunded", -1),
-}
 
 
 def card_payments(order: Order) -> QuerySet:
@@ -129,19 +124,17 @@ def write_intent(source: Source, intent: Intent) -> None:
         done.filter(taken_after__lte=source.amount_debited).update(status=State.SUCCEEDED)
 
 
-def record(source: Source, kind: str, amount: Decimal, reference: str) -> bool:
-    """Write one movement of money, once: a second time the same reference changes nothing.
+def note_credit_taken(order: Order, amount: Decimal) -> None:
+    """Put into the order's story that credit was taken. Caller holds the order's lock."""
+    note_taken(order, amount=amount, reference="credit")
 
-    Caller holds the lock of the source's order. False: it was known.
-    """
-    if source.transactions.filter(txn_type=kind, reference=reference).exists():
-        return False
-    source.transactions.create(txn_type=kind, amount=amount, reference=reference)
-    if kind in COLUMNS:
-        column, sign = COLUMNS[kind]
-        Source.objects.filter(pk=source.pk).update(**{column: F(column) + sign * amount})
-        setattr(source, column, getattr(source, column) + sign * amount)
-    return True
+
+def note_returned(refund: Refund, order: Order) -> None:
+    """Put into the order's story that a refund went back. Caller holds the order's lock."""
+    sums = Source.objects.filter(order=order).aggregate(
+        taken=Sum("amount_debited"), returned=Sum("amount_refunded")
+    )
+    note_refund(order, amount=refund.amount, reference=refund.reference, **sums)
 
 
 def _now(order: Order, source: Source) -> Source:

@@ -15,12 +15,22 @@ from checkout.order.actions import lock_order
 from checkout.order.models import Order
 from checkout.payment import gateway
 from checkout.payment.answers import Intent
-from checkout.payment.books import CANCELLED, TAKEN, card_payments, is_all_claimed, write_answer
+from checkout.payment.books import (
+    CANCELLED,
+    TAKEN,
+    card_payments,
+    is_all_claimed,
+    is_card,
+    note_credit_taken,
+    sources_of,
+    write_answer,
+)
 from checkout.payment.models import Capture, Claim, Refund, Source, StaffTask, State
 from checkout.payment.policy import Held, Release, Take, next_step, refund_for_cancelled
 from checkout.payment.refunds import reserve_refunds
 from checkout.payment.refunds_sent import send_refund
 from checkout.payment.staff_tasks import open_task
+from checkout.wallet.spending import credit_given, is_credit, settle_credit
 
 logger = logging.getLogger("checkout.payment")
 
@@ -104,12 +114,15 @@ def _learn_cards(order_id: int) -> None:
 def _reserve_next_step(order_id: int, *, at_last: bool) -> Capture | Release | None:
     """What to ask of Stripe now: a capture under way first, whoever began it."""
     order = lock_order(order_id)
-    sources = list(card_payments(order).order_by("pk"))
+    all_sources = sources_of(order)
+    dispatched = _claimed(order, Claim.Kind.DISPATCHED)
+    if credit := [each for each in all_sources if is_credit(each)]:
+        _settle_credit(order, credit, dispatched)
+    sources = [each for each in all_sources if is_card(each)]
     under_way = Capture.objects.filter(source__in=sources, status=State.PENDING).first()
     if under_way is not None:
         return under_way
-    dispatched = _claimed(order, Claim.Kind.DISPATCHED)
-    due = dispatched - sum((each.amount_debited for each in sources), Decimal(0))
+    due = dispatched - sum((each.amount_debited for each in all_sources), Decimal(0))
     if due > 0 and not any(each.amount_held for each in sources):
         _tell_unpaid(order, due)
         return None
@@ -136,6 +149,18 @@ def _reserve_next_step(order_id: int, *, at_last: bool) -> Capture | Release | N
         taken_after=source.amount_debited + step.amount,
         final=step.final,
     )
+
+
+def _settle_credit(order: Order, credit: list[Source], dispatched: Decimal) -> None:
+    taken = settle_credit(
+        order,
+        credit,
+        dispatched=dispatched,
+        cancelled=_claimed(order, Claim.Kind.CANCELLED),
+        over=is_all_claimed(order),
+    )
+    if taken:
+        note_credit_taken(order, taken)
 
 
 def _tell_unpaid(order: Order, due: Decimal) -> None:
@@ -215,10 +240,12 @@ def cancelled_intent(source: Source) -> Intent:
 def _refund_what_is_over(order_id: int) -> list[Refund]:
     with transaction.atomic():
         order = lock_order(order_id)
-        sources = list(card_payments(order))
+        all_sources = sources_of(order)
+        sources = [each for each in all_sources if is_card(each)]
         over = refund_for_cancelled(
             taken=sum((each.amount_debited for each in sources), Decimal(0)),
-            total=order.total_incl_tax,
+            # Credit pays first, so it is cards that have taken too much.
+            total=order.total_incl_tax - credit_given(all_sources),
             cancelled=_claimed(order, Claim.Kind.CANCELLED),
             given_back=_given_back(sources),
         )

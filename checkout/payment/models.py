@@ -99,6 +99,8 @@ class Transaction(AbstractTransaction):
     REFUND_FAILED = "Refund failed"
     DISPUTE = "Dispute"
     DISPUTE_WON = "Dispute won"
+    CREDITED = "Credited"
+    """Given back into a wallet: the money itself stays with us, and at Stripe nothing moves."""
 
     class Meta(AbstractTransaction.Meta):
         constraints = [
@@ -187,8 +189,13 @@ class Refund(models.Model):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
+    to_wallet = models.BooleanField(
+        default=False, db_default=False, help_text="Into the member's wallet, not where it was."
+    )
     status = models.CharField(max_length=16, choices=State.choices, default=State.PENDING)
-    reference = models.CharField(max_length=255, blank=True, help_text="Stripe's.")
+    reference = models.CharField(
+        max_length=255, blank=True, help_text="Stripe's, or ours for what never went to Stripe."
+    )
     trouble = models.CharField(max_length=255, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     settled_at = models.DateTimeField(null=True)

@@ -10,7 +10,13 @@ from django.utils import timezone
 from checkout.order.models import Order
 from checkout.order.rules import Status
 from checkout.payment import gateway
-from checkout.payment.actions import PaymentMismatch, expire_unpaid_order, settle_payment
+from checkout.payment.actions import (
+    PaymentMismatch,
+    expire_unpaid_order,
+    settle_covered_order,
+    settle_payment,
+)
+from checkout.payment.books import is_card
 
 logger = logging.getLogger("checkout.payment")
 
@@ -29,13 +35,16 @@ def reconcile_unsettled_orders(*, quiet: timedelta = QUIET) -> int:
     now = timezone.now()
     orders = Order.objects.filter(
         status=Status.PENDING_PAYMENT, date_placed__lt=now - quiet, sources__isnull=False
-    ).prefetch_related("sources")
+    ).prefetch_related("sources__source_type")
     asked = 0
     for order in orders.order_by("date_placed").distinct():
         for source in order.sources.all():
             asked += 1
             try:
-                settle_payment(gateway.retrieve_intent(source.reference))
+                if is_card(source):
+                    settle_payment(gateway.retrieve_intent(source.reference))
+                else:
+                    settle_covered_order(order)
             except ONE_ORDERS_TROUBLE:
                 logger.exception("Order %s could not be reconciled", order.number)
     return asked

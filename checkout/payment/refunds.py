@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from checkout.order.actions import lock_order
 from checkout.order.models import Line, Order
-from checkout.payment.books import card_payments
+from checkout.payment.books import is_card, note_returned, sources_of
 from checkout.payment.models import (
     Refund,
     RefundedLine,
@@ -24,6 +24,8 @@ from checkout.payment.models import (
 )
 from checkout.payment.policy import price_of_units, share
 from checkout.payment.rules import AmountNotPayable, to_minor
+from checkout.wallet.refunds import settle_in_credit
+from checkout.wallet.spending import is_credit
 from outbox.actions import record_event
 
 logger = logging.getLogger("checkout.payment")
@@ -41,11 +43,13 @@ def refund_payment(
     key: str,
     by: User | None,
     lines: Mapping[int, int] | None = None,
+    to_wallet: bool = False,
 ) -> list[Refund]:
-    """Give money back to the cards it came from: by amount, or by units of lines (id: units).
+    """Give money back to where it came from: by amount, or by units of lines (id: units).
 
-    `amount` is in the order's currency, incl. tax; None: the price of the lines' units. The money
-    is reserved now and asked for by the outbox. `key` is the asker's; again it returns the refunds
+    `amount` is in the order's currency, incl. tax; None: the price of the lines' units. Cards come
+    before credit; their money is reserved now and asked for by the outbox. `to_wallet` gives all of
+    it into the member's wallet instead, at once. `key` is the asker's; again it returns the refunds
     it made. Raises RefundRefused.
     """
     with transaction.atomic():
@@ -56,15 +60,23 @@ def refund_payment(
         if amount is None:
             amount = sum((price for _line, _units, price in units), Decimal(0))
         _check_amount(order, amount)
-        refunds = reserve_refunds(order, amount=amount, key=key, reason=reason, by=by)
+        if to_wallet:
+            _check_wallet(order)
+        refunds = reserve_refunds(
+            order, amount=amount, key=key, reason=reason, by=by, to_wallet=to_wallet
+        )
         RefundedLine.objects.bulk_create(
             RefundedLine(refund=refunds[0], line=line, quantity=wanted)
             for line, wanted, _price in units
         )
         for refund in refunds:
-            record_event(
-                "payment.refund_due", key=str(refund.uuid), payload={"refund_id": refund.pk}
-            )
+            if to_wallet or not is_card(refund.source):
+                settle_in_credit(refund, order)
+                note_returned(refund, order)
+            else:
+                record_event(
+                    "payment.refund_due", key=str(refund.uuid), payload={"refund_id": refund.pk}
+                )
     who = by.pk if by else "the shop"
     logger.info("Refund of %s for order %s asked by %s", amount, order.number, who)
     return refunds
@@ -78,12 +90,15 @@ def reserve_refunds(
     reason: str = "",
     origin: str = "",
     by: User | None = None,
+    to_wallet: bool = False,
 ) -> list[Refund]:
     """Reserve an amount over the payments of an order, a refund for each that has part in it.
 
-    Caller holds the order's lock, and sends the refunds after the commit. Raises RefundRefused.
+    What paid last is given back first: cards, then credit. Caller holds the order's lock, sends the
+    refunds of cards after the commit and settles the others before. Raises RefundRefused.
     """
-    sources = list(card_payments(order).order_by("pk"))
+    sources = _last_first(sources_of(order))
+    by_id = {each.pk: each for each in sources}
     parts = share(amount, wanted=[(each.pk, each.amount_refundable) for each in sources])
     available = sum((each.amount_refundable for each in sources), Decimal(0))
     if amount <= 0 or amount > available:
@@ -95,12 +110,13 @@ def reserve_refunds(
         reserve(source_id, part)
     return [
         Refund.objects.create(
-            source_id=source_id,
+            source=by_id[source_id],
             key=key,
             amount=part,
             reason=reason[:255],
             origin=origin,
             by=by,
+            to_wallet=to_wallet,
         )
         for source_id, part in parts
     ]
@@ -147,6 +163,16 @@ def _check_units(order: Order, lines: Mapping[int, int]) -> list[tuple[Line, int
             ) from None
         units.append((line, wanted, price))
     return units
+
+
+def _last_first(sources: list[Source]) -> list[Source]:
+    cards = [each for each in sources if is_card(each)]
+    return cards + [each for each in reversed(sources) if is_credit(each)]
+
+
+def _check_wallet(order: Order) -> None:
+    if order.user is None or order.user.erased_at is not None:
+        raise RefundRefused(_("This customer has no wallet: the money goes back to the card."))
 
 
 def _check_amount(order: Order, amount: Decimal) -> None:

@@ -5,14 +5,14 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Sum
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from checkout.order.actions import lock_order, note_refund
+from checkout.order.actions import lock_order
 from checkout.order.models import Order
 from checkout.payment import answers, gateway
-from checkout.payment.books import record
+from checkout.payment.books import note_returned, record
 from checkout.payment.models import Refund, Source, StaffTask, State, Transaction
 from checkout.payment.policy import comes_after
 from checkout.payment.refunds import RefundRefused, reserve
@@ -160,7 +160,7 @@ def _move(refund: Refund, order: Order, status: str, *, trouble: str = "") -> No
         )
     if status == State.SUCCEEDED:
         if record(source, Transaction.REFUND, amount, refund.reference):
-            _tell_the_story(refund, order)
+            note_returned(refund, order)
         close_moot_tasks(
             StaffTask.Kind.REFUND_FAILED, reference=str(refund.uuid), outcome=_("It went well.")
         )
@@ -179,13 +179,6 @@ def _move(refund: Refund, order: Order, status: str, *, trouble: str = "") -> No
             % {"amount": amount, "currency": source.currency, "trouble": trouble},
         )
         logger.error("Refund %s of order %s failed: %s", refund.pk, order.number, trouble)
-
-
-def _tell_the_story(refund: Refund, order: Order) -> None:
-    sums = Source.objects.filter(order=order).aggregate(
-        taken=Sum("amount_debited"), returned=Sum("amount_refunded")
-    )
-    note_refund(order, amount=refund.amount, reference=refund.reference, **sums)
 
 
 def _fail(refund: Refund, *, trouble: str) -> None:

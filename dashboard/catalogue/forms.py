@@ -29,6 +29,11 @@ class CategoryForm(CleansDescription, oscar_forms.CategoryForm):
         self.fields["treebeard_ref_node"].choices = [("", _("-- top of the tree --")), *places]
 
 
+class ProductClassForm(oscar_forms.ProductClassForm):
+    class Meta(oscar_forms.ProductClassForm.Meta):
+        fields = [*oscar_forms.ProductClassForm.Meta.fields, "may_be_withdrawn"]
+
+
 class ProductForm(CleansDescription, oscar_forms.ProductForm):
     """A product's own fields and its attributes. Writes no column that is not in the form."""
 

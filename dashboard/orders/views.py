@@ -128,6 +128,7 @@ class OrderDetailView(ConsignmentDeeds, ChangesNeed, views.OrderDetailView):
             ),
             "payment_transactions": self.get_payment_transactions(),
             "notes": notes,
+            "returns": order.returns.order_by("pk"),
         }
 
     def get_payment_transactions(self):

@@ -42,6 +42,11 @@ class RefundForm(forms.Form):
         help_text=_("Empty: the price of the pieces chosen above, after offers."),
     )
     reason = forms.CharField(label=_("Reason"), max_length=255)
+    to_wallet = forms.BooleanField(
+        label=_("Into the member's wallet"),
+        required=False,
+        help_text=_("At once, to spend again here. Otherwise it goes back to where it came from."),
+    )
 
     def __init__(self, *args, lines: list, **kwargs) -> None:
         super().__init__(*args, **kwargs)

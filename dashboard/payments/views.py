@@ -186,6 +186,7 @@ class OrderView(View):
                 key=str(asked["key"]),
                 by=request.user,
                 lines=asked["lines"],
+                to_wallet=asked["to_wallet"],
             )
         except RefundRefused as refusal:
             form.add_error(None, str(refusal))

@@ -44,11 +44,15 @@ DASHBOARD_MODELS = [
     "payment.refund",
     "payment.stafftask",
     "payment.webhookevent",
+    "returns.return",
     "reviews.productreview",
     "shipping.carrier",
     "shipping.weightbased",
     "voucher.voucher",
     "voucher.voucherset",
+    "wallet.account",
+    "wallet.giftcard",
+    "wallet.transfer",
 ]
 # People are only looked at: in the CMS, whoever may change people may make an administrator.
 LOOKED_AT = ["customer.view_user", "analytics.view_userrecord"]

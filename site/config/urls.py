@@ -9,6 +9,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.views import serve
 
 from checkout.payment.webhooks import stripe_webhook
+from checkout.wallet.views import GiftCardView
 from cms.views import entrance
 from config.appearance import choose_theme
 from config.offline import offline_page, service_worker
@@ -21,10 +22,12 @@ urlpatterns = [
     path("search/", apps.get_app_config("search").urls),
     path("basket/", apps.get_app_config("basket").urls),
     path("checkout/", apps.get_app_config("checkout").urls),
+    path("gift-cards/", GiftCardView.as_view(), name="gift-cards"),
     path("payment/stripe/webhook/", stripe_webhook, name="stripe-webhook"),
     path("offers/", apps.get_app_config("offer").urls),
     path("accounts/", include("members.allauth_urls")),
     path("accounts/", include("members.urls")),
+    path("withdrawal/", include("members.withdrawal_urls")),
     path("dashboard/", apps.get_app_config("dashboard").urls),
     path("cms/login/", entrance, name="cms_entrance"),
     path("cms/", include(wagtailadmin_urls)),

@@ -21,6 +21,18 @@ NAMES = {
 
 
 @dataclass(frozen=True)
+class PastReturn:
+    """Pieces of a past order that come back, so many days after it. No reason: a withdrawal."""
+
+    code: str
+    quantity: int
+    days_later: int
+    reason: str = ""
+    words: str = ""
+    refusal: str = ""
+
+
+@dataclass(frozen=True)
 class PastOrder:
     """An order the customer had before the demo began: goods by SKU, and how long ago (days)."""
 
@@ -29,6 +41,7 @@ class PastOrder:
     days_ago: int
     completed: bool
     tracking_reference: str
+    returned: tuple[PastReturn, ...] = ()
 
 
 PAST_ORDERS = (
@@ -38,6 +51,16 @@ PAST_ORDERS = (
         63,
         completed=True,
         tracking_reference="KX104228619GB",
+        returned=(
+            PastReturn(
+                "ST07",
+                1,
+                8,
+                reason="not_wanted",
+                words="I have bought one too many. It is as it came.",
+                refusal="The pages have been written on, so we cannot sell it again. Sorry!",
+            ),
+        ),
     ),
     PastOrder(
         "a second order",
@@ -45,8 +68,22 @@ PAST_ORDERS = (
         6,
         completed=False,
         tracking_reference="KX104771305GB",
+        returned=(
+            PastReturn(
+                "CE22",
+                1,
+                4,
+                reason="damaged",
+                words="There is a crack from the rim to the foot. It must have been a rough ride.",
+            ),
+            PastReturn("TX17", 1, 5),
+        ),
     ),
 )
+
+# What the customer's wallet was given: amount, and why. A gift card: for whom, amount, and a word.
+CREDIT = (("20.00", "Sorry for the chipped mug"), ("4.50", "A parcel that took too long"))
+CARD_FOR = ("friend@customers.bowerbird.example", "25.00", "Something blue, of your own choice.")
 
 # Customers who wrote reviews: key, first name, last name. They have no usable password.
 REVIEWERS = (

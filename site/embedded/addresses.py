@@ -7,6 +7,7 @@ from pathlib import Path
 
 HOST = "127.0.0.1"
 DATABASE = USER = BUCKET = "bowerbird"
+PRIVATE_BUCKET = f"{BUCKET}-private"
 REGION = "eu-west-2"
 DEVELOPMENT = "config.settings.development"
 WEBHOOK_PATH = "/payment/stripe/webhook/"
@@ -24,6 +25,7 @@ GROUPS = {
     "broker": ("CELERY_BROKER_URL",),
     "s3": (
         "AWS_STORAGE_BUCKET_NAME",
+        "AWS_PRIVATE_BUCKET_NAME",
         "AWS_S3_ENDPOINT_URL",
         "AWS_S3_REGION_NAME",
         "AWS_ACCESS_KEY_ID",
@@ -89,6 +91,7 @@ def environment(ports: Ports, *, key: str) -> dict[str, str]:
         "REDIS_URL": f"{valkey}/0",
         "CELERY_BROKER_URL": f"{valkey}/1",
         "AWS_STORAGE_BUCKET_NAME": BUCKET,
+        "AWS_PRIVATE_BUCKET_NAME": PRIVATE_BUCKET,
         "AWS_S3_ENDPOINT_URL": f"http://{HOST}:{ports.s3}",
         "AWS_S3_REGION_NAME": REGION,
         "AWS_ACCESS_KEY_ID": USER,

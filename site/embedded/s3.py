@@ -8,7 +8,7 @@ import urllib.error
 from pathlib import Path
 from typing import Any
 
-from embedded.addresses import BUCKET, HOST, REGION, USER
+from embedded.addresses import BUCKET, HOST, PRIVATE_BUCKET, REGION, USER
 from embedded.ports import S3_INNER_PORTS
 from embedded.server import Server, missing_wheel, open_locally
 
@@ -90,7 +90,7 @@ class S3(Server):
             config=Config(retries={"max_attempts": 0}, connect_timeout=2, read_timeout=10),
         )
         try:
-            _make_bucket(client)
+            _make_buckets(client)
             client.put_object(Bucket=BUCKET, Key=PROBE, Body=b"")
             client.delete_object(Bucket=BUCKET, Key=PROBE)
         except (BotoCoreError, ClientError):
@@ -108,7 +108,10 @@ class S3(Server):
         return self.folder / "identities.json"
 
     def _access(self) -> dict[str, object]:
-        """Anybody may read a file whose name they know; listing and writing take the key."""
+        """Anybody may read a file whose name they know; listing and writing take the key.
+
+        The private bucket is the owner's alone.
+        """
         owner = {"accessKey": USER, "secretKey": self.place.key}
         everything = ["Admin", "Read", "Write", "List", "Tagging"]
         return {
@@ -142,10 +145,12 @@ def binary() -> Path:
     return Path(found)
 
 
-def _make_bucket(client: Any) -> None:
+def _make_buckets(client: Any) -> None:
     names = [bucket["Name"] for bucket in client.list_buckets()["Buckets"]]
-    if BUCKET in names:
-        return
-    client.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
-    rule = {"AllowedMethods": ["GET", "HEAD"], "AllowedOrigins": ["*"], "AllowedHeaders": ["*"]}
-    client.put_bucket_cors(Bucket=BUCKET, CORSConfiguration={"CORSRules": [rule]})
+    for bucket in (BUCKET, PRIVATE_BUCKET):
+        if bucket not in names:
+            place = {"LocationConstraint": REGION}
+            client.create_bucket(Bucket=bucket, CreateBucketConfiguration=place)
+    if BUCKET not in names:
+        rule = {"AllowedMethods": ["GET", "HEAD"], "AllowedOrigins": ["*"], "AllowedHeaders": ["*"]}
+        client.put_bucket_cors(Bucket=BUCKET, CORSConfiguration={"CORSRules": [rule]})

@@ -1,11 +1,12 @@
 """Row locks, all of them, and the order in which they may be taken.
 
 Order: `order.Order` < `basket.Basket` < `offer.ConditionalOffer` < `voucher.Voucher` <
-`partner.StockRecord` < `reviews.ProductReview` < `catalogue.Product` < `customer.ProductAlert`.
+`partner.StockRecord` < `wallet.Account` < `reviews.ProductReview` < `catalogue.Product` <
+`customer.ProductAlert`.
 Within one model: by primary key. A transaction that takes two kinds takes them in this order, so
-that no two can wait for each other. Payments and lines are only written under the lock of their
-order, a review under that of its member, `customer.User`, which is taken first, and reservations
-and alerts of stock under that of their record.
+that no two can wait for each other. Payments, returns and lines are only written under the lock
+of their order, a review under that of its member, `customer.User`, which is taken first, and
+reservations and alerts of stock under that of their record.
 """
 
 from django.db import connection

@@ -6,12 +6,18 @@ from urllib.parse import quote
 
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError
+from django.core.files.storage import Storage, storages
 from storages.backends.s3 import S3Storage
 from storages.utils import clean_name
 
 # Seconds a page may wait for S3; only a size that was never rendered makes it ask.
 TIMEOUTS = Config(connect_timeout=2, read_timeout=10, retries={"max_attempts": 2})
 SOME_NAME = "name"
+
+
+def private_storage() -> Storage:
+    """Where files lie that only the shop itself may read, and hands out to whom they concern."""
+    return storages["private"]
 
 
 class LibraryStorage(S3Storage):

@@ -12,14 +12,26 @@ from members.views import (
     orders,
     overview,
     privacy,
+    returns,
     security,
+    wallet,
     wishlists,
     words,
 )
 
 app_name = "customer"
 
-ORDER_LINK = r"^order-status/(?P<order_number>[\w-]+)/(?P<hash>[\w=:-]+)/$"
+ORDER_LINK = r"^order-status/(?P<order_number>[\w-]+)/(?P<hash>[\w=:-]+)/"
+OF_ORDER = {
+    "return-create": (r"return/(?P<pk>[0-9]{1,18})/", returns.ReturnCreateView),
+    "return": (r"returns/(?P<number>[\w-]+)/", returns.ReturnView),
+    "return-label": (r"returns/(?P<number>[\w-]+)/label/", returns.ReturnLabelView),
+    "return-picture": (
+        r"returns/(?P<number>[\w-]+)/pictures/(?P<pk>[0-9]{1,18})/(?P<size>\w+)/",
+        returns.ReturnPictureView,
+    ),
+}
+"""Pages of an order: a member's after signing in, anybody's who has its signed link."""
 
 
 def _members(address: str, view: Callable, name: str) -> URLPattern:
@@ -31,6 +43,15 @@ urlpatterns = [
     _members("profile/", overview.DetailsView.as_view(), "profile-view"),
     _members("orders/", orders.OrderListView.as_view(), "order-list"),
     _members("orders/<str:order_number>/", orders.OrderDetailView.as_view(), "order"),
+    _members("returns/", returns.ReturnListView.as_view(), "return-list"),
+    *(
+        re_path(
+            rf"^orders/(?P<order_number>[\w-]+)/{address}$",
+            login_required(view.as_view()),
+            name=name,
+        )
+        for name, (address, view) in OF_ORDER.items()
+    ),
     _members("addresses/", addresses.AddressListView.as_view(), "address-list"),
     _members("addresses/add/", addresses.AddressCreateView.as_view(), "address-create"),
     _members("addresses/<int:pk>/", addresses.AddressUpdateView.as_view(), "address-detail"),
@@ -40,6 +61,7 @@ urlpatterns = [
     _members("payment-methods/add/", cards.CardAddView.as_view(), "card-add"),
     _members("payment-methods/added/", cards.CardAddedView.as_view(), "card-added"),
     _members("payment-methods/<int:pk>/delete/", cards.CardDeleteView.as_view(), "card-delete"),
+    _members("wallet/", wallet.WalletView.as_view(), "wallet"),
     _members("wishlists/", wishlists.WishListListView.as_view(), "wishlists-list"),
     _members("wishlists/new/", wishlists.WishListCreateView.as_view(), "wishlists-create"),
     _members("wishlists/wished/", wishlists.WishedView.as_view(), "wishlist-wished"),
@@ -63,5 +85,9 @@ urlpatterns = [
     _members("privacy/data/<uuid:key>/", privacy.DownloadView.as_view(), "data-export"),
     _members("privacy/close/", privacy.CloseView.as_view(), "close-account"),
     path("closed/", privacy.ClosedView.as_view(), name="closed"),
-    re_path(ORDER_LINK, orders.AnonymousOrderDetailView.as_view(), name="anon-order"),
+    re_path(f"{ORDER_LINK}$", orders.AnonymousOrderDetailView.as_view(), name="anon-order"),
+    *(
+        re_path(f"{ORDER_LINK}{address}$", view.as_view(), name=f"anon-{name}")
+        for name, (address, view) in OF_ORDER.items()
+    ),
 ]

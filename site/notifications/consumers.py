@@ -14,6 +14,7 @@ from catalogue.partner.alerts import refresh_alerts
 from catalogue.search.actions import refresh_search_documents
 from checkout.order.models import Order, OrderEvent, OrderNote, Parcel
 from checkout.payment.actions import return_payment as give_back_payment
+from checkout.wallet.goods import is_gift_card
 from notifications.actions import record_order_mail, send_once
 from notifications.mail import Mail, order_mail
 from notifications.sales import count_sale
@@ -38,7 +39,10 @@ def record_sales(event: Event) -> None:
 def send_dispatch_notice(event: Event) -> None:
     """Tell the customer that a parcel is on its way."""
     parcels = Parcel.objects.select_related("carrier", "consignment")
-    parcel = parcels.prefetch_related("contents__line").get(pk=event.payload["parcel_id"])
+    contents = ("contents__line__product__parent__product_class",)
+    parcel = parcels.prefetch_related(*contents).get(pk=event.payload["parcel_id"])
+    if all(is_gift_card(each.line.product) for each in parcel.contents.all()):
+        return  # Their codes are mailed to those they are for.
     _send_order_mail("order_dispatched", event, key=event.key, parcel=parcel)
 
 

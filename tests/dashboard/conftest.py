@@ -19,8 +19,13 @@ from catalogue.partner.models import StockAlert
 from checkout.order.models import Order
 from checkout.order.rules import Status
 from checkout.payment.models import Difference, StaffTask, WebhookEvent
+from checkout.returns.models import Return
+from checkout.returns.pictures import keep_pictures, stored
 from checkout.shipping.models import Carrier
+from checkout.wallet.models import Account, GiftCard
+from media.uploads import clean_picture
 from tests import factories
+from tests.wallet.money import make_credit, make_gift_card
 
 MESSAGE = {
     "id": "evt_1",
@@ -60,6 +65,9 @@ class Shop:
     task: StaffTask
     difference: Difference
     message: WebhookEvent
+    back: Return
+    wallet: Account
+    gift_card: GiftCard
 
 
 @pytest.fixture
@@ -179,4 +187,21 @@ def shop(db) -> Shop:
         message=WebhookEvent.objects.create(
             event_id="evt_1", type="customer.created", payload=MESSAGE
         ),
+        back=_return_of(order),
+        wallet=make_credit("5.00", member=customer),
+        gift_card=make_gift_card("10.00"),
     )
+
+
+def _return_of(order: Order) -> Return:
+    """As it was asked for, with a picture."""
+    back = Return.objects.create(
+        number=f"R{order.number}-1",
+        order=order,
+        consignment=order.consignments.get(),
+        status="Requested",
+        reason="faulty",
+        requested_at=timezone.now(),
+    )
+    keep_pictures(back, stored([clean_picture(picture_file())]))
+    return back

@@ -13,7 +13,11 @@ from catalogue.reviews.models import ProductReview
 from checkout.offer.models import ConditionalOffer
 from checkout.order.models import Order
 from checkout.order.stock_check import stock_differences
+from checkout.returns.models import Return
 from checkout.voucher.models import Voucher
+from checkout.wallet.check import wallet_differences
+from checkout.wallet.goods import cards_on_sale
+from checkout.wallet.models import GiftCard
 from cms.models import ArticlePage, HomePage, Navigation, StandardPage
 from demo.accounts import LOG_INS
 from demo.goods import SMALL
@@ -51,8 +55,9 @@ def test_stock_of_the_demo_adds_up():
 
 
 def test_every_product_has_price_stock_weight_tax_class_and_picture():
-    sold = Product.objects.exclude(structure=Product.PARENT)
-    assert Product.objects.exclude(structure=Product.CHILD).count() == len(SMALL)
+    goods = Product.objects.exclude(upc__startswith="GIFT")
+    sold = goods.exclude(structure=Product.PARENT)
+    assert goods.exclude(structure=Product.CHILD).count() == len(SMALL)
     for product in sold:
         record = product.stockrecords.get()
         assert record.price > 0
@@ -96,6 +101,14 @@ def test_reviews_make_the_rating():
     assert bird.rating == pytest.approx(sum(scores) / 4)
 
 
+def test_gift_cards_are_on_sale_and_the_customer_has_credit():
+    customer = User.objects.get(email="member@bowerbird.example")
+    assert customer.wallets.get().balance == Decimal("24.50")
+    assert GiftCard.objects.get().account.balance == Decimal("25.00")
+    assert len(cards_on_sale()) == 6
+    assert wallet_differences() == []
+
+
 def test_offers_and_vouchers_are_there():
     assert set(Voucher.objects.values_list("code", "usage")) == {
         ("WELCOME10", Voucher.ONCE_PER_CUSTOMER),
@@ -114,6 +127,15 @@ def test_the_customer_has_two_orders_and_nobody_is_told_of_them():
     assert not Delivery.objects.exists()
     sold = StockRecord.objects.get(partner_sku="CE22")
     assert (sold.num_in_stock, sold.num_allocated) == (11, 0)
+
+
+def test_goods_of_the_customer_come_back_and_nobody_is_told_of_them():
+    backs = Return.objects.order_by("pk").values_list("status", "reason")
+    assert list(backs) == [
+        ("Rejected", "not_wanted"),
+        ("Requested", "damaged"),
+        ("Approved", "withdrawal"),
+    ]
 
 
 @pytest.mark.parametrize(("email", "password"), [log_in[1:3] for log_in in LOG_INS])

@@ -115,7 +115,7 @@ def sign_in(page: Page, role: str, *, path: str | None = None) -> None:
 def _place(page: Page) -> str:
     """Send the form of the payment page; the secret by which its payment is confirmed."""
     form = page.locator("#payment-form")
-    fields = ("csrfmiddlewaretoken", "placement_key", "expected_total")
+    fields = ("csrfmiddlewaretoken", "placement_key", "expected_total", "expected_left")
     answer = page.request.post(
         form.get_attribute("data-place-url") or "",
         form={name: form.locator(f"[name={name}]").input_value() for name in fields},

@@ -34,6 +34,7 @@ def storefront_pages() -> list[Case]:
         *_checkout(),
         *_entrances(),
         *_account(),
+        *_returns(),
         *_errors(),
     ]
 
@@ -58,6 +59,8 @@ def _shop() -> list[Case]:
         Case("search-results", "/search/?q=bowl"),
         Case("search-nothing", "/search/?q=xyzzyxyzzy"),
         Case("offers", "/offers/"),
+        Case("gift-cards", "/gift-cards/"),
+        Case("gift-cards-errors", "/gift-cards/", then=_send_empty),
         Case("styleguide", "/styleguide/", "staff"),
     ]
 
@@ -90,6 +93,7 @@ def _checkout() -> list[Case]:
         Case("delivery-address-errors", "/checkout/delivery-address/", "payer", then=_send_empty),
         Case("delivery", "/checkout/delivery/", "payer"),
         Case("payment", "/checkout/payment/", "payer"),
+        Case("payment-wrong-gift-card", "/checkout/payment/", "payer", then=_use_no_gift_card),
         Case("delivery-address-member", "/checkout/delivery-address/", "member with a basket"),
         Case("thank-you", "/checkout/thank-you/", "buyer"),
     ]
@@ -117,6 +121,7 @@ def _account() -> list[Case]:
         "password": "/accounts/password/change/",
         "payment-methods": "/accounts/payment-methods/",
         "payment-method-new": "/accounts/payment-methods/add/",
+        "wallet": "/accounts/wallet/",
         "wishlists": "/accounts/wishlists/",
         "wishlist-new": "/accounts/wishlists/new/",
         "own-reviews": "/accounts/reviews/",
@@ -133,6 +138,19 @@ def _account() -> list[Case]:
         *found,
         Case("order", "/accounts/orders/", "member", then=_open_an_order),
         Case("address-new-errors", pages["address-new"], "member", then=_send_empty),
+    ]
+
+
+def _returns() -> list[Case]:
+    return [
+        Case("withdrawal", "/withdrawal/"),
+        Case("withdrawal-errors", "/withdrawal/", then=_send_unchecked),
+        Case("withdrawal-statement", "/withdrawal/", "member", then=_open_a_statement),
+        Case("withdrawal-confirm", "/withdrawal/", "member", then=_state_a_withdrawal),
+        Case("returns", "/accounts/returns/", "member"),
+        Case("return", "/accounts/returns/", "member", then=_open_a_return),
+        Case("return-form", "/accounts/orders/", "member", then=_begin_a_return),
+        Case("return-form-errors", "/accounts/orders/", "member", then=_send_no_return),
     ]
 
 
@@ -210,6 +228,13 @@ def _use_no_voucher(page: Page) -> None:
     page.locator("#voucher-error").wait_for()
 
 
+def _use_no_gift_card(page: Page) -> None:
+    page.locator("summary", has_text="gift card").click()
+    page.locator("input[name=code]").fill("NO-SUCH-CARD")
+    page.locator("form:has(input[name=code]) button[type=submit]").click()
+    page.locator("#gift-card-error").wait_for()
+
+
 def _open_pictures(page: Page) -> None:
     page.locator("[data-strip] a >> nth=0").click()
     page.locator("[data-viewer][open]").wait_for()
@@ -222,6 +247,29 @@ def _begin_review(page: Page) -> None:
 def _send_no_review(page: Page) -> None:
     _begin_review(page)
     _submit(page, "form[enctype]")
+
+
+def _open_a_statement(page: Page) -> None:
+    _follow(page, ".row__end >> nth=0")
+
+
+def _state_a_withdrawal(page: Page) -> None:
+    _open_a_statement(page)
+    _send_unchecked(page)
+
+
+def _open_a_return(page: Page) -> None:
+    _follow(page, ".order-card h3 a >> nth=0")
+
+
+def _begin_a_return(page: Page) -> None:
+    _follow(page, ".order-card h3 a >> nth=-1")
+    _follow(page, ".order-back .more-link >> nth=0")
+
+
+def _send_no_return(page: Page) -> None:
+    _begin_a_return(page)
+    _send_unchecked(page)
 
 
 def _follow(page: Page, link: str) -> None:

@@ -33,6 +33,15 @@ MAINTENANCE_RETRY_SECONDS = env.int("MAINTENANCE_RETRY_SECONDS", default=600)
 ORDER_PAYMENT_MINUTES = env.int("ORDER_PAYMENT_MINUTES", default=30)
 # Days after which a parcel that nobody reported on is taken for delivered. 0: never.
 ORDER_DELIVERED_AFTER_DAYS = env.int("ORDER_DELIVERED_AFTER_DAYS", default=14)
+# Days after delivery in which customers may ask to send goods back that have no fault.
+RETURN_DAYS = env.int("RETURN_DAYS", default=30)
+
+# What a gift card may be bought for, in the shop's currency, and the years for which it pays.
+GIFT_CARD_AMOUNTS = env.list("GIFT_CARD_AMOUNTS", default=["10", "25", "50", "75", "100", "150"])
+GIFT_CARD_YEARS = env.int("GIFT_CARD_YEARS", default=3)
+
+# Kinds of goods, by their slug, that have a page of their own instead of a product's.
+PAGES_OF_KINDS = {"gift-card": "gift-cards"}
 
 # Time that the payment page holds goods for whoever opened it.
 RESERVATION_MINUTES = env.int("RESERVATION_MINUTES", default=10)
@@ -74,6 +83,8 @@ INSTALLED_APPS = [
     "media.apps.MediaConfig",
     "catalogue.prices.apps.PricesConfig",
     "checkout.tax.apps.TaxConfig",
+    "checkout.wallet.apps.WalletConfig",
+    "checkout.returns.apps.ReturnsConfig",
     "cms.apps.CmsConfig",
     "seo.apps.SeoConfig",
     "demo.apps.DemoConfig",
@@ -103,6 +114,8 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "dashboard.payments.apps.PaymentsDashboardConfig",
+    "dashboard.returns.apps.ReturnsDashboardConfig",
+    "dashboard.wallet.apps.WalletDashboardConfig",
     *(REPLACED_APPS.get(app, app) for app in oscar.INSTALLED_APPS if app not in NOT_INSTALLED),
 ]
 
@@ -188,8 +201,21 @@ S3 = {
         "object_parameters": {"CacheControl": "public, max-age=31536000, immutable"},
     },
 }
+# What only some may see lies in a bucket of its own that nobody can read without the key.
+AWS_PRIVATE_BUCKET_NAME = env(
+    "AWS_PRIVATE_BUCKET_NAME", default=f"{AWS_STORAGE_BUCKET_NAME}-private"
+)
 STORAGES = {
     "default": S3,
+    "private": {
+        "BACKEND": "media.storages.LibraryStorage",
+        "OPTIONS": {
+            "bucket_name": AWS_PRIVATE_BUCKET_NAME,
+            "file_overwrite": False,
+            "querystring_auth": True,
+            "object_parameters": {"CacheControl": "private, no-store"},
+        },
+    },
     # Of their own, so that a bucket may forget renditions, which can be made again.
     "renditions": S3,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

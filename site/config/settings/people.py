@@ -53,8 +53,14 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PREVENT_ENUMERATION = True
 # allauth's own, and ours beside them: letters that anybody may have sent to any address, and codes
-# of vouchers that do not exist.
-ACCOUNT_RATE_LIMITS = {"stock_alert": "20/h/ip,5/h/key", "voucher": "30/h/ip", "card": "10/h/user"}
+# of vouchers and gift cards that do not exist.
+ACCOUNT_RATE_LIMITS = {
+    "stock_alert": "20/h/ip,5/h/key",
+    "voucher": "30/h/ip",
+    "card": "10/h/user",
+    "gift_card": "10/h/ip",
+    "withdrawal": "20/h/ip,5/h/key",
+}
 # One address; another takes its place once it is confirmed.
 ACCOUNT_CHANGE_EMAIL = True
 # What changes who may enter is told to the old address, and asks for the password again.

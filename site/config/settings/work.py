@@ -42,6 +42,18 @@ CELERY_BEAT_SCHEDULE = {
     },
     "publish scheduled pages": {"task": "cms.tasks.publish_scheduled", "schedule": 60},
     "check stock": {"task": "checkout.tasks.check_stock", "schedule": crontab(hour=3, minute=20)},
+    "check wallets": {
+        "task": "checkout.wallet.tasks.check_wallet",
+        "schedule": crontab(hour=3, minute=40),
+    },
+    "send gift cards": {
+        "task": "checkout.wallet.tasks.send_gift_cards",
+        "schedule": crontab(minute=5),
+    },
+    "expire gift cards": {
+        "task": "checkout.wallet.tasks.expire_cards",
+        "schedule": crontab(hour=0, minute=30),
+    },
     "forget reservations": {"task": "checkout.tasks.forget_reservations", "schedule": 3600},
     "release pre-orders": {
         "task": "catalogue.tasks.release_pre_orders",
@@ -60,6 +72,7 @@ OUTBOX_CONSUMERS = {
     "order.paid": [
         "notifications.consumers.send_order_confirmation",
         "notifications.consumers.record_sales",
+        "checkout.wallet.consumers.make_gift_cards",
     ],
     "order.dispatched": [],
     "order.cancelled": ["notifications.consumers.send_cancellation_notice"],
@@ -67,11 +80,16 @@ OUTBOX_CONSUMERS = {
         "checkout.payment.consumers.release_cancelled_lines",
         "notifications.consumers.send_lines_cancelled_notice",
     ],
+    "order.withdrawn": ["notifications.returns.send_withdrawal_receipt"],
+    "return.moved": ["notifications.returns.send_return_notice"],
+    "withdrawal.link_asked": ["notifications.returns.send_withdrawal_link"],
     "order.note_written": ["notifications.consumers.send_note"],
     "consignment.dispatched": [
         "checkout.payment.consumers.capture_consignment",
         "notifications.consumers.send_dispatch_notice",
     ],
+    "gift_card.due": ["notifications.credit.send_gift_card"],
+    "wallet.credited": ["notifications.credit.send_credit_notice"],
     "payment.return_due": ["notifications.consumers.return_payment"],
     "payment.refund_due": ["checkout.payment.consumers.send_reserved_refund"],
     "payment.reconciliation_asked": ["checkout.payment.consumers.reconcile"],

@@ -83,13 +83,14 @@ class Writer:
             ).order_by("path")
         ]
         offers = self._entry("Offers", "/offers/", "address")
+        gifts = self._entry("Gift cards", "/gift-cards/", "address")
         return [
             {
                 "type": "column",
                 "id": _id(f"column/{title}"),
                 "value": {"title": title, "links": _items(f"column/{title}", links)},
             }
-            for title, links in (("Shop", [*shop, offers]), ("Help", pages))
+            for title, links in (("Shop", [*shop, offers, gifts]), ("Help", pages))
         ]
 
     def _entry(self, title, target, kind, *, children=None) -> dict[str, Any]:

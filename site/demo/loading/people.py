@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.contrib.auth.models import Group
-from django.db.models import Avg, Count
+from django.db.models import Avg, Count, Q
 from django.utils import timezone
 from oscar.core.loading import get_class, get_model
 
@@ -22,6 +22,7 @@ from config import roles
 from demo.accounts import LOG_INS, NAMES, PAST_ORDERS, REVIEWERS, PastOrder
 from demo.goods import Good
 from demo.goods.commerce import CARRIERS, DELIVERIES
+from demo.loading.returns import send_back
 from demo.words.reviews import REVIEWS
 from outbox.models import Event
 
@@ -149,8 +150,10 @@ def _place(past: PastOrder, customer: User) -> None:
         for parcel in Parcel.objects.filter(consignment__order=order):
             mark_delivered(parcel.pk, by=staff, at=placed + timedelta(days=4))
         complete_order(order.pk, by=staff, at=placed + timedelta(days=30))
+    send_back(order, past.returned, placed=placed, staff=staff)
     Order.objects.filter(pk=order.pk).update(date_placed=placed)
-    Event.objects.filter(key__startswith=order.number).delete()
+    told = Q(key__startswith=order.number) | Q(payload__order_id=order.pk)
+    Event.objects.filter(told).delete()
 
 
 def _key(past: PastOrder) -> UUID:

@@ -30,8 +30,12 @@ from checkout.order.exceptions import InvalidOrderStatus
 from checkout.order.models import Order
 from checkout.order.states import ENDED_UNSENT, TO_SEND, Status
 from checkout.payment.cards import forget_customer
+from checkout.returns.privacy import forget_person
+from checkout.wallet.actions import close_wallet
+from checkout.wallet.gift_cards import forget_gifts
 from locks import lock_rows
 from members.privacy.contents import archive_of
+from members.privacy.traces import forget_mails_to
 from members.wishlists.models import WishList
 from notifications.models import MailPreference
 from outbox.actions import record_event
@@ -95,6 +99,8 @@ def erase_member(user: User) -> None:
             return
         check_erasable(user)
         payload = {"user_id": user.pk, **_last_mail(user)}
+        close_wallet(user)
+        forget_gifts(user)
         _erase_belongings(user)
         _erase_orders(user)
         _erase_person(user)
@@ -178,6 +184,8 @@ def _erase_belongings(user: User) -> None:
 def _erase_orders(user: User) -> None:
     """Orders stay, with amounts. Who paid nothing leaves no address either."""
     Order.objects.filter(user=user).exclude(guest_email="").update(guest_email="")
+    for address in forget_person(user):
+        forget_mails_to(address)
     never_paid = Order.objects.filter(user=user, status__in=ENDED_UNSENT, paid_at=None)
     _forget_addresses(list(never_paid.values_list("pk", flat=True)))
 

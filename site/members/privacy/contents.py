@@ -17,6 +17,8 @@ from accounts.models import User
 from catalogue.reviews.models import ProductReview
 from checkout.order.models import Order
 from checkout.payment.models import SavedCard
+from checkout.returns.privacy import RETURNS_READ_ALONG, told_of
+from checkout.wallet.models import Entry, GiftCard
 from members.wishlists.models import WishList
 from notifications.preferences import preferences_of
 
@@ -77,6 +79,17 @@ def data_of(user: User) -> dict[str, Any]:
             .order_by("pk")
             .values("brand", "last4", "exp_month", "exp_year", "created_at")
         ),
+        "wallet": [
+            _entry(entry)
+            for entry in Entry.objects.filter(account__user=user)
+            .order_by("pk")
+            .select_related("transfer__order", "account")
+        ],
+        "gift_cards_bought": list(
+            GiftCard.objects.filter(line__order__user=user)
+            .order_by("pk")
+            .values("amount", "recipient_email", "sender_name", "message", "send_on", "expires_on")
+        ),
         "wishlists": [_wishlist(each) for each in _wishlists(user)],
         "reviews": _rows(
             ProductReview, user, "product__title", "score", "title", "body", "date_created"
@@ -106,8 +119,21 @@ def _rows(model: Any, user: User, *names: str) -> list[dict]:
 def _orders(user: User) -> Iterable[Order]:
     orders = Order.objects.filter(user=user).order_by("date_placed", "pk")
     return orders.select_related("shipping_address", "billing_address").prefetch_related(
-        "lines", "events", "notes", "consignments__parcels__carrier"
+        "lines", "events", "notes", "consignments__parcels__carrier", *RETURNS_READ_ALONG
     )
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    transfer = entry.transfer
+    return {
+        "at": transfer.created_at,
+        "what": transfer.kind,
+        "reason": transfer.reason,
+        "order": transfer.order and transfer.order.number,
+        "amount": entry.amount,
+        "left": entry.balance_after,
+        "currency": entry.account.currency,
+    }
 
 
 def _order(order: Order) -> dict[str, Any]:
@@ -155,6 +181,7 @@ def _order(order: Order) -> dict[str, Any]:
             for note in order.notes.all()
             if note.is_for_customer
         ],
+        **told_of(order),
     }
 
 

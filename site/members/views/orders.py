@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import Http404
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -11,6 +12,8 @@ from oscar.apps.customer import views
 
 from checkout.order.models import Order
 from checkout.order.queries import consignments_of, public_story_of
+from checkout.returns.queries import is_returnable, offer_of
+from checkout.returns.states import RETURNABLE
 from members.queries import ORDER_STATES, orders_of
 from members.views.pages import AccountPage
 
@@ -44,9 +47,18 @@ class ToldOrder:
 
     def get_context_data(self, **kwargs) -> dict[str, Any]:
         consignments = consignments_of(self.object)
+        now = timezone.now()
         return super().get_context_data(**kwargs) | {
             "consignments": consignments,
             "story": public_story_of(self.object, consignments),
+            "offer": offer_of(self.object, consignments, at=now),
+            "returns": self.object.returns.order_by("pk"),
+            "returnable": [
+                each
+                for each in consignments
+                if is_returnable(each, today=timezone.localdate(now))
+                and self.object.status in RETURNABLE
+            ],
         }
 
 

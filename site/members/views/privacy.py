@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.decorators import reauthentication_required
 from allauth.core import ratelimit
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,6 +18,7 @@ from django.views.generic import FormView, TemplateView, View
 from accounts.models import DataExport
 from checkout.order.models import Order
 from checkout.order.states import TO_SEND, Status
+from checkout.wallet.accounts import known_wallet_of
 from members.privacy.actions import ErasureRefused, ask_for_export, erase_member
 from members.privacy.forms import CloseForm
 from members.views.pages import AccountPage
@@ -79,7 +81,10 @@ class CloseView(AccountPage, FormView):
     def get_context_data(self, **kwargs) -> dict[str, Any]:
         orders = Order.objects.filter(user=self.request.user)
         statuses = set(orders.values_list("status", flat=True).distinct())
+        wallet = known_wallet_of(self.request.user.pk, settings.OSCAR_DEFAULT_CURRENCY)
         return super().get_context_data(**kwargs) | {
+            "credit": wallet.balance if wallet else 0,
+            "currency": settings.OSCAR_DEFAULT_CURRENCY,
             "has_unpaid": Status.PENDING_PAYMENT in statuses,
             "has_coming": bool(statuses & {*TO_SEND, Status.DISPATCHED}),
         }

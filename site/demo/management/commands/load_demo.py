@@ -10,7 +10,7 @@ from django.db import transaction
 
 from catalogue.models import Product
 from demo.goods import GOODS, SMALL
-from demo.loading import catalogue, commerce, pages, people, pictures
+from demo.loading import catalogue, commerce, credit, pages, people, pictures
 
 SECONDS_BETWEEN_LINES = 5
 
@@ -43,12 +43,14 @@ class Command(BaseCommand):
         self._stage("Goods and variants", lambda: catalogue.load_goods(goods))
         self._draw(goods, small=small)
         self._stage("Places in galleries", lambda: pictures.load_galleries(goods))
+        self._stage("Gift cards", credit.load_gift_cards)
         self._stage("Product cards", lambda: catalogue.refresh_all_cards(goods))
         self._stage("Ways of delivery", commerce.load_deliveries)
         self._stage("Carriers", commerce.load_carriers)
         self._stage("Offers", commerce.load_offers)
         self._stage("Vouchers", commerce.load_vouchers)
         self._stage("Log-ins", people.load_log_ins)
+        self._stage("Wallet", credit.load_credit)
         self._stage("Reviews", lambda: people.load_reviews(goods))
         self._stage("Pages", pages.load_pages)
         # last: the sign that nothing is missing

@@ -1,0 +1,34 @@
+"""One movement of a payment's money, written once, and the sum that it changes.
+
+Whoever writes holds the lock of the payment's order.
+"""
+
+from decimal import Decimal
+
+from django.db.models import F
+
+from checkout.payment.models import Source, Transaction
+
+COLUMNS = {
+    Transaction.AUTHORISE: ("amount_allocated", 1),
+    Transaction.DEBIT: ("amount_debited", 1),
+    Transaction.VOID: ("amount_released", 1),
+    Transaction.REFUND: ("amount_refunded", 1),
+    Transaction.REFUND_FAILED: ("amount_refunded", -1),
+    Transaction.CREDITED: ("amount_refunded", 1),
+}
+
+
+def record(source: Source, kind: str, amount: Decimal, reference: str) -> bool:
+    """Write one movement of money, once: a second time the same reference changes nothing.
+
+    Caller holds the lock of the source's order. False: it was known.
+    """
+    if source.transactions.filter(txn_type=kind, reference=reference).exists():
+        return False
+    source.transactions.create(txn_type=kind, amount=amount, reference=reference)
+    if kind in COLUMNS:
+        column, sign = COLUMNS[kind]
+        Source.objects.filter(pk=source.pk).update(**{column: F(column) + sign * amount})
+        setattr(source, column, getattr(source, column) + sign * amount)
+    return True

@@ -1,0 +1,126 @@
+"""What customers fill in to send goods back."""
+
+from typing import Any, NamedTuple
+
+from django import forms
+from django.forms import BoundField
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.reviews.forms import PicturesField
+from checkout.order.models import Consignment, Line
+from checkout.returns.actions import LONGEST_WORDS
+from checkout.returns.models import ASKABLE, Wish
+
+
+class Row(NamedTuple):
+    """A line with the field that says how many of it."""
+
+    line: Line
+    left: int
+    field: BoundField
+
+
+class UnitsForm(forms.Form):
+    """How many units of each line, of those that there are."""
+
+    def __init__(self, left: dict[Line, int], *args: Any, chosen: bool = False, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.left = {line: units for line, units in left.items() if units}
+        for line, units in self.left.items():
+            self.fields[f"units_{line.pk}"] = forms.TypedChoiceField(
+                label=line.title,
+                coerce=int,
+                choices=[(n, str(n)) for n in range(units + 1)],
+                initial=units if chosen else 0,
+            )
+
+    def rows(self, lines: Any) -> list[Row]:
+        """The lines as they are shown, each with its field."""
+        shown = {line.pk: line for line in lines}
+        return [
+            Row(shown[line.pk], units, self[f"units_{line.pk}"])
+            for line, units in self.left.items()
+        ]
+
+    def quantities(self) -> dict[int, int]:
+        """Units by line id; none are left out."""
+        given = {line.pk: self.cleaned_data[f"units_{line.pk}"] for line in self.left}
+        return {pk: units for pk, units in given.items() if units}
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if not self.errors and not self.quantities():
+            raise forms.ValidationError(_("Choose at least one piece."))
+        return given
+
+
+class ReturnForm(UnitsForm):
+    """What of a consignment is sent back, and why."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    reason = forms.ChoiceField(label=_("Why?"), choices=ASKABLE, widget=forms.RadioSelect)
+    words = forms.CharField(
+        label=_("What should the seller know?"),
+        max_length=LONGEST_WORDS,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    pictures = PicturesField(
+        label=_("Pictures"),
+        required=False,
+        help_text=_(
+            "Up to four, of what is wrong: JPEG, PNG or WebP, at most 10 MB each. Only the seller "
+            "and the shop see them."
+        ),
+    )
+
+    wish = forms.ChoiceField(
+        label=_("Where should the money go?"),
+        choices=Wish.choices,
+        initial=Wish.BACK,
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(
+        self, consignment: Consignment, *args: Any, has_wallet: bool = False, **kwargs: Any
+    ):
+        lines = sorted(consignment.lines.all(), key=lambda line: line.pk)
+        left = {line: line.quantity_returnable for line in lines}
+        super().__init__(left, *args, chosen=len(left) == 1, **kwargs)
+        if not has_wallet:
+            # Money without an account goes back the way it came.
+            del self.fields["wish"]
+
+
+class SentForm(forms.Form):
+    """That the parcel was posted."""
+
+    tracking_reference = forms.CharField(label=_("Tracking number"), max_length=128, required=False)
+
+
+class StatementForm(UnitsForm):
+    """A statement of withdrawal: who, what of, and where the receipt goes."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    name = forms.CharField(
+        label=_("Your name"), max_length=150, widget=forms.TextInput({"autocomplete": "name"})
+    )
+    email = forms.EmailField(
+        label=_("E-mail address for the receipt"),
+        widget=forms.EmailInput({"autocomplete": "email"}),
+    )
+
+
+class LinkForm(forms.Form):
+    """Which order somebody without an account wants to withdraw from."""
+
+    number = forms.CharField(
+        label=_("Order number"),
+        max_length=40,
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
+        help_text=_("It is in the letters about your order: eight digits."),
+    )
+    email = forms.EmailField(
+        label=_("E-mail address of the order"),
+        widget=forms.EmailInput({"autocomplete": "email"}),
+    )

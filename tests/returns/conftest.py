@@ -1,0 +1,100 @@
+"""An order of two sellers that was sent and has arrived, and one with money in it."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from uuid import uuid4
+
+import pytest
+
+from accounts.models import User
+from checkout.order.fulfilment import dispatch_consignment, mark_delivered
+from checkout.order.models import Consignment, Line, Order, Parcel
+from checkout.payment import gateway
+from checkout.payment.actions import settle_payment, start_payment
+from checkout.returns.actions import approve_return, request_return
+from checkout.returns.models import Reason, Return, Withdrawal
+from checkout.returns.receipt import Inspection, receive_return
+from checkout.returns.withdrawal import declare_withdrawal
+from outbox.actions import deliver_due
+from tests.factories import make_delivery, make_order, make_product, make_seller, make_staff
+from tests.orders.conftest import Placed, make_paid_order
+from tests.stripe_cards import GOOD_CARD, confirm_payment
+
+SENT = datetime(2026, 9, 1, 9, tzinfo=UTC)
+ARRIVED = datetime(2026, 9, 3, 12, tzinfo=UTC)
+"""A Thursday: fourteen days later is one too."""
+SOON = ARRIVED + timedelta(days=2)
+
+
+@pytest.fixture
+def staff(db) -> User:
+    return make_staff("staff@shop.example")
+
+
+@pytest.fixture
+def sent(staff) -> Placed:
+    """3 bowls and a cup of the kiln, a print of the press: sent, and delivered on ARRIVED."""
+    placed = make_paid_order()
+    arrive(placed.kiln, by=staff)
+    arrive(placed.press, by=staff)
+    return read_again(placed)
+
+
+def arrive(consignment: Consignment, *, by: User, quantities=None) -> None:
+    parcel = dispatch_consignment(consignment.pk, by=by, quantities=quantities, at=SENT)
+    mark_delivered(parcel.pk, by=by, at=ARRIVED)
+
+
+def read_again(placed: Placed) -> Placed:
+    for row in (placed.order, placed.bowls, placed.cups, placed.print):
+        row.refresh_from_db()
+    return placed
+
+
+def ask(consignment: Consignment, quantities: dict[Line, int], **given) -> Return:
+    """A return that the customer asks for by the order's link."""
+    asked = {"by": None, "reason": Reason.NOT_WANTED, "at": SOON} | given
+    units = {line.pk: count for line, count in quantities.items()}
+    return request_return(consignment.pk, quantities=units, **asked)
+
+
+def withdraw(order: Order, quantities: dict[Line, int] | None = None, **given) -> Withdrawal:
+    """A withdrawal from the whole order, or from units of it."""
+    lines = order.lines.all()
+    if quantities is None:
+        units = {line.pk: line.quantity - line.quantity_cancelled for line in lines}
+    else:
+        units = {line.pk: count for line, count in quantities.items()}
+    asked = {"by": None, "name": "Ada Byron", "email": "ada@shop.example", "at": SOON}
+    return declare_withdrawal(order.pk, quantities=units, **{"key": uuid4()} | asked | given)
+
+
+def take_in(back: Return, staff: User, *, deduction: str = "0.00") -> Return:
+    """All of a return has come and is for sale again."""
+    if back.status == "Requested":
+        approve_return(back.pk, by=staff, at=SOON)
+    found = {
+        each.pk: Inspection(
+            restocked=each.quantity,
+            deduction=Decimal(deduction),
+            deduction_reason="Scratched" if Decimal(deduction) else "",
+        )
+        for each in back.lines.all()
+    }
+    return receive_return(back.pk, by=staff, found=found, at=SOON)
+
+
+def make_taken_order(staff: User, *, quantity: int = 3, card: str = GOOD_CARD, **kwargs) -> Order:
+    """An order of one line (£10 net a unit, delivery £4) paid at Stripe, sent and delivered."""
+    make_delivery("4.00")
+    product = make_product(price="10.00", stock=10, seller=make_seller())
+    order = make_order(product, quantity=quantity, **kwargs)
+    intent = start_payment(order)
+    assert "error" not in confirm_payment(intent.client_secret, card)
+    settle_payment(gateway.retrieve_intent(intent.id))
+    arrive(order.consignments.get(), by=staff)
+    for parcel in Parcel.objects.filter(consignment__order=order):
+        assert parcel.delivered_at == ARRIVED
+    deliver_due()
+    order.refresh_from_db()
+    return order

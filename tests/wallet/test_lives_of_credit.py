@@ -1,0 +1,275 @@
+"""Random lives of orders paid by wallet, gift card and card: every book agrees to the cent."""
+
+import os
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from uuid import uuid4
+
+import pytest
+from django.db import transaction
+from django.db.models import F, Sum
+from django.utils import timezone
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from accounts.models import User
+from checkout.basket.models import Basket
+from checkout.order.actions import cancel_order, expire_order
+from checkout.order.cancellation import cancel_lines
+from checkout.order.exceptions import InvalidOrderStatus, OrderRefused
+from checkout.order.fulfilment import dispatch_consignment
+from checkout.order.models import Order, Parcel
+from checkout.order.placement import place_order
+from checkout.order.states import ENDED_UNSENT
+from checkout.payment.actions import RefundRefused, refund_payment, return_payment
+from checkout.payment.balance import reconcile_balance
+from checkout.payment.consumers import capture_consignment, release_cancelled_lines
+from checkout.payment.models import Difference
+from checkout.payment.policy import share
+from checkout.payment.refunds_sent import send_overdue_refunds
+from checkout.wallet.actions import CodeRefused, redeem_card
+from checkout.wallet.expiry import expire_gift_cards
+from checkout.wallet.models import Account, GiftCard
+from checkout.wallet.spending import is_credit
+from outbox.models import Event
+from tests.factories import (
+    make_basket,
+    make_country,
+    make_delivery,
+    make_member,
+    make_placement,
+    make_product,
+    make_staff,
+)
+from tests.payment.money import ZERO, books
+from tests.wallet.money import (
+    assert_all_adds_up,
+    code,
+    house,
+    make_credit,
+    make_gift_card,
+    pay_the_rest,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stripe")]
+
+CONSUMERS = {
+    "consignment.dispatched": capture_consignment,
+    "order.lines_cancelled": release_cancelled_lines,
+}
+pence = st.integers(0, 4000).map(lambda each: Decimal(each) / 100)
+steps = st.tuples(
+    st.sampled_from(
+        [
+            "place",
+            "pay",
+            "pay",
+            "send",
+            "send",
+            "call off",
+            "cancel",
+            "refund",
+            "refund to wallet",
+            "expire order",
+            "expire card",
+            "redeem",
+        ]
+    ),
+    pence,
+)
+
+
+@dataclass
+class World:
+    """A member with a wallet and a gift card, and the orders so far."""
+
+    member: User
+    staff: User
+    card: GiftCard
+    products: list
+    orders: list[int]
+    given: Decimal
+
+    @property
+    def order(self) -> Order | None:
+        return Order.objects.get(pk=self.orders[-1]) if self.orders else None
+
+
+@settings(
+    max_examples=int(os.environ.get("LIVES", "15")),
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(
+    method=st.sampled_from(["manual", "manual", "automatic"]),
+    in_wallet=pence,
+    on_card=pence,
+    wanted=st.tuples(pence, pence),
+    life=st.lists(steps, min_size=2, max_size=9),
+)
+def test_whatever_happens_credit_and_payments_agree(
+    method, in_wallet, on_card, wanted, life, settings
+):
+    settings.STRIPE_CAPTURE_METHOD = method
+    with transaction.atomic():
+        world = make_world(in_wallet + 1, on_card + 1)
+        for what, amount in [("place", wanted[0]), *life]:
+            live(world, what, amount, other=wanted[1])
+            deliver_events()
+            assert_possible(world)
+        outlive(world)
+        assert_all_is_told(world)
+        transaction.set_rollback(True)
+
+
+def make_world(in_wallet: Decimal, on_card: Decimal) -> World:
+    make_country()
+    make_delivery("4.00")
+    member = make_member()
+    make_credit(str(in_wallet), member=member)
+    return World(
+        member=member,
+        staff=make_staff(),
+        card=make_gift_card(str(on_card)),
+        products=[make_product(price="5.00", stock=99), make_product(price="3.33", stock=99)],
+        orders=[],
+        given=in_wallet + on_card,
+    )
+
+
+def live(world: World, what: str, amount: Decimal, *, other: Decimal) -> None:
+    order = world.order
+    try:
+        match what:
+            case "place":
+                world.orders.append(place(world, amount, other).pk)
+            case "pay" if order and order.status == "Pending payment":
+                pay_the_rest(order)
+            case "send" if order:
+                units = open_units(order, most=1 + int(amount) % 2)
+                dispatch_consignment(order.consignments.get().pk, by=world.staff, quantities=units)
+            case "call off" if order:
+                cancel_lines(
+                    order.consignments.get().pk,
+                    by=world.staff,
+                    quantities=open_units(order, most=1),
+                )
+            case "cancel" if order:
+                cancel_order(order.pk, by=world.staff)
+            case "refund" | "refund to wallet" if order:
+                refund_payment(
+                    order.pk,
+                    amount=amount,
+                    reason="",
+                    key=str(uuid4()),
+                    by=world.staff,
+                    to_wallet=what == "refund to wallet",
+                )
+                send_overdue_refunds(quiet=timedelta(seconds=-1))
+            case "expire order" if order and order.expires_at:
+                expire_order(order.pk, now=order.expires_at)
+            case "expire card":
+                last = GiftCard.objects.get(pk=world.card.pk).expires_on
+                expire_gift_cards(today=last + timedelta(days=1))
+            case "redeem":
+                redeem_card(code(world.card), user=world.member)
+    except (InvalidOrderStatus, RefundRefused, CodeRefused, OrderRefused):
+        pass
+
+
+def place(world: World, amount: Decimal, other: Decimal) -> Order:
+    """An order of five units, 35.99 GBP with delivery, paid by as much credit as was wanted."""
+    Basket.objects.filter(owner=world.member, status=Basket.OPEN).update(status=Basket.SAVED)
+    basket = make_basket(*world.products, owner=world.member, quantity=2)
+    wallet = Account.objects.get(kind="wallet", user=world.member)
+    card = Account.objects.get(gift_card=world.card)
+    shown = make_placement(basket)
+    wanted = [(card.pk, min(other, card.balance)), (wallet.pk, min(amount, wallet.balance))]
+    credit = dict(share(shown.expected_total, wanted=wanted))
+    return place_order(make_placement(basket, credit=credit))
+
+
+def open_units(order: Order, *, most: int) -> dict[int, int]:
+    lines = order.lines.filter(quantity__gt=F("quantity_dispatched") + F("quantity_cancelled"))
+    return {line.pk: min(most, line.quantity_open) for line in lines.order_by("pk")[:1]}
+
+
+def deliver_events() -> None:
+    """What the workers do; each event twice, as it may be."""
+    for event in Event.objects.filter(topic__in=[*CONSUMERS, "payment.return_due"]).order_by("pk"):
+        for _ in range(2):
+            if event.topic == "payment.return_due":
+                return_payment(event.payload["order_id"])
+            else:
+                CONSUMERS[event.topic](event)
+    Event.objects.all().delete()
+
+
+def assert_possible(world: World) -> None:
+    """At no moment is anything negative, lost, or given twice."""
+    assert_all_adds_up()
+    for account in Account.objects.exclude(balance=None):
+        assert account.balance >= 0
+    for order in Order.objects.filter(pk__in=world.orders):
+        books(order)
+        for source in order.sources.all():
+            assert ZERO <= source.amount_refunded <= source.amount_debited
+            assert source.amount_debited + source.amount_released <= source.amount_allocated
+        if order.status in ENDED_UNSENT:
+            assert not Account.objects.filter(source__order=order, balance__gt=0).exists()
+        elif order.status != "Pending payment":
+            promised = sum((each.amount_allocated for each in order.sources.all()), ZERO)
+            assert promised == order.total_incl_tax
+
+
+def outlive(world: World) -> None:
+    """All that is open is sent, unpaid orders expire."""
+    for order in Order.objects.filter(pk__in=world.orders).order_by("pk"):
+        if order.status == "Pending payment":
+            expire_order(order.pk, now=order.expires_at)
+        elif any(line.quantity_open for line in order.lines.all()) and (
+            order.status in ("Paid", "In fulfilment")
+        ):
+            dispatch_consignment(order.consignments.get().pk, by=world.staff)
+    deliver_events()
+    send_overdue_refunds(quiet=timedelta(seconds=-1))
+
+
+def assert_all_is_told(world: World) -> None:
+    assert_possible(world)
+    orders = Order.objects.filter(pk__in=world.orders)
+    assert not Account.objects.filter(kind="held", balance__gt=0).exists()
+    taken = given_back = into_wallets = ZERO
+    for order in orders:
+        sources = order.sources.select_related("source_type")
+        sent = Parcel.objects.filter(consignment__order=order).aggregate(
+            sum=Sum("price_incl_tax", default=ZERO)
+        )["sum"]
+        net = sum((each.amount_debited for each in sources), ZERO) - cancelled_refunds(order)
+        assert net == sent
+        credit = [each for each in sources if is_credit(each)]
+        taken += sum((each.amount_debited for each in credit), ZERO)
+        given_back += sum((each.amount_refunded for each in credit), ZERO)
+        for source in sources:
+            rows = source.transactions.filter(txn_type="Credited")
+            into_wallets += sum((row.amount for row in rows), ZERO)
+    owed = Account.objects.filter(kind__in=["wallet", "gift card"])
+    owed = owed.aggregate(sum=Sum("balance", default=ZERO))["sum"]
+    assert owed == world.given + into_wallets - (taken - given_back) - house("expired")
+    assert house("settled") == taken - given_back
+    reconcile_balance(now=timezone.now(), settling=timedelta(seconds=-1))
+    assert not Difference.objects.filter(order__in=orders, closed_at=None).exists()
+
+
+def cancelled_refunds(order: Order) -> Decimal:
+    """What cards were taken for at once and gave back because goods were called off."""
+    rows = [
+        refund.amount
+        for source in order.sources.all()
+        for refund in source.refunds.filter(
+            origin__in=["cancelled lines", "return"], status="succeeded"
+        )
+    ]
+    return sum(rows, ZERO)
