@@ -16,6 +16,13 @@ from checkout.basket.models import IN_OTHER_HANDS
 from checkout.basket.reservations import reserve_lines
 from checkout.order.models import Order, ShippingAddress
 from checkout.order.rules import Status
+from checkout.shipping.deliveries import (
+    Choice,
+    Delivery,
+    Sending,
+    chosen_delivery,
+    sendings_of,
+)
 
 UserAddress = get_model("address", "UserAddress")
 
@@ -27,7 +34,7 @@ PLACEMENT = "placement"
 class CheckoutSessionMixin(session.CheckoutSessionMixin):
     """Oscar's, asking for the address and the ways of delivery once a request."""
 
-    _shipping_address = _shipping_method = None
+    _shipping_address = _delivery = _sendings = None
 
     def check_skip_conditions(self, request):
         """A step that stores what was posted checks only that; the next one checks the rest."""
@@ -67,10 +74,22 @@ class CheckoutSessionMixin(session.CheckoutSessionMixin):
                     saved.populate_alternative_model(self._shipping_address)
         return self._shipping_address
 
-    def get_shipping_method(self, basket, shipping_address=None, **kwargs):
-        if self._shipping_method is None:
-            self._shipping_method = super().get_shipping_method(basket, shipping_address, **kwargs)
-        return self._shipping_method
+    def get_shipping_method(self, basket, shipping_address=None, **kwargs) -> Delivery | None:
+        """How the goods travel; None while a seller's are to go a way that is not offered."""
+        if self._delivery is None:
+            delivery, refused = chosen_delivery(basket, self.sendings(basket), self.choice())
+            self._delivery = None if refused else delivery
+        return self._delivery
+
+    def sendings(self, basket) -> list[Sending]:
+        """The sellers' goods and the ways they may travel, read once a request."""
+        if self._sendings is None:
+            self._sendings = sendings_of(basket, basket.strategy.place)
+        return self._sendings
+
+    def choice(self) -> Choice:
+        """The ways that were chosen on this visit."""
+        return Choice.read(self.checkout_session.shipping_method_code(None))
 
 
 def placement_key(request: HttpRequest) -> str:

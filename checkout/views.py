@@ -171,13 +171,15 @@ class PlaceOrderView(CheckoutSessionMixin, View):
         basket_id = under_way["basket"] if same_page else self.request.basket.pk
         if basket_id is None:
             raise PlacementNotYours(f"Placement {key}: there is no basket")
+        choice = self.choice()
         return Placement(
             key=key,
             basket_id=basket_id,
             user=user,
             guest_email=email,
             shipping_address=self.chosen_address(),
-            shipping_code=self.checkout_session.shipping_method_code(None) or "",
+            shipping_code=choice.every,
+            shipping_codes=choice.by_seller,
             expected_total=expected,
         )
 

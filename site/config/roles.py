@@ -46,7 +46,10 @@ DASHBOARD_MODELS = [
     "payment.webhookevent",
     "reviews.productreview",
     "shipping.carrier",
+    "shipping.collectionpoint",
     "shipping.weightbased",
+    "shipping.zone",
+    "tax.taxrate",
     "voucher.voucher",
     "voucher.voucherset",
 ]

@@ -20,6 +20,7 @@ from checkout.order.models import Order
 from checkout.order.rules import Status
 from checkout.payment.models import Difference, StaffTask, WebhookEvent
 from checkout.shipping.models import Carrier
+from checkout.tax.models import TaxRate
 from tests import factories
 
 MESSAGE = {
@@ -54,6 +55,9 @@ class Shop:
     carrier: Any
     method: Any
     band: Any
+    zone: Any
+    point: Any
+    rate: Any
     mail: Any
     customer: User
     product_alert: Any
@@ -165,6 +169,9 @@ def shop(db) -> Shop:
         carrier=Carrier.objects.create(name="Post"),
         method=method,
         band=method.bands.get(),
+        zone=factories.make_zone("GB"),
+        point=factories.make_point(),
+        rate=TaxRate.objects.get(country="GB", tax_class="standard"),
         mail=get_model("communication", "CommunicationEventType").objects.create(
             code="HELLO", name="Hello", category="Order related"
         ),

@@ -34,6 +34,9 @@ ORDER_PAYMENT_MINUTES = env.int("ORDER_PAYMENT_MINUTES", default=30)
 # Days after which a parcel that nobody reported on is taken for delivered. 0: never.
 ORDER_DELIVERED_AFTER_DAYS = env.int("ORDER_DELIVERED_AFTER_DAYS", default=14)
 
+# How delivery is taxed: "goods", at the rates of the goods in it by their value; or "standard".
+TAX_ON_DELIVERY = env("TAX_ON_DELIVERY", default="goods")
+
 # Time that the payment page holds goods for whoever opened it.
 RESERVATION_MINUTES = env.int("RESERVATION_MINUTES", default=10)
 
