@@ -207,7 +207,7 @@ def make_placement(basket: Basket, delivery: WeightBased | None = None, **fields
     """What the payment page would ask for; `expected_total` is what it would show."""
     user = fields.pop("user", basket.owner)
     address = fields.pop("shipping_address", None) or make_address()
-    code = (delivery or WeightBased.objects.first() or make_delivery()).code
+    code = (delivery or _first_delivery() or make_delivery()).code
     chosen = {
         "shipping_code": fields.pop("shipping_code", code),
         "shipping_codes": fields.pop("shipping_codes", {}),
@@ -228,6 +228,10 @@ def make_placement(basket: Basket, delivery: WeightBased | None = None, **fields
         | chosen
         | fields
     )
+
+
+def _first_delivery() -> WeightBased | None:
+    return WeightBased.objects.filter(is_collection=False, partner=None).first()
 
 
 def make_order(*products: Product, owner: User | None = None, quantity: int = 1) -> Order:
