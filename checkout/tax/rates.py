@@ -1,6 +1,6 @@
 """Reading the tax rates of a place on a day."""
 
-from datetime import date
+from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
@@ -62,6 +62,13 @@ class TaxRates:
     def apply_here(self) -> bool:
         """Whether the country taxes at all, and so expects prices that include tax."""
         return bool(self._rates)
+
+    def seconds_kept(self, seconds: int) -> int:
+        """How long a page with these prices may be kept, `seconds` at the most: until a change."""
+        if self.next_change is None:
+            return seconds
+        midnight = timezone.make_aware(datetime.combine(self.next_change, time.min))
+        return max(0, min(seconds, int((midnight - timezone.now()).total_seconds())))
 
     def rate(self, tax_class: str) -> Decimal:
         return self._rates.get(tax_class, Decimal(0))

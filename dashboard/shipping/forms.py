@@ -57,13 +57,13 @@ class WeightBandForm(forms.ModelForm):
 
 class ZoneForm(forms.ModelForm):
     only_postcodes = SimpleArrayField(
-        forms.CharField(max_length=16),
+        forms.CharField(max_length=16, required=False),
         required=False,
         label=Zone._meta.get_field("only_postcodes").verbose_name,
         help_text=Zone._meta.get_field("only_postcodes").help_text,
     )
     not_postcodes = SimpleArrayField(
-        forms.CharField(max_length=16),
+        forms.CharField(max_length=16, required=False),
         required=False,
         label=Zone._meta.get_field("not_postcodes").verbose_name,
         help_text=Zone._meta.get_field("not_postcodes").help_text,

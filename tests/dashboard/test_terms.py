@@ -163,6 +163,7 @@ def test_what_is_fetched_is_made_ready_in_fitting_words(shop, staff_client):
 
 
 def test_the_carrier_of_the_way_is_chosen_for_a_parcel(shop, staff_client):
-    WeightBased.objects.filter(pk=shop.method.pk).update(carrier=shop.carrier)
+    code = shop.order.consignments.get().shipping_code
+    WeightBased.objects.filter(code=code).update(carrier=shop.carrier)
     page = staff_client.get(address("order-detail", shop)).content.decode()
     assert f'<option value="{shop.carrier.pk}" selected>' in page

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.core.cache import cache
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from checkout.order.models import Line, Order, ShippingAddress
 from checkout.order.placement import place_order, quote
@@ -74,6 +75,15 @@ def test_what_is_shown_from_the_cache_changes_at_midnight_without_being_read_aga
         assert rate_on(CHANGE, fresh=False) == Decimal("0.22")
 
 
+def test_a_kept_page_does_not_outlive_the_next_change(gb):
+    today = timezone.localdate()
+    assert TaxRates.of("GB", fresh=True).seconds_kept(60) == 60
+    plan(valid_from=today + DAY, today=today)
+    rates = TaxRates.of("GB", fresh=True)
+    assert 0 <= rates.seconds_kept(10**9) <= 24 * 60 * 60 + 3600
+    assert TaxRates("GB", {}, next_change=today).seconds_kept(60) == 0
+
+
 def test_a_change_is_shown_once_it_is_committed(gb, django_capture_on_commit_callbacks):
     assert rate_on(CHANGE, fresh=False) == Decimal("0.2")
     with django_capture_on_commit_callbacks(execute=True):
@@ -108,8 +118,6 @@ def test_the_day_changes_at_midnight_of_the_shop_not_of_the_world(gb, settings):
     plan()
     basket = make_basket(make_product(price="10.00"))
     asked = make_placement(basket, expected_total=None)
-    from django.utils import timezone
-
     with timezone.override("Pacific/Auckland"):
         told = quote(
             basket,

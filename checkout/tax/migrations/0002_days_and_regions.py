@@ -34,7 +34,6 @@ class Migration(migrations.Migration):
         migrations.RemoveConstraint(
             model_name="taxrate", name="one_rate_per_country_and_tax_class"
         ),
-        migrations.RunPython(migrations.RunPython.noop, forget_other_days),
         migrations.AddField(
             model_name="taxrate",
             name="region",
@@ -90,4 +89,6 @@ class Migration(migrations.Migration):
                 name="tax_rate_begins_before_it_ends",
             ),
         ),
+        # Last, so that going back it comes first.
+        migrations.RunPython(migrations.RunPython.noop, forget_other_days),
     ]
