@@ -167,8 +167,7 @@ class ShippingMethodView(CheckoutSessionMixin, TemplateView):
         basket = self.request.basket
         asked = self.asked(self.request.GET)
         like = asked if asked.every or asked.by_seller else self.choice()
-        if points := like.points(each.seller.pk for each in self.sendings(basket)):
-            self.price_as_collected(points)
+        self.price_as_collected(like.points(each.seller.pk for each in self.sendings(basket)))
         sendings = self.sendings(basket)
         # `get` has seen to it that there is one.
         delivery = cheapest_delivery(basket, sendings, like=like) or Delivery((), basket.currency)

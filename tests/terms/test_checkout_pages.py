@@ -187,6 +187,32 @@ def test_a_member_who_comes_back_finds_each_seller_s_way_again(client, sellers):
     }
 
 
+def test_goods_of_another_seller_put_in_later_go_the_cheapest_way(client, sellers):
+    kiln, press = sellers
+    add(client, make_product("Bowl", price="10.00", seller=kiln))
+    client.post(reverse("checkout:shipping-address"), ADDRESS)
+    crate = radios(client.get(DELIVERY))["method_code"][-1]
+    client.post(DELIVERY, {"method_code": crate})
+    add(client, make_product("Print", price="20.00", seller=press))
+    context = client.get(PAYMENT).context
+    assert [each.way.name for each in context["shipping_method"].sent] == ["Crate", "Post"]
+    assert place(client, context).status_code == 200
+
+
+def test_a_way_at_home_is_priced_as_at_home_after_a_point_abroad(client, sellers):
+    make_country("FR", rate="0.1")
+    kiln, _press = sellers
+    point = make_point("Lille", seller=kiln, country="FR")
+    add(client, make_product("Bowl", price="10.00", seller=kiln))
+    client.post(reverse("checkout:shipping-address"), ADDRESS)
+    client.post(DELIVERY, {"method_code": f"{point.method.code}:{point.pk}"})
+    straw = radios(client.get(DELIVERY))["method_code"][0]
+    preview = client.get(DELIVERY, {"method_code": straw}, headers={"HX-Request": "true"})
+    assert preview.context["order_total"].incl_tax == Decimal("18.00")
+    client.post(DELIVERY, {"method_code": straw})
+    assert client.get(PAYMENT).context["order_total"].incl_tax == Decimal("18.00")
+
+
 def test_basket_tells_what_is_missing_to_each_seller_s_free_delivery(client):
     make_country()
     make_delivery("3.00", free_above="60.00")
