@@ -4,12 +4,14 @@ from django.forms import model_to_dict
 from django.http import HttpRequest
 from oscar.core.loading import get_class
 
-from catalogue.partner.strategy import DELIVERY_COUNTRY
+from catalogue.partner.places import Place
+from catalogue.partner.strategy import COLLECTED_AT, DELIVERY_PLACE
 from checkout.order.models import Order, ShippingAddress
 from checkout.order.rules import Status
+from checkout.shipping.deliveries import Choice, Delivery, cheapest_delivery, sendings_of
+from checkout.tax.regions import place_of
 
 CheckoutSessionData = get_class("checkout.utils", "CheckoutSessionData")
-Repository = get_class("shipping.repository", "Repository")
 
 
 def next_step(request: HttpRequest) -> str:
@@ -28,22 +30,36 @@ def next_step(request: HttpRequest) -> str:
     return "checkout:payment-details"
 
 
-def choose_delivery(request: HttpRequest, session, *, country: str, like: str = "") -> bool:
-    """Choose the delivery of the code `like`, the one chosen before, or else the cheapest.
+def choose_delivery(
+    request: HttpRequest, session, *, address: ShippingAddress, like: Choice | None = None
+) -> bool:
+    """Have the goods go to an address: the way of `like`, the one chosen before, or the cheapest.
 
-    `country` is an ISO 3166-1 alpha-2 code. False: nothing is delivered there.
+    False: some of them are not delivered there.
     """
-    methods = Repository().get_shipping_methods(
-        basket=request.basket,
-        user=request.user,
-        request=request,
-        shipping_addr=ShippingAddress(country_id=country),
+    place = place_of(address)
+    request.session[DELIVERY_PLACE] = list(place)
+    basket = request.basket
+    delivery = cheapest_delivery(
+        basket,
+        sendings_of(basket, place),
+        like=like or Choice.read(session.shipping_method_code(basket)),
     )
-    codes = [method.code for method in methods]
-    wanted = like or session.shipping_method_code(request.basket)
-    if codes:
-        session.use_shipping_method(wanted if wanted in codes else codes[0])
-    return bool(codes)
+    if delivery is not None:
+        use_delivery(request, session, delivery, place=place)
+    return delivery is not None
+
+
+def use_delivery(request: HttpRequest, session, delivery: Delivery, *, place: Place) -> None:
+    """Remember how the goods travel, and which of them are handed over, and taxed, elsewhere."""
+    session.use_shipping_method(delivery.choice.keep())
+    collected = {
+        str(each.sending.seller.pk): list(each.way.point.place)
+        for each in delivery.sent
+        if each.way.point and each.way.point.place[:2] != place[:2]
+    }
+    if collected or COLLECTED_AT in request.session:
+        request.session[COLLECTED_AT] = collected
 
 
 def _choose_as_last_time(request: HttpRequest, session) -> bool:
@@ -58,6 +74,11 @@ def _choose_as_last_time(request: HttpRequest, session) -> bool:
     fields = model_to_dict(address, exclude=["id", "country"]) | {"country_id": address.country_id}
     fields["phone_number"] = address.phone_number or ""
     session.ship_to_new_address(fields)
-    request.session[DELIVERY_COUNTRY] = address.country_id
-    choose_delivery(request, session, country=address.country_id, like=last.shipping_code)
+    choose_delivery(request, session, address=address, like=_ways_of(last))
     return True
+
+
+def _ways_of(order: Order) -> Choice:
+    """How an order travelled; goods of other sellers may go the same way if it was one for all."""
+    named = order.consignments.exclude(shipping_code="").exclude(partner=None)
+    return Choice(order.shipping_code, dict(named.values_list("partner_id", "shipping_code")))

@@ -14,8 +14,17 @@ from oscar.core.loading import get_model
 
 from checkout.basket.models import IN_OTHER_HANDS
 from checkout.basket.reservations import reserve_lines
+from checkout.express import use_delivery
 from checkout.order.models import Order, ShippingAddress
 from checkout.order.rules import Status
+from checkout.shipping.deliveries import (
+    Choice,
+    Delivery,
+    Sending,
+    cheapest_delivery,
+    chosen_delivery,
+    sendings_of,
+)
 
 UserAddress = get_model("address", "UserAddress")
 
@@ -27,7 +36,7 @@ PLACEMENT = "placement"
 class CheckoutSessionMixin(session.CheckoutSessionMixin):
     """Oscar's, asking for the address and the ways of delivery once a request."""
 
-    _shipping_address = _shipping_method = None
+    _shipping_address = _delivery = _sendings = None
 
     def check_skip_conditions(self, request):
         """A step that stores what was posted checks only that; the next one checks the rest."""
@@ -67,10 +76,43 @@ class CheckoutSessionMixin(session.CheckoutSessionMixin):
                     saved.populate_alternative_model(self._shipping_address)
         return self._shipping_address
 
-    def get_shipping_method(self, basket, shipping_address=None, **kwargs):
-        if self._shipping_method is None:
-            self._shipping_method = super().get_shipping_method(basket, shipping_address, **kwargs)
-        return self._shipping_method
+    def get_shipping_method(self, basket, shipping_address=None, **kwargs) -> Delivery | None:
+        """How the goods travel; None while a seller's are to go a way that is not offered.
+
+        A seller whose goods came into the basket later sends them the cheapest way, as at first.
+        """
+        if self._delivery is None:
+            choice, sendings = self.choice(), self.sendings(basket)
+            delivery, refused = chosen_delivery(basket, sendings, choice)
+            if not refused:
+                self._delivery = delivery
+            elif self._is_new_in_basket(refused, choice):
+                self._delivery = self._completed(choice)
+        return self._delivery
+
+    def _is_new_in_basket(self, sendings: list[Sending], choice: Choice) -> bool:
+        """Whether something was chosen on this visit, but nothing for these."""
+        is_set = self.checkout_session.is_shipping_method_set(None)
+        return is_set and not any(choice.code_for(each.seller.pk) for each in sendings)
+
+    def _completed(self, choice: Choice) -> Delivery | None:
+        """What was chosen and the cheapest for all else, from now on chosen too."""
+        basket = self.request.basket
+        delivery = cheapest_delivery(basket, self.sendings(basket), like=choice)
+        if delivery is not None:
+            place = self.request.strategy.place
+            use_delivery(self.request, self.checkout_session, delivery, place=place)
+        return delivery
+
+    def sendings(self, basket) -> list[Sending]:
+        """The sellers' goods and the ways they may travel, read once a request."""
+        if self._sendings is None:
+            self._sendings = sendings_of(basket, basket.strategy.place)
+        return self._sendings
+
+    def choice(self) -> Choice:
+        """The ways that were chosen on this visit."""
+        return Choice.read(self.checkout_session.shipping_method_code(None))
 
 
 def placement_key(request: HttpRequest) -> str:

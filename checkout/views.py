@@ -190,13 +190,15 @@ class PlaceOrderView(CheckoutSessionMixin, View):
                     [Problem(_("Your wallet or gift card covers another part now."))]
                 )
             credit = plan.amounts
+        choice = self.choice()
         placement = Placement(
             key=key,
             basket_id=basket_id,
             user=user,
             guest_email=email,
             shipping_address=self.chosen_address(),
-            shipping_code=self.checkout_session.shipping_method_code(None) or "",
+            shipping_code=choice.every,
+            shipping_codes=choice.by_seller,
             expected_total=expected,
             credit=credit,
         )

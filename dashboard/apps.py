@@ -35,29 +35,63 @@ class DashboardConfig(apps.DashboardConfig):
         routes.append(
             path("returns/", include(all_apps.get_app_config("returns_dashboard").urls[0]))
         )
-        routes += _carriers()
+        routes += _delivery_and_tax()
         _let_staff_only(routes)
         return routes
 
 
-def _carriers() -> list[URLPattern]:
-    from dashboard.shipping import carriers
+def _delivery_and_tax() -> list[URLPattern]:
+    from dashboard.shipping import carriers, places
+    from dashboard.tax import views as tax
 
-    views = {
-        "carrier-list": ("", carriers.CarrierListView, "view"),
-        "carrier-create": ("create/", carriers.CarrierCreateView, "add"),
-        "carrier-edit": ("<int:pk>/", carriers.CarrierUpdateView, "change"),
-        "carrier-delete": ("<int:pk>/delete/", carriers.CarrierDeleteView, "delete"),
-    }
+    # Name, address, view, and the permission that it takes.
+    pages = (
+        ("carrier-list", "carriers/", carriers.CarrierListView, "view_carrier"),
+        ("carrier-create", "carriers/create/", carriers.CarrierCreateView, "add_carrier"),
+        ("carrier-edit", "carriers/<int:pk>/", carriers.CarrierUpdateView, "change_carrier"),
+        (
+            "carrier-delete",
+            "carriers/<int:pk>/delete/",
+            carriers.CarrierDeleteView,
+            "delete_carrier",
+        ),
+        ("zone-list", "zones/", places.ZoneListView, "view_zone"),
+        ("zone-create", "zones/create/", places.ZoneCreateView, "add_zone"),
+        ("zone-edit", "zones/<int:pk>/", places.ZoneUpdateView, "change_zone"),
+        ("zone-delete", "zones/<int:pk>/delete/", places.ZoneDeleteView, "delete_zone"),
+        (
+            "point-create",
+            "collection-points/create/<int:method_pk>/",
+            places.PointCreateView,
+            "add_collectionpoint",
+        ),
+        (
+            "point-edit",
+            "collection-points/<int:pk>/",
+            places.PointUpdateView,
+            "change_collectionpoint",
+        ),
+        (
+            "point-delete",
+            "collection-points/<int:pk>/delete/",
+            places.PointDeleteView,
+            "delete_collectionpoint",
+        ),
+        ("tax-rate-list", "tax/", tax.RateListView, "view_taxrate"),
+        ("tax-rate-plan", "tax/plan/", tax.RatePlanView, "add_taxrate"),
+        ("tax-rate-end", "tax/<int:pk>/end/", tax.RateEndView, "change_taxrate"),
+        ("tax-rate-withdraw", "tax/<int:pk>/withdraw/", tax.RateWithdrawView, "delete_taxrate"),
+    )
     return [
         path(
-            f"carriers/{route}",
+            address,
             permissions_required(
-                [f"shipping.{action}_carrier"], login_url=reverse_lazy("dashboard:login")
+                [f"{'tax' if name.startswith('tax-') else 'shipping'}.{permission}"],
+                login_url=reverse_lazy("dashboard:login"),
             )(view.as_view()),
             name=name,
         )
-        for name, (route, view, action) in views.items()
+        for name, address, view, permission in pages
     ]
 
 

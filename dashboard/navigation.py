@@ -54,7 +54,9 @@ NAVIGATION = [
             {"label": _("Low stock"), "url_name": "dashboard:stock-alert-list"},
             {"label": _("Partners"), "url_name": "dashboard:partner-list"},
             {"label": _("Delivery charges"), "url_name": "dashboard:shipping-method-list"},
+            {"label": _("Zones"), "url_name": "dashboard:zone-list"},
             {"label": _("Carriers"), "url_name": "dashboard:carrier-list"},
+            {"label": _("Tax rates"), "url_name": "dashboard:tax-rate-list"},
         ],
     },
     {

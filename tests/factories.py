@@ -1,5 +1,6 @@
 """Things to test with, made by the models and actions that the shop itself uses."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from decimal import Decimal
 from itertools import count
@@ -17,7 +18,7 @@ from checkout.basket.models import Basket
 from checkout.offer.models import Benefit, Condition, ConditionalOffer, Range
 from checkout.order.models import Order, ShippingAddress
 from checkout.order.placement import Placement, place_order, quote
-from checkout.shipping.models import WeightBased
+from checkout.shipping.models import CollectionPoint, WeightBased, Zone
 from checkout.tax.models import TaxRate
 from checkout.voucher.models import Voucher
 
@@ -41,13 +42,48 @@ def make_country(code: str = "GB", *, rate: str | None = "0.2") -> Country:
     return country
 
 
-def make_delivery(charge: str = "4.00", *, free_above: str | None = None) -> WeightBased:
-    """A way of delivery at one charge (net of tax) for any weight, everywhere."""
+def make_delivery(
+    charge: str = "4.00",
+    *,
+    free_above: str | None = None,
+    seller: Partner | None = None,
+    zones: Iterable[Zone] = (),
+    **fields,
+) -> WeightBased:
+    """A way of delivery at one charge (net of tax) for any weight, everywhere or in some zones."""
     method = WeightBased.objects.create(
-        name=f"Post {next(_numbers)}", free_above=Decimal(free_above) if free_above else None
+        **{
+            "name": f"Post {next(_numbers)}",
+            "free_above": Decimal(free_above) if free_above else None,
+            "partner": seller,
+        }
+        | fields
     )
+    method.zones.set(zones)
     method.bands.create(upper_limit=Decimal(1000), charge=Decimal(charge))
     return method
+
+
+def make_zone(*countries: str, only: Iterable[str] = (), but: Iterable[str] = ()) -> Zone:
+    """A zone of countries that are there; `only` and `but` are beginnings of postcodes."""
+    zone = Zone.objects.create(
+        name=f"Zone {next(_numbers)}", only_postcodes=list(only), not_postcodes=list(but)
+    )
+    zone.countries.set(countries)
+    return zone
+
+
+def make_point(
+    name: str = "Studio", *, seller: Partner | None = None, country: str = "GB", **fields
+) -> CollectionPoint:
+    """A collection point of a seller, or of the house, with the way that leads there, for free."""
+    method, _ = WeightBased.objects.get_or_create(
+        partner=seller, is_collection=True, defaults={"name": "Click and collect"}
+    )
+    about = {"line1": "1 Mill Lane", "city": "Stroud", "postcode": "GL5 1AA"} | fields
+    return CollectionPoint.objects.create(
+        method=method, name=name, country=make_country(country, rate=None), **about
+    )
 
 
 def make_member(email: str | None = None, **fields) -> User:
@@ -171,13 +207,14 @@ def make_placement(basket: Basket, delivery: WeightBased | None = None, **fields
     """What the payment page would ask for; `expected_total` is what it would show."""
     user = fields.pop("user", basket.owner)
     address = fields.pop("shipping_address", None) or make_address()
-    code = (delivery or WeightBased.objects.first() or make_delivery()).code
+    code = (delivery or _first_delivery() or make_delivery()).code
+    chosen = {
+        "shipping_code": fields.pop("shipping_code", code),
+        "shipping_codes": fields.pop("shipping_codes", {}),
+    }
     if "expected_total" not in fields:
         shown = quote(
-            Basket.objects.get(pk=basket.pk),
-            user=user,
-            shipping_address=address,
-            shipping_code=code,
+            Basket.objects.get(pk=basket.pk), user=user, shipping_address=address, **chosen
         )
         fields["expected_total"] = shown.total.incl_tax
     return Placement(
@@ -187,10 +224,14 @@ def make_placement(basket: Basket, delivery: WeightBased | None = None, **fields
             "user": user,
             "guest_email": "" if user else "guest@shop.example",
             "shipping_address": address,
-            "shipping_code": code,
         }
+        | chosen
         | fields
     )
+
+
+def _first_delivery() -> WeightBased | None:
+    return WeightBased.objects.filter(is_collection=False, partner=None).first()
 
 
 def make_order(*products: Product, owner: User | None = None, quantity: int = 1) -> Order:

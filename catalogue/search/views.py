@@ -110,9 +110,10 @@ def suggestions(request: HttpRequest) -> HttpResponse:
     """The list below a search box: what begins like what is typed there."""
     words = CONTROL.sub(" ", request.GET.get("q", "")).strip()[:LONGEST_WORDS]
     found = search_engine().suggest(words)
-    context = {"words": words, "suggestions": found, "rates": request.strategy.tax_rates}
+    rates = request.strategy.tax_rates
+    context = {"words": words, "suggestions": found, "rates": rates}
     response = render(request, "components/search_suggestions.html", context)
-    patch_cache_control(response, private=True, max_age=SUGGESTIONS_SECONDS)
+    patch_cache_control(response, private=True, max_age=rates.seconds_kept(SUGGESTIONS_SECONDS))
     return response
 
 

@@ -7,16 +7,16 @@ from django.shortcuts import redirect, render
 from oscar.core.loading import get_class
 
 from checkout.basket.actions import take_over_shelf
+from checkout.basket.meters import meters_of, told_meters
 from checkout.basket.models import Basket
-from checkout.basket.queries import SHELF, free_delivery, saved_lines
-from checkout.order.models import ShippingAddress
+from checkout.basket.pricing import reprice
+from checkout.basket.queries import SHELF, saved_lines
 from checkout.session import order_awaiting_payment
-from checkout.shipping.terms import ways_to
+from checkout.shipping.deliveries import cheapest_delivery, sendings_of
 
 Applicator = get_class("offer.applicator", "Applicator")
 BasketMessageGenerator = get_class("basket.utils", "BasketMessageGenerator")
 OrderTotalCalculator = get_class("checkout.calculators", "OrderTotalCalculator")
-Repository = get_class("shipping.repository", "Repository")
 
 DRAWER = "basket-drawer-body"
 REMOVED = "removed_line"
@@ -59,17 +59,9 @@ def refused(request: HttpRequest, message: str, **told) -> HttpResponse:
     return answer(request, status=422, refused=message, **told)
 
 
-def reprice(request: HttpRequest) -> None:
-    """Have the basket read and priced anew."""
-    basket = request.basket
-    basket.reset_offer_applications()
-    basket.price_when_read(lambda: Applicator().apply(basket, request.user, request))
-
-
 def drawer(request: HttpRequest, told: dict) -> dict:
     basket = request.basket
-    thresholds = [way.free_above for way in ways_to(request.strategy.country)]
-    return _lines_told(basket, told) | {"meter": free_delivery(basket, thresholds)}
+    return _lines_told(basket, told) | {"meters": told_meters(basket)}
 
 
 def page(request: HttpRequest, told: dict) -> dict:
@@ -83,20 +75,16 @@ def page(request: HttpRequest, told: dict) -> dict:
     context.setdefault("removed", request.session.pop(REMOVED, None))
     if basket.is_empty:
         return context
-    there = ShippingAddress(country_id=request.strategy.country)
-    methods = Repository().get_shipping_methods(
-        basket=basket, user=request.user, request=request, shipping_addr=there
-    )
-    method = methods[0] if methods else None
-    charge = method.calculate(basket) if method else None
-    thresholds = [getattr(each, "free_above", None) for each in methods]
+    sendings = sendings_of(basket, basket.strategy.place)
+    delivery = cheapest_delivery(basket, sendings)
+    charge = delivery.calculate() if delivery else None
     return context | {
         "basket_warnings": [line.warning for line in basket.all_lines() if line.warning],
         "upsell_messages": _upsells(request),
-        "shipping_method": method,
+        "shipping_method": delivery,
         "shipping_charge": charge,
-        "order_total": OrderTotalCalculator().calculate(basket, charge) if method else None,
-        "meter": free_delivery(basket, thresholds),
+        "order_total": OrderTotalCalculator().calculate(basket, charge) if delivery else None,
+        "meters": meters_of(sendings),
     }
 
 

@@ -1,8 +1,4 @@
-"""What a basket page tells besides the basket: what was saved, what is missing to free delivery."""
-
-from collections.abc import Iterable
-from decimal import Decimal
-from typing import NamedTuple
+"""What a basket page tells besides the basket: what was saved for later."""
 
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
@@ -11,26 +7,6 @@ from checkout.basket.models import LINE_JOINS, LINE_PICTURES, Basket, Line
 
 SHELF = "saved_basket"
 """Session key: the basket of status SAVED that keeps what a guest saved for later."""
-
-
-class FreeDelivery(NamedTuple):
-    """From which worth of goods delivery is free and what is missing, in the basket's currency."""
-
-    threshold: Decimal
-    worth: Decimal
-
-    @property
-    def missing(self) -> Decimal:
-        return max(Decimal(0), self.threshold - self.worth)
-
-
-def free_delivery(basket: Basket, thresholds: Iterable[Decimal | None]) -> FreeDelivery | None:
-    """How far the basket is from the lowest threshold. None: nothing is to be gained."""
-    known = [threshold for threshold in thresholds if threshold is not None]
-    if not known or min(known) <= 0 or basket.is_empty or not basket.is_shipping_required():
-        return None
-    worth = basket.total_incl_tax if basket.is_tax_known else basket.total_excl_tax
-    return FreeDelivery(threshold=min(known), worth=worth)
 
 
 def shelf_of(request: HttpRequest) -> Basket | None:

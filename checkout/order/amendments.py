@@ -11,8 +11,8 @@ from accounts.models import User
 from checkout.order.exceptions import AddressRefused
 from checkout.order.models import Order, OrderEvent, OrderNote
 from checkout.order.moves import check_deed, lock_order, record_deed, role_of
-from checkout.shipping.repository import METHODS
-from checkout.tax.rates import TaxRates
+from checkout.order.prices_elsewhere import check_price_at
+from checkout.tax.regions import place_of
 from outbox.actions import record_event
 
 ADDRESS_FIELDS = (
@@ -52,10 +52,10 @@ def change_shipping_address(order_id: int, *, fields: Mapping[str, object], by: 
     changed = [name for name, value in wanted.items() if value != getattr(address, name)]
     if not changed:
         return order
-    if "country_id" in changed:
-        _check_price_in(str(wanted["country_id"]), order)
+    before = place_of(address)
     for name in changed:
         setattr(address, name, wanted[name])
+    check_price_at(place_of(address), order, before=before)
     address.full_clean(exclude=["code"])
     # The search text, which `save` computes, goes along.
     address.save(update_fields=[*changed, "search_text"])
@@ -100,25 +100,3 @@ def write_note(
             payload={"order_id": order.pk, "note_id": note.pk},
         )
     return note
-
-
-def _check_price_in(country: str, order: Order) -> None:
-    """Raises AddressRefused unless tax and delivery are the same there."""
-    here = TaxRates.of(order.shipping_address.country_id, fresh=True)
-    there = TaxRates.of(country, fresh=True)
-    taxed = {line.tax_code for line in order.lines.all()} | {order.shipping_tax_code}
-    if any(here.rate(code) != there.rate(code) for code in taxed if code):
-        raise AddressRefused(
-            _(
-                "The tax in that country is another, so the order would cost something else. "
-                "Cancel it, and let the customer order again."
-            )
-        )
-    if order.shipping_code not in {method.code for method in METHODS(country=country)}:
-        raise AddressRefused(
-            _(
-                "“%(method)s” does not go to that country, so delivery would cost something else. "
-                "Cancel the order, and let the customer order again."
-            )
-            % {"method": order.shipping_method}
-        )

@@ -73,6 +73,7 @@ def dispatch_consignment(
 ) -> Parcel:
     """Send a parcel of these units by line id; None: of all that is open. Money by the outbox.
 
+    At a collection point they are ready then, and no carrier has a part in it.
     The units leave the stock. The event names the price of the parcel (with tax, in major units)
     and whether anything of the order is still to be sent. Raises InvalidOrderStatus (InvalidUnits),
     PermissionDenied.
@@ -82,6 +83,8 @@ def dispatch_consignment(
     check_deed("dispatch_consignment", order, role=role)
     units = check_units(consignment.lines.order_by("pk"), quantities)
     at, old = at or timezone.now(), order.status
+    if consignment.collection_point_id:
+        carrier, tracking_reference = None, ""  # nobody brings it
     price = _price_of(consignment, units)
     parcel = Parcel.objects.create(
         consignment=consignment,
@@ -191,7 +194,10 @@ def take_old_parcels_for_delivered(*, now: datetime) -> int:
     if not settings.ORDER_DELIVERED_AFTER_DAYS:
         return 0
     before = now - timedelta(days=settings.ORDER_DELIVERED_AFTER_DAYS)
-    old = Parcel.objects.filter(delivered_at=None, dispatched_at__lte=before)
+    # What waits at a collection point is fetched or not: time says nothing about it.
+    old = Parcel.objects.filter(
+        delivered_at=None, dispatched_at__lte=before, consignment__collection_point=None
+    )
     parcels = list(old.order_by("dispatched_at").values_list("pk", flat=True)[:BATCH])
     marked = 0
     for parcel_id in parcels:

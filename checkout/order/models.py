@@ -26,6 +26,14 @@ def amount(**options) -> models.DecimalField:
     )
 
 
+def tax_parts() -> models.JSONField:
+    """What delivery costs by rate of tax: a list of {rate, net, tax}, as text.
+
+    The rate is a fraction, amounts are major units. Empty: delivery is free, or older than this.
+    """
+    return models.JSONField(default=list, db_default=[], editable=False)
+
+
 class Order(AbstractOrder):
     """An order. It exists from the moment its goods are set aside, whether paid or not."""
 
@@ -41,6 +49,7 @@ class Order(AbstractOrder):
     paid_at = models.DateTimeField(null=True, editable=False)
     cancelled_incl_tax = amount(editable=False)
     cancelled_excl_tax = amount(editable=False)
+    shipping_tax_parts = tax_parts()
 
     class Meta(AbstractOrder.Meta):
         indexes = [
@@ -79,8 +88,10 @@ class Order(AbstractOrder):
 class Consignment(models.Model):
     """The part of an order that one seller sends, in one parcel or several.
 
-    `shipping_*` is its share of what the customer pays for delivery. `dispatched_at` is when its
-    last parcel left and `delivered_at` when the last one arrived (UTC).
+    `shipping_*` is how it travels and what the customer pays for that; the sum over an order's
+    consignments is the order's. With a `collection_point` it does not travel: a parcel that is
+    "dispatched" is ready there, and one that is "delivered" was fetched. `dispatched_at` is when
+    its last parcel left and `delivered_at` when the last one arrived (UTC).
     """
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="consignments")
@@ -95,8 +106,13 @@ class Consignment(models.Model):
         db_default=ConsignmentStatus.WAITING.value,
     )
     shipping_method = models.CharField(max_length=128, blank=True, default="", db_default="")
+    shipping_code = models.CharField(max_length=160, blank=True, default="", db_default="")
     shipping_incl_tax = amount()
     shipping_excl_tax = amount()
+    shipping_tax_parts = tax_parts()
+    collection_point = models.ForeignKey(
+        "shipping.CollectionPoint", null=True, on_delete=models.PROTECT, related_name="consignments"
+    )
     started_at = models.DateTimeField(null=True)
     dispatched_at = models.DateTimeField(null=True)
     delivered_at = models.DateTimeField(null=True)
@@ -136,6 +152,13 @@ class Line(AbstractLine):
         default=True,
         db_default=True,
         help_text="Whether the customer was told of a right of withdrawal when it was bought.",
+    )
+    tax_rate = models.DecimalField(
+        max_digits=6,
+        decimal_places=4,
+        null=True,
+        editable=False,
+        help_text="The rate it was taxed at, a fraction. Empty: older than this.",
     )
 
     class Meta(AbstractLine.Meta):

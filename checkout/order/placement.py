@@ -8,9 +8,8 @@ not spoken of before that transaction is committed (`checkout.payment.actions.st
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -30,6 +29,16 @@ from checkout.order.models import Order, ShippingAddress
 from checkout.order.records import write_lines
 from checkout.order.rules import Status, order_number
 from checkout.order.stock import allocate_stock, check_stock, counted_quantities
+from checkout.shipping.deliveries import (
+    Choice,
+    Delivery,
+    chosen_delivery,
+    not_offered,
+    sendings_of,
+)
+from checkout.shipping.ways import places_collected
+from checkout.tax.regions import place_of
+from checkout.tax.rules import as_json
 from checkout.wallet.goods import payable_by_credit
 from checkout.wallet.spending import check_credit, hold_credit
 from locks import wait_briefly_for_locks
@@ -38,7 +47,6 @@ logger = logging.getLogger("checkout.order")
 
 Applicator = get_class("offer.applicator", "Applicator")
 OrderTotalCalculator = get_class("checkout.calculators", "OrderTotalCalculator")
-Repository = get_class("shipping.repository", "Repository")
 Selector = get_class("partner.strategy", "Selector")
 
 
@@ -46,9 +54,10 @@ Selector = get_class("partner.strategy", "Selector")
 class Placement:
     """What a customer asks for.
 
-    `key` was made by the payment page: the same key again is the same order. `expected_total` is
-    the total the customer saw, tax included; None where none was shown. `credit` is what wallets
-    and gift cards are to pay of it, by id of their account.
+    `key` was made by the payment page: the same key again is the same order. `shipping_codes` are
+    the ways of delivery by seller's id, and `shipping_code` is that of all sellers not named there.
+    `expected_total` is the total the customer saw, tax included; None where none was shown.
+    `credit` is what wallets and gift cards are to pay of it, by id of their account.
     """
 
     key: UUID
@@ -56,7 +65,8 @@ class Placement:
     user: User | None
     guest_email: str
     shipping_address: ShippingAddress | None
-    shipping_code: str
+    shipping_code: str = ""
+    shipping_codes: Mapping[int, str] = field(default_factory=dict)
     expected_total: Decimal | None
     credit: Mapping[int, Decimal] = field(default_factory=dict)
 
@@ -66,13 +76,15 @@ class Quote:
     """A basket priced for one delivery: what the summary shows and what is charged."""
 
     basket: Basket
-    shipping_method: Any
+    shipping_method: Delivery
     shipping_charge: Price
     total: Price
 
 
-def place_order(placement: Placement) -> Order:
+def place_order(placement: Placement, *, now: datetime | None = None) -> Order:
     """Place an order, or return the one that the same key or the same basket already made.
+
+    `now` (UTC) decides about tax and the time to pay.
 
     Raises:
         OrderRefused: something is sold out, expired or priced differently; nothing was written.
@@ -88,7 +100,7 @@ def place_order(placement: Placement) -> Order:
             if basket is None or basket.owner_id != (placement.user.pk if placement.user else None):
                 raise PlacementNotYours(f"Basket {placement.basket_id}")
             if basket.freeze():
-                return _write_order(placement, basket)
+                return _write_order(placement, basket, now=now or timezone.now())
     except IntegrityError:
         # The same key for two baskets at once: the other one was first, and keeps it.
         if order := _order_placed_before(placement):
@@ -104,28 +116,36 @@ def quote(
     *,
     user: User | None,
     shipping_address: ShippingAddress | None,
-    shipping_code: str,
+    shipping_code: str = "",
+    shipping_codes: Mapping[int, str] | None = None,
+    now: datetime | None = None,
 ) -> Quote:
-    """Price a basket afresh for its country of delivery, offers, vouchers and delivery included.
+    """Price a basket afresh for where its goods go, offers, vouchers and delivery included.
 
     Raises OrderRefused when the basket is empty or is not delivered that way.
     """
+    choice = Choice(shipping_code, shipping_codes or {})
+    sellers = {line.stockrecord.partner_id for line in basket.all_lines()}
     basket.strategy = Selector().strategy(
-        country=shipping_address.country_id if shipping_address else None, fresh=True
+        place=place_of(shipping_address) if shipping_address else None,
+        collected=places_collected(choice.points(sellers)),
+        today=timezone.localdate(now),
+        fresh=True,
     )
     if basket.is_empty:
         raise OrderRefused([Problem(_("The basket is empty."))])
     if shipping_address is None and basket.is_shipping_required():
         raise OrderRefused([Problem(_("Please choose an address to deliver to."))])
     Applicator().apply(basket, user or AnonymousUser())
-    methods = Repository().get_shipping_methods(basket, shipping_addr=shipping_address)
-    method = next((method for method in methods if method.code == shipping_code), None)
-    if method is None:
-        raise OrderRefused([Problem(_("This way of delivery is not offered for your order."))])
-    charge = method.calculate(basket)
-    for application in basket.offer_applications.shipping_discounts:
-        application["discount"] = method.discount(basket)
-    return Quote(basket, method, charge, OrderTotalCalculator().calculate(basket, charge))
+    sendings = sendings_of(basket, basket.strategy.place)
+    delivery, refused = chosen_delivery(basket, sendings, choice)
+    if refused:
+        told = not_offered(refused, of=len(sendings))
+        raise OrderRefused([Problem(message) for message in told])
+    for number, application in enumerate(basket.offer_applications.shipping_discounts):
+        application["discount"] = Decimal(0) if number else delivery.discount()
+    charge = delivery.calculate()
+    return Quote(basket, delivery, charge, OrderTotalCalculator().calculate(basket, charge))
 
 
 def _order_placed_before(placement: Placement) -> Order | None:
@@ -157,17 +177,20 @@ def _check_owner(order: Order, placement: Placement) -> None:
         raise PlacementNotYours(f"Placement {placement.key}")
 
 
-def _write_order(placement: Placement, basket: Basket) -> Order:
+def _write_order(placement: Placement, basket: Basket, *, now: datetime) -> Order:
     delivered = basket.is_shipping_required()
     quoted = quote(
         basket,
         user=placement.user,
         shipping_address=placement.shipping_address if delivered else None,
         shipping_code=placement.shipping_code,
+        shipping_codes=placement.shipping_codes,
+        now=now,
     )
     _check_as_shown(quoted, placement)
-    order = _write_head(placement, quoted, placement.shipping_address if delivered else None)
-    write_lines(order, basket)
+    address = placement.shipping_address if delivered else None
+    order = _write_head(placement, quoted, address, now=now)
+    write_lines(order, basket, quoted.shipping_method)
     # Locks last and in order, so that they are held as briefly as can be.
     lines = basket.all_lines()
     problems = check_offers(basket, user=placement.user)
@@ -220,10 +243,11 @@ def _check_as_shown(quoted: Quote, placement: Placement) -> None:
         raise OrderRefused(problems)
 
 
-def _write_head(placement: Placement, quoted: Quote, address: ShippingAddress | None) -> Order:
+def _write_head(
+    placement: Placement, quoted: Quote, address: ShippingAddress | None, *, now: datetime
+) -> Order:
     if address is not None:
         address.save()
-    now = timezone.now()
     total, shipping = quoted.total, quoted.shipping_charge
     goods = total.incl_tax - shipping.incl_tax
     return Order.objects.create(
@@ -240,7 +264,7 @@ def _write_head(placement: Placement, quoted: Quote, address: ShippingAddress | 
         total_excl_tax=min(total.excl_tax, goods + shipping.excl_tax),
         shipping_incl_tax=shipping.incl_tax,
         shipping_excl_tax=shipping.excl_tax,
-        shipping_tax_code=shipping.tax_code,
+        shipping_tax_parts=as_json(quoted.shipping_method.tax_parts),
         shipping_method=quoted.shipping_method.name,
         shipping_code=quoted.shipping_method.code,
         status=Status.PENDING_PAYMENT,

@@ -45,7 +45,9 @@ def consignments_of(order: Order) -> list[Consignment]:
     contents = ParcelLine.objects.select_related("line").order_by("pk")
     parcels = Parcel.objects.select_related("carrier").order_by("pk")
     return list(
-        order.consignments.order_by("pk").prefetch_related(
+        order.consignments.select_related("collection_point__country")
+        .order_by("pk")
+        .prefetch_related(
             "lines", Prefetch("parcels", parcels.prefetch_related(Prefetch("contents", contents)))
         )
     )
@@ -126,8 +128,12 @@ def _title(
             return _("Cancelled")
         case Kind.STARTED:
             return _("Being packed by %(seller)s") % seller
+        case Kind.DISPATCHED if consignment and consignment.collection_point_id:
+            return _("Ready for collection, from %(seller)s") % seller
         case Kind.DISPATCHED:
             return _("Sent by %(seller)s") % seller
+        case Kind.DELIVERED if consignment and consignment.collection_point_id:
+            return _("Fetched, from %(seller)s") % seller
         case Kind.DELIVERED if event.role == Role.SYSTEM:
             return _("Taken for delivered, by %(seller)s") % seller
         case Kind.DELIVERED:

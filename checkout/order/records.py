@@ -14,12 +14,14 @@ from checkout.order.models import (
     OrderLineDiscount,
 )
 from checkout.order.rules import Money, shares
+from checkout.shipping.deliveries import Delivery, Way
+from checkout.tax.rules import TaxPart, as_json, total_of
 
 
-def write_lines(order: Order, basket) -> list[Line]:
+def write_lines(order: Order, basket, delivery: Delivery) -> list[Line]:
     """Copy a priced basket into its order, a handful of statements for any number of lines."""
     basket_lines = list(basket.all_lines())
-    consignments = _write_consignments(order, basket_lines)
+    consignments = _write_consignments(order, basket_lines, delivery)
     prices = _settled_prices(order, basket_lines)
     lines = Line.objects.bulk_create(
         _line(order, line, price, consignments[line.stockrecord.partner_id])
@@ -58,29 +60,31 @@ def write_lines(order: Order, basket) -> list[Line]:
     return lines
 
 
-def _write_consignments(order: Order, basket_lines) -> dict[int, Consignment]:
-    """One for each seller, with its share of the delivery by the value of its goods."""
+def _write_consignments(order: Order, basket_lines, delivery: Delivery) -> dict[int, Consignment]:
+    """One for each seller, with the way its goods travel and what that costs."""
     partners = {line.stockrecord.partner_id: line.stockrecord.partner for line in basket_lines}
-    values = dict.fromkeys(sorted(partners), Decimal(0))
-    for line in basket_lines:
-        if line.product.is_shipping_required:
-            values[line.stockrecord.partner_id] += line.line_price_incl_tax_incl_discounts
-    weights = list(values.values())
-    # Net and tax by themselves, so that no share of the tax is negative.
-    net = shares(order.shipping_excl_tax, weights)
-    tax = shares(order.shipping_incl_tax - order.shipping_excl_tax, weights)
+    ways = {each.sending.seller.pk: each.way for each in delivery.sent}
     rows = Consignment.objects.bulk_create(
-        Consignment(
-            order=order,
-            partner=partners[partner_id],
-            partner_name=partners[partner_id].display_name,
-            shipping_method=order.shipping_method,
-            shipping_excl_tax=net_share,
-            shipping_incl_tax=net_share + tax_share,
-        )
-        for partner_id, net_share, tax_share in zip(values, net, tax, strict=True)
+        _consignment(order, partners[pk], ways.get(pk), delivery.parts_of(pk))
+        for pk in sorted(partners)
     )
     return {row.partner_id: row for row in rows}
+
+
+def _consignment(order: Order, partner, way: Way | None, parts: list[TaxPart]) -> Consignment:
+    money = total_of(parts)
+    return Consignment(
+        order=order,
+        partner=partner,
+        partner_name=partner.display_name,
+        # Goods that do not travel go with the order all the same.
+        shipping_method=way.name if way else order.shipping_method,
+        shipping_code=way.code if way else "",
+        shipping_excl_tax=money.excl_tax,
+        shipping_incl_tax=money.incl_tax,
+        shipping_tax_parts=as_json(parts),
+        collection_point=way.point if way else None,
+    )
 
 
 def _settled_prices(order: Order, basket_lines) -> list[Money]:
@@ -117,6 +121,9 @@ def _line(order: Order, line, price: Money, consignment: Consignment) -> Line:
         unit_price_incl_tax=line.unit_price_incl_tax,
         unit_price_excl_tax=line.unit_price_excl_tax,
         tax_code=line.purchase_info.price.tax_code,
+        tax_rate=line.basket.strategy.rates_for(record.partner_id).rate(
+            line.purchase_info.price.tax_code
+        ),
         status=order.status,
         num_allocated=line.quantity if product.get_product_class().track_stock else 0,
         may_be_withdrawn=product.get_product_class().may_be_withdrawn,

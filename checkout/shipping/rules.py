@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 from urllib.parse import quote, urlsplit
 
+from catalogue.partner.places import plain_postcode
+
 TRACKING_PLACE = "{reference}"
 """Stands in a carrier's tracking address where the tracking number goes."""
 
@@ -22,6 +24,24 @@ def charge_for_weight(bands: Iterable[tuple[Decimal, Decimal]], weight: Decimal)
     if rest or not parcels:
         total += next(price for upper, price in ordered if rest <= upper)
     return total
+
+
+def is_in_zone(postcode: str, *, only: Iterable[str], but: Iterable[str]) -> bool:
+    """Whether a postcode begins with one of `only`, if there are any, and with none of `but`.
+
+    One that is not known yet ("") is in a zone that is not narrowed to some.
+    """
+    plain = plain_postcode(postcode)
+    wanted, unwanted = _plain(only), _plain(but)
+    if wanted and not plain.startswith(wanted):
+        return False
+    return not (plain and unwanted and plain.startswith(unwanted))
+
+
+def narrowness(postcode: str, *, only: Iterable[str]) -> int:
+    """How closely a zone fits a postcode that is in it: the length of its beginning that does."""
+    plain = plain_postcode(postcode)
+    return max((len(each) for each in _plain(only) if plain.startswith(each)), default=0)
 
 
 def tracking_address_trouble(template: str) -> str:
@@ -51,3 +71,7 @@ def tracking_address(template: str, reference: str) -> str:
     if not template or not reference:
         return ""
     return template.replace(TRACKING_PLACE, quote(reference, safe=""))
+
+
+def _plain(beginnings: Iterable[str]) -> tuple[str, ...]:
+    return tuple(filter(None, map(plain_postcode, beginnings)))

@@ -1,16 +1,14 @@
 """What delivery to a country costs and when it is free, for pages that have no basket to ask."""
 
+from collections.abc import Collection
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.core.cache import cache
-from django.db.models import OuterRef, Q, Subquery, TextField
-from django.db.models.functions import Cast, JSONObject
-from oscar.core.loading import get_model
 
-from checkout.shipping.models import WeightBased
+from catalogue.partner.places import Place
 from checkout.shipping.rules import charge_for_weight
+from checkout.shipping.ways import Offered, ways_brought_to
 
 CACHE_SECONDS = 300
 
@@ -32,46 +30,31 @@ class Way(NamedTuple):
         return charge_for_weight(self.bands, Decimal(grams) / 1000 or self.default_weight)
 
 
-def ways_to(country: str) -> list[Way]:
-    """The ways of delivery to a country (ISO 3166-1 alpha-2): one query, or none from the cache.
+def told_ways(country: str, *, sellers: Collection[int]) -> dict[int, list[Way]]:
+    """How sellers deliver to a country (ISO 3166-1 alpha-2), by seller's id: one query, or none
+    from the cache.
 
-    May lag by CACHE_SECONDS: it is told, never charged.
+    The postcode is not known, so a zone that is narrowed to some does not count. May lag by
+    CACHE_SECONDS: it is told, never charged.
     """
-    key = f"delivery-ways-{country}"
-    ways = cache.get(key)
-    if ways is None:
-        ways = _read(country)
-        cache.set(key, ways, CACHE_SECONDS)
-    return ways
+    keys = {seller: f"delivery-ways-{country}-{seller}" for seller in sellers}
+    cached = cache.get_many(keys.values()) if keys else {}
+    told = {seller: cached[key] for seller, key in keys.items() if key in cached}
+    missing = keys.keys() - told.keys()
+    if missing:
+        found = ways_brought_to(Place(country), sellers=missing)
+        read = {seller: [_told(way, country) for way in ways] for seller, ways in found.items()}
+        cache.set_many({keys[seller]: ways for seller, ways in read.items()}, CACHE_SECONDS)
+        told |= read
+    return told
 
 
-def _read(country: str) -> list[Way]:
-    bands = WeightBased.bands.rel.related_model.objects.filter(method=OuterRef("pk"))
-    named = get_model("address", "Country").objects.filter(pk=country)
-    methods = (
-        WeightBased.objects.filter(Q(countries=country) | Q(countries=None))
-        .annotate(
-            country_name=Subquery(named.values("printable_name")[:1]),
-            # As text: a number of JSON would not be exact.
-            told_bands=ArraySubquery(
-                bands.order_by("upper_limit").values(
-                    row=JSONObject(
-                        limit=Cast("upper_limit", TextField()), charge=Cast("charge", TextField())
-                    )
-                )
-            ),
-        )
-        .distinct()
-        .order_by("pk")
+def _told(way: Offered, country: str) -> Way:
+    return Way(
+        name=way.method.name,
+        description=way.method.description,
+        country=way.method.country_name or country,
+        bands=way.bands,
+        free_above=way.method.free_above,
+        default_weight=way.method.default_weight,
     )
-    return [
-        Way(
-            name=method.name,
-            description=method.description,
-            country=method.country_name or country,
-            bands=tuple((Decimal(b["limit"]), Decimal(b["charge"])) for b in method.told_bands),
-            free_above=method.free_above,
-            default_weight=method.default_weight,
-        )
-        for method in methods
-    ]

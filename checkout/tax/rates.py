@@ -1,8 +1,11 @@
-"""Reading the tax rates of a country."""
+"""Reading the tax rates of a place on a day."""
 
+from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
 
 from django.core.cache import cache
+from django.utils import timezone
 
 from checkout.tax.models import TaxRate
 
@@ -10,32 +13,62 @@ CACHE_SECONDS = 300
 CENT = Decimal("0.01")
 
 
-class TaxRates:
-    """The rates of one country by tax class, as fractions. An unknown class is not taxed."""
+class Row(NamedTuple):
+    """A rate as it is kept in the cache, with its days: a cached one never outlives them."""
 
-    def __init__(self, country: str, rates: dict[str, Decimal]):
+    region: str
+    tax_class: str
+    rate: Decimal
+    valid_from: date | None
+    valid_until: date | None
+
+    def applies_on(self, day: date) -> bool:
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_until is None or day <= self.valid_until
+        )
+
+
+class TaxRates:
+    """The rates of one place on one day by tax class, as fractions. Other classes are not taxed."""
+
+    def __init__(self, country: str, rates: dict[str, Decimal], *, next_change: date | None = None):
+        """`next_change` is the first day after this one on which the rates may be others."""
         self.country = country
+        self.next_change = next_change
         self._rates = rates
 
     @classmethod
-    def of(cls, country: str, *, fresh: bool = False) -> "TaxRates":
-        """The rates of a country (ISO 3166-1 alpha-2), from the cache unless `fresh`.
+    def of(
+        cls, country: str, *, region: str = "", on: date | None = None, fresh: bool = False
+    ) -> "TaxRates":
+        """The rates of a country (ISO 3166-1 alpha-2) or a region of it, from the cache unless
+        `fresh`.
 
-        What is charged is computed from fresh rates; what is shown may lag by CACHE_SECONDS.
+        `on` is a day in the shop's time zone, today unless it is given. What is charged is computed
+        from fresh rates; what is shown may lag behind a change of the rows by CACHE_SECONDS, but
+        not behind the midnight on which a known change takes effect.
         """
-        key = f"tax-rates-{country}"
-        rates = None if fresh else cache.get(key)
-        if rates is None:
-            rates = dict(
-                TaxRate.objects.filter(country_id=country).values_list("tax_class", "rate")
-            )
-            cache.set(key, rates, CACHE_SECONDS)
-        return cls(country, rates)
+        day = on or timezone.localdate()
+        rows = [row for row in _rows(country, fresh=fresh) if row.region in ("", region)]
+        # A region's own rates come last, and so win.
+        rates = {
+            row.tax_class: row.rate
+            for row in sorted(rows, key=lambda row: row.region)
+            if row.applies_on(day)
+        }
+        return cls(country, rates, next_change=_next_change(rows, after=day))
 
     @property
     def apply_here(self) -> bool:
         """Whether the country taxes at all, and so expects prices that include tax."""
         return bool(self._rates)
+
+    def seconds_kept(self, seconds: int) -> int:
+        """How long a page with these prices may be kept, `seconds` at the most: until a change."""
+        if self.next_change is None:
+            return seconds
+        midnight = timezone.make_aware(datetime.combine(self.next_change, time.min))
+        return max(0, min(seconds, int((midnight - timezone.now()).total_seconds())))
 
     def rate(self, tax_class: str) -> Decimal:
         return self._rates.get(tax_class, Decimal(0))
@@ -43,3 +76,31 @@ class TaxRates:
     def tax_on(self, price_excl_tax: Decimal, tax_class: str) -> Decimal:
         """Tax on one unit, rounded half up to the cent. A line's tax is this times its quantity."""
         return (price_excl_tax * self.rate(tax_class)).quantize(CENT, ROUND_HALF_UP)
+
+
+def forget_rates(country: str) -> None:
+    """Have the rates of a country read anew by whoever shows them next."""
+    cache.delete(_key(country))
+
+
+def _rows(country: str, *, fresh: bool) -> list[Row]:
+    rows = None if fresh else cache.get(_key(country))
+    if rows is None:
+        rows = list(
+            TaxRate.objects.filter(country_id=country)
+            .order_by("pk")
+            .values_list(*Row._fields, named=False)
+        )
+        cache.set(_key(country), rows, CACHE_SECONDS)
+    return [Row(*row) for row in rows]
+
+
+def _next_change(rows: list[Row], *, after: date) -> date | None:
+    begins = [row.valid_from for row in rows if row.valid_from and row.valid_from > after]
+    ends = [row.valid_until for row in rows if row.valid_until and row.valid_until >= after]
+    days = begins + [date.fromordinal(end.toordinal() + 1) for end in ends if end != date.max]
+    return min(days, default=None)
+
+
+def _key(country: str) -> str:
+    return f"tax-rate-rows-{country}"

@@ -5,6 +5,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -15,7 +17,7 @@ from checkout.order.exceptions import InvalidOrderStatus
 from checkout.order.fulfilment import dispatch_consignment, mark_delivered, start_fulfilment
 from checkout.order.models import Consignment, Line, Order, Parcel
 from checkout.order.states import Role, deeds_open_to
-from checkout.shipping.models import Carrier
+from checkout.shipping.models import Carrier, WeightBased
 
 
 class UnitsForm(forms.Form):
@@ -62,7 +64,13 @@ class DispatchForm(UnitsForm):
             ],
             required=False,
             widget=forms.Select(attrs={"class": "form-control no-widget-init"}),
+            initial=self._usual_carrier(consignment.shipping_code),
         )
+
+    def _usual_carrier(self, code: str) -> str:
+        """The id of the carrier of the consignment's way of delivery, if it is offered."""
+        usual = (pk for pk, each in self.carriers.items() if code in each.codes)
+        return next(usual, "")
 
     def carrier(self) -> Carrier | None:
         return self.carriers.get(self.cleaned_data["carrier"])
@@ -94,7 +102,7 @@ class Card:
 def cards_of(order: Order, consignments: list[Consignment]) -> list[Card]:
     """One query, for the carriers."""
     deeds = deeds_open_to(order.status, Role.STAFF)
-    carriers = list(Carrier.objects.filter(is_active=True))
+    carriers = offered_carriers()
     cards = []
     for each in consignments:
         is_open = any(line.quantity_open for line in each.lines.all())
@@ -115,6 +123,12 @@ def may_readdress(order: Order, consignments: list[Consignment]) -> bool:
     """Whether the address may still be changed, as far as that is known without asking."""
     sent = any(line.quantity_dispatched for each in consignments for line in each.lines.all())
     return not sent and "change_shipping_address" in deeds_open_to(order.status, Role.STAFF)
+
+
+def offered_carriers() -> list[Carrier]:
+    """The carriers that staff may choose, each with `codes`: the ways of delivery it brings."""
+    usual = WeightBased.objects.filter(carrier=OuterRef("pk")).values("code")
+    return list(Carrier.objects.filter(is_active=True).annotate(codes=ArraySubquery(usual)))
 
 
 class ConsignmentDeeds:
@@ -139,7 +153,7 @@ class ConsignmentDeeds:
         consignment = self._consignment()
         if consignment is None:
             return self.reload_page(error=_("There is no such consignment."))
-        carriers = list(Carrier.objects.filter(is_active=True))
+        carriers = offered_carriers()
         form = DispatchForm(consignment, request.POST, carriers=carriers)
         if not form.is_valid():
             return self._refuse(form)
@@ -152,8 +166,7 @@ class ConsignmentDeeds:
                 carrier=form.carrier(),
                 tracking_reference=form.cleaned_data["tracking_reference"],
             ),
-            ngettext("A parcel with %d unit is sent.", "A parcel with %d units is sent.", units)
-            % units,
+            _told_of(consignment, units),
         )
 
     def cancel_lines(self, request, order) -> HttpResponse:
@@ -207,6 +220,14 @@ class ConsignmentDeeds:
             for error in errors
         )
         return self.reload_page(error=told)
+
+
+def _told_of(consignment: Consignment, units: int) -> str:
+    if consignment.collection_point_id:
+        return ngettext("%d unit is ready.", "%d units are ready.", units) % units
+    return ngettext("A parcel with %d unit is sent.", "A parcel with %d units is sent.", units) % (
+        units
+    )
 
 
 def number_of(text: str | None) -> int | None:

@@ -6,7 +6,9 @@ Order: `order.Order` < `basket.Basket` < `offer.ConditionalOffer` < `voucher.Vou
 Within one model: by primary key. A transaction that takes two kinds takes them in this order, so
 that no two can wait for each other. Payments, returns and lines are only written under the lock
 of their order, a review under that of its member, `customer.User`, which is taken first, and
-reservations and alerts of stock under that of their record.
+reservations and alerts of stock under that of their record. Tax rates are written under that of
+their country, `address.Country`, and zones are deleted under their own, `shipping.Zone`: no other
+lock is taken.
 """
 
 from django.db import connection

@@ -37,13 +37,15 @@ def record_sales(event: Event) -> None:
 
 
 def send_dispatch_notice(event: Event) -> None:
-    """Tell the customer that a parcel is on its way."""
-    parcels = Parcel.objects.select_related("carrier", "consignment")
+    """Tell the customer that a parcel is on its way, or where it can be fetched."""
+    parcels = Parcel.objects.select_related("carrier", "consignment__collection_point__country")
     contents = ("contents__line__product__parent__product_class",)
     parcel = parcels.prefetch_related(*contents).get(pk=event.payload["parcel_id"])
     if all(is_gift_card(each.line.product) for each in parcel.contents.all()):
         return  # Their codes are mailed to those they are for.
-    _send_order_mail("order_dispatched", event, key=event.key, parcel=parcel)
+    point = parcel.consignment.collection_point
+    kind = "order_ready" if point else "order_dispatched"
+    _send_order_mail(kind, event, key=event.key, parcel=parcel, point=point)
 
 
 def send_cancellation_notice(event: Event) -> None:

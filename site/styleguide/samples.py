@@ -71,6 +71,12 @@ def samples(request: HttpRequest) -> dict[str, Any]:
                 missing=Decimal("12.50"), threshold=Decimal(60), worth=Decimal("47.50")
             ),
             "reached": SimpleNamespace(missing=None, threshold=Decimal(60), worth=Decimal(60)),
+            "of_seller": SimpleNamespace(
+                missing=Decimal("8.00"),
+                threshold=Decimal(40),
+                worth=Decimal(32),
+                seller="Moss & Clay",
+            ),
         },
         "nobody": SimpleNamespace(is_authenticated=False),
     }

@@ -23,7 +23,14 @@ from catalogue.models import (
 from catalogue.partner.models import Partner
 from checkout.shipping.models import WeightBased
 from cms.models import ArticleIndexPage, ArticlePage
-from tests.factories import make_country, make_delivery, make_member, make_product, make_seller
+from tests.factories import (
+    make_country,
+    make_delivery,
+    make_member,
+    make_product,
+    make_seller,
+    make_zone,
+)
 from tests.queries.conftest import home, make_category, make_good  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.django_db
@@ -114,7 +121,8 @@ def test_delivery_is_promised_for_this_piece_and_the_visitor_s_country(client, p
 
 def test_nothing_is_promised_where_the_shop_does_not_send(client):
     make_country()
-    make_delivery("4.00").countries.add(make_country("FR"))
+    make_country("FR")
+    make_delivery("4.00", zones=[make_zone("FR")])
     assert "Delivery to" not in _page(client, make_product())
 
 

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from oscar.core.loading import get_model
 
-from checkout.order.models import Order
+from checkout.order.models import Consignment, Order
 from tests.checkout.test_checkout_pages import ADDRESS, add, go_to_payment, place
 from tests.factories import (
     make_country,
@@ -12,6 +12,7 @@ from tests.factories import (
     make_member,
     make_order,
     make_product,
+    make_zone,
 )
 from tests.stripe_cards import confirm_payment
 
@@ -32,7 +33,7 @@ def member(client, ways):
     """A member with a bowl in the basket and an order behind them, sent the second way."""
     member = make_member("ada@shop.example")
     order = make_order(make_product("Cup"), owner=member)
-    Order.objects.update(shipping_code=ways[1].code)
+    Consignment.objects.update(shipping_code=ways[1].code)
     order.basket.submit()
     client.force_login(member)
     add(client, make_product("Bowl"))
@@ -64,6 +65,7 @@ def test_what_was_chosen_on_this_visit_comes_before_the_last_order(client, membe
 
 def test_instead_of_a_delivery_that_is_gone_the_cheapest_is_chosen(client, member, ways):
     Order.objects.update(shipping_code="gone")
+    Consignment.objects.update(shipping_code="gone")
     page = client.get(client.get(reverse("checkout:index")).url)
     assert page.context["shipping_method"].code == ways[0].code
 
@@ -79,7 +81,7 @@ def test_delivery_that_was_chosen_outlives_another_address(client, ways):
 def test_where_nothing_is_delivered_another_address_is_asked_for(client, ways):
     make_country("DE")
     for way in ways:
-        way.countries.add("GB")
+        way.zones.add(make_zone("GB"))
     add(client, make_product())
     elsewhere = ADDRESS | {"country": "DE", "postcode": "10115"}
     answer = client.post(reverse("checkout:shipping-address"), elsewhere)

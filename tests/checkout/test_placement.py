@@ -34,7 +34,7 @@ pytestmark = pytest.mark.django_db
 
 def test_order_is_written_with_consignments_stock_and_totals():
     make_country()
-    make_delivery("4.00")
+    make_delivery("2.00")
     one = make_product(price="10.00", seller=make_seller("Kiln"))
     two = make_product(price="20.00", seller=make_seller("Loom"))
     basket = make_basket(one, two, quantity=2)

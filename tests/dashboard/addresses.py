@@ -14,6 +14,7 @@ POST_ONLY = {
     "payment-reconcile",
     "payment-task",
     "range-reorder",
+    "tax-rate-withdraw",
     "user-password-reset",
 }
 
@@ -94,6 +95,13 @@ ARGUMENTS = {
     "comms-update": lambda s: {"slug": s.mail.code},
     "carrier-edit": lambda s: {"pk": s.carrier.pk},
     "carrier-delete": lambda s: {"pk": s.carrier.pk},
+    "zone-edit": lambda s: {"pk": s.zone.pk},
+    "zone-delete": lambda s: {"pk": s.zone.pk},
+    "point-create": lambda s: {"method_pk": s.point.method_id},
+    "point-edit": lambda s: {"pk": s.point.pk},
+    "point-delete": lambda s: {"pk": s.point.pk},
+    "tax-rate-end": lambda s: {"pk": s.rate.pk},
+    "tax-rate-withdraw": lambda s: {"pk": s.rate.pk},
     "shipping-method-detail": lambda s: {"pk": s.method.pk},
     "shipping-method-edit": lambda s: {"pk": s.method.pk},
     "shipping-method-delete": lambda s: {"pk": s.method.pk},

@@ -22,6 +22,7 @@ from checkout.payment.models import Difference, StaffTask, WebhookEvent
 from checkout.returns.models import Return
 from checkout.returns.pictures import keep_pictures, stored
 from checkout.shipping.models import Carrier
+from checkout.tax.models import TaxRate
 from checkout.wallet.models import Account, GiftCard
 from media.uploads import clean_picture
 from tests import factories
@@ -59,6 +60,9 @@ class Shop:
     carrier: Any
     method: Any
     band: Any
+    zone: Any
+    point: Any
+    rate: Any
     mail: Any
     customer: User
     product_alert: Any
@@ -173,6 +177,9 @@ def shop(db) -> Shop:
         carrier=Carrier.objects.create(name="Post"),
         method=method,
         band=method.bands.get(),
+        zone=factories.make_zone("GB"),
+        point=factories.make_point(),
+        rate=TaxRate.objects.get(country="GB", tax_class="standard"),
         mail=get_model("communication", "CommunicationEventType").objects.create(
             code="HELLO", name="Hello", category="Order related"
         ),

@@ -33,13 +33,12 @@ def statuses(placed) -> tuple[str, str, str]:
     return placed.order.status, placed.kiln.status, placed.press.status
 
 
-def test_delivery_is_shared_by_the_value_of_the_goods(placed):
+def test_each_seller_is_paid_for_its_own_delivery(placed):
     assert placed.order.shipping_incl_tax == Decimal("4.80")
     assert placed.kiln.shipping_incl_tax + placed.press.shipping_incl_tax == Decimal("4.80")
-    # 41.97 of 65.97, including tax
     assert (placed.kiln.shipping_incl_tax, placed.kiln.shipping_excl_tax) == (
-        Decimal("3.05"),
-        Decimal("2.54"),
+        Decimal("2.40"),
+        Decimal("2.00"),
     )
     assert placed.kiln.shipping_method == placed.order.shipping_method
 
@@ -61,14 +60,14 @@ def test_a_parcel_of_some_units_leaves_the_rest_open(placed, staff):
     )
     assert statuses(placed) == ("In fulfilment", "In fulfilment", "Waiting")
     assert list(parcel.contents.values_list("line", "quantity")) == [(placed.bowls.pk, 2)]
-    # two of three bowls at £11.99 (tax on each £2.00), and the kiln's share of the delivery
-    assert (parcel.price_incl_tax, parcel.price_excl_tax) == (Decimal("27.03"), Decimal("22.52"))
+    # two of three bowls at £11.99 (tax on each £2.00), and the kiln's delivery
+    assert (parcel.price_incl_tax, parcel.price_excl_tax) == (Decimal("26.38"), Decimal("21.98"))
     payload = Event.objects.get(topic="consignment.dispatched").payload
     assert payload == {
         "order_id": placed.order.pk,
         "consignment_id": placed.kiln.pk,
         "parcel_id": parcel.pk,
-        "amount": "27.03",
+        "amount": "26.38",
         "final": False,
     }
     assert not Event.objects.filter(topic="order.dispatched").exists()

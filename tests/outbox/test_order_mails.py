@@ -211,7 +211,7 @@ def _order_with_voucher() -> Order:
         quantity=2,
     )
     basket.vouchers.add(make_voucher("TENOFF"))
-    delivery = make_delivery()
+    delivery = make_delivery("2.00")
     type(delivery).objects.update(name="Post")
     return place_order(make_placement(basket, delivery))
 

@@ -43,6 +43,9 @@ GIFT_CARD_YEARS = env.int("GIFT_CARD_YEARS", default=3)
 # Kinds of goods, by their slug, that have a page of their own instead of a product's.
 PAGES_OF_KINDS = {"gift-card": "gift-cards"}
 
+# How delivery is taxed: "goods", at the rates of the goods in it by their value; or "standard".
+TAX_ON_DELIVERY = env("TAX_ON_DELIVERY", default="goods")
+
 # Time that the payment page holds goods for whoever opened it.
 RESERVATION_MINUTES = env.int("RESERVATION_MINUTES", default=10)
 

@@ -7,10 +7,11 @@ from django.conf import settings
 from oscar.core.loading import get_model
 
 from catalogue.models import Category
+from catalogue.partner.models import Partner
 from checkout.offer.models import Benefit, Condition, ConditionalOffer, Range
-from checkout.shipping.models import Carrier, WeightBased
+from checkout.shipping.models import Carrier, WeightBased, Zone
 from checkout.voucher.models import Voucher
-from demo.goods.commerce import CARRIERS, DELIVERIES, OFFERS, VOUCHERS, Offer
+from demo.goods.commerce import CARRIERS, DELIVERIES, OFFERS, VOUCHERS, ZONES, Offer
 
 Country = get_model("address", "Country")
 
@@ -19,25 +20,57 @@ ALWAYS = (datetime(2020, 1, 1, tzinfo=UTC), datetime(2099, 12, 31, tzinfo=UTC))
 KILOGRAMS_WITHOUT_A_WEIGHT = Decimal("0.5")
 
 
+def load_zones() -> int:
+    """Where things are sent to. What staff have made of a zone stays."""
+    countries = Country.objects.filter(is_shipping_country=True)
+    for zone in ZONES:
+        row, is_new = Zone.objects.get_or_create(
+            name=zone.name,
+            defaults={"only_postcodes": list(zone.only), "not_postcodes": list(zone.but)},
+        )
+        if is_new:
+            row.countries.set(
+                countries.exclude(pk=settings.SHOP_COUNTRY)
+                if zone.countries is None
+                else countries.filter(pk__in=zone.countries)
+            )
+    return len(ZONES)
+
+
 def load_deliveries() -> int:
+    """Ways of the house and of sellers. Needs the zones, the sellers and the carriers."""
+    zones = {zone.name: zone for zone in Zone.objects.all()}
+    carriers = {carrier.name: carrier for carrier in Carrier.objects.all()}
     for delivery in DELIVERIES:
         method, _ = WeightBased.objects.update_or_create(
             name=delivery.name,
+            partner=Partner.objects.filter(code=delivery.seller).first(),
             defaults={
                 "description": delivery.description,
                 "default_weight": KILOGRAMS_WITHOUT_A_WEIGHT,
                 "free_above": Decimal(delivery.free_above) if delivery.free_above else None,
+                "carrier": carriers.get(delivery.carrier),
+                "is_collection": bool(delivery.points),
             },
         )
-        countries = Country.objects.filter(is_shipping_country=True)
-        method.countries.set(
-            countries.exclude(pk=settings.SHOP_COUNTRY)
-            if delivery.countries is None
-            else countries.filter(pk__in=delivery.countries)
-        )
-        for limit, charge in delivery.bands:
-            method.bands.update_or_create(
-                upper_limit=Decimal(limit), defaults={"charge": Decimal(charge)}
+        method.zones.set([zones[name] for name in delivery.zones if name in zones])
+        for name, bands in delivery.bands.items():
+            for limit, charge in bands:
+                method.bands.update_or_create(
+                    zone=zones.get(name),
+                    upper_limit=Decimal(limit),
+                    defaults={"charge": Decimal(charge)},
+                )
+        for point in delivery.points:
+            method.points.update_or_create(
+                name=point.name,
+                defaults={
+                    "line1": point.line1,
+                    "city": point.city,
+                    "postcode": point.postcode,
+                    "country_id": settings.SHOP_COUNTRY,
+                    "opening_hours": point.hours,
+                },
             )
     return len(DELIVERIES)
 

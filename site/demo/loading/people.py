@@ -11,17 +11,19 @@ from oscar.core.loading import get_class, get_model
 
 from accounts.models import User
 from catalogue.models import Product
+from catalogue.partner.places import Place
 from catalogue.reviews.models import ProductReview
 from checkout.basket.models import Basket
 from checkout.order.actions import complete_order, dispatch_order, lock_order, mark_paid
 from checkout.order.fulfilment import mark_delivered
 from checkout.order.models import Order, Parcel, ShippingAddress
 from checkout.order.placement import Placement, place_order
-from checkout.shipping.models import Carrier, WeightBased
+from checkout.shipping.deliveries import cheapest_delivery, sendings_of
+from checkout.shipping.models import Carrier
 from config import roles
 from demo.accounts import LOG_INS, NAMES, PAST_ORDERS, REVIEWERS, PastOrder
 from demo.goods import Good
-from demo.goods.commerce import CARRIERS, DELIVERIES
+from demo.goods.commerce import CARRIERS
 from demo.loading.returns import send_back
 from demo.words.reviews import REVIEWS
 from outbox.models import Event
@@ -123,6 +125,10 @@ def _place(past: PastOrder, customer: User) -> None:
     basket.strategy = Selector().strategy(country="GB", fresh=True)
     for code, quantity in past.goods:
         basket.add_product(Product.objects.get(upc=code), quantity)
+    place = Place(HOME_ADDRESS["country_id"], postcode=HOME_ADDRESS["postcode"])
+    delivery = cheapest_delivery(basket, sendings_of(basket, place))
+    if delivery is None:
+        raise ValueError(f"Nobody delivers {past.name}.")
     order = place_order(
         Placement(
             key=_key(past),
@@ -132,7 +138,7 @@ def _place(past: PastOrder, customer: User) -> None:
             shipping_address=ShippingAddress(
                 first_name=customer.first_name, last_name=customer.last_name, **HOME_ADDRESS
             ),
-            shipping_code=WeightBased.objects.get(name=DELIVERIES[0].name).code,
+            shipping_codes=delivery.choice.by_seller,
             expected_total=None,
         )
     )

@@ -112,7 +112,7 @@ PAGES = (
                 "# Delivery",
                 "What delivery costs depends on the weight of the parcel and where it goes, and is "
                 "shown before you pay. Within the United Kingdom standard delivery is free from "
-                "£60. Goods from two studios travel in two parcels; you pay for delivery once.",
+                "£60. Goods from two studios travel in two parcels, each with its own delivery.",
                 "Prints up to A3 are sent flat between boards, A2 prints in a tube. Pots are "
                 "packed in paper and straw, and we have broken one in the last two hundred.",
                 "# Returns",
