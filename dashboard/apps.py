@@ -29,6 +29,9 @@ class DashboardConfig(apps.DashboardConfig):
         routes.append(
             path("payments/", include(all_apps.get_app_config("payments_dashboard").urls[0]))
         )
+        routes.append(
+            path("invoices/", include(all_apps.get_app_config("invoices_dashboard").urls[0]))
+        )
         routes += _carriers()
         _let_staff_only(routes)
         return routes

@@ -26,6 +26,8 @@ NAVIGATION = [
             {"label": _("Tasks"), "url_name": "dashboard:payment-tasks"},
             {"label": _("Reconciliation"), "url_name": "dashboard:payment-differences"},
             {"label": _("Messages of Stripe"), "url_name": "dashboard:payment-messages"},
+            {"label": _("Invoices"), "url_name": "dashboard:invoice-list"},
+            {"label": _("Issuers of invoices"), "url_name": "dashboard:invoice-issuers"},
         ],
     },
     {

@@ -15,12 +15,14 @@ from checkout.order.models import Order, Parcel
 from checkout.payment.answers import Intent
 from checkout.payment.models import Capture, Source, SourceType, State, Transaction
 from checkout.payment.policy import HOLD
+from outbox.actions import record_event
 
 AUTHORISED = "requires_capture"
 TAKEN = "succeeded"
 CANCELLED = "canceled"
 CARD = "card"
 
+RETURNS = (Transaction.REFUND, Transaction.REFUND_FAILED)
 COLUMNS = {
     Transaction.AUTHORISE: ("amount_allocated", 1),
     Transaction.DEBIT: ("amount_debited", 1),
@@ -136,7 +138,10 @@ def record(source: Source, kind: str, amount: Decimal, reference: str) -> bool:
     """
     if source.transactions.filter(txn_type=kind, reference=reference).exists():
         return False
-    source.transactions.create(txn_type=kind, amount=amount, reference=reference)
+    movement = source.transactions.create(txn_type=kind, amount=amount, reference=reference)
+    if kind in RETURNS:
+        told = {"order_id": source.order_id}
+        record_event("payment.returned", key=str(movement.pk), payload=told)
     if kind in COLUMNS:
         column, sign = COLUMNS[kind]
         Source.objects.filter(pk=source.pk).update(**{column: F(column) + sign * amount})

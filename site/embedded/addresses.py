@@ -7,6 +7,7 @@ from pathlib import Path
 
 HOST = "127.0.0.1"
 DATABASE = USER = BUCKET = "bowerbird"
+PRIVATE_BUCKET = f"{BUCKET}-private"
 REGION = "eu-west-2"
 DEVELOPMENT = "config.settings.development"
 WEBHOOK_PATH = "/payment/stripe/webhook/"

@@ -8,7 +8,7 @@ import urllib.error
 from pathlib import Path
 from typing import Any
 
-from embedded.addresses import BUCKET, HOST, REGION, USER
+from embedded.addresses import BUCKET, HOST, PRIVATE_BUCKET, REGION, USER
 from embedded.ports import S3_INNER_PORTS
 from embedded.server import Server, missing_wheel, open_locally
 
@@ -90,7 +90,7 @@ class S3(Server):
             config=Config(retries={"max_attempts": 0}, connect_timeout=2, read_timeout=10),
         )
         try:
-            _make_bucket(client)
+            _make_buckets(client)
             client.put_object(Bucket=BUCKET, Key=PROBE, Body=b"")
             client.delete_object(Bucket=BUCKET, Key=PROBE)
         except (BotoCoreError, ClientError):
@@ -142,10 +142,13 @@ def binary() -> Path:
     return Path(found)
 
 
-def _make_bucket(client: Any) -> None:
+def _make_buckets(client: Any) -> None:
     names = [bucket["Name"] for bucket in client.list_buckets()["Buckets"]]
+    place = {"LocationConstraint": REGION}
+    if PRIVATE_BUCKET not in names:
+        client.create_bucket(Bucket=PRIVATE_BUCKET, CreateBucketConfiguration=place)
     if BUCKET in names:
         return
-    client.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
+    client.create_bucket(Bucket=BUCKET, CreateBucketConfiguration=place)
     rule = {"AllowedMethods": ["GET", "HEAD"], "AllowedOrigins": ["*"], "AllowedHeaders": ["*"]}
     client.put_bucket_cors(Bucket=BUCKET, CORSConfiguration={"CORSRules": [rule]})

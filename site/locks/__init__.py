@@ -1,7 +1,8 @@
 """Row locks, all of them, and the order in which they may be taken.
 
 Order: `order.Order` < `basket.Basket` < `offer.ConditionalOffer` < `voucher.Voucher` <
-`partner.StockRecord` < `reviews.ProductReview` < `catalogue.Product` < `customer.ProductAlert`.
+`partner.StockRecord` < `reviews.ProductReview` < `catalogue.Product` < `customer.ProductAlert` <
+`invoices.NumberSeries`.
 Within one model: by primary key. A transaction that takes two kinds takes them in this order, so
 that no two can wait for each other. Payments and lines are only written under the lock of their
 order, a

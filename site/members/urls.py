@@ -8,6 +8,7 @@ from django.urls import URLPattern, path, re_path
 from members.views import (
     addresses,
     cards,
+    invoices,
     mail,
     orders,
     overview,
@@ -31,6 +32,8 @@ urlpatterns = [
     _members("profile/", overview.DetailsView.as_view(), "profile-view"),
     _members("orders/", orders.OrderListView.as_view(), "order-list"),
     _members("orders/<str:order_number>/", orders.OrderDetailView.as_view(), "order"),
+    _members("invoices/", invoices.InvoiceListView.as_view(), "invoice-list"),
+    _members("invoices/<uuid:key>/", invoices.InvoiceView.as_view(), "invoice"),
     _members("addresses/", addresses.AddressListView.as_view(), "address-list"),
     _members("addresses/add/", addresses.AddressCreateView.as_view(), "address-create"),
     _members("addresses/<int:pk>/", addresses.AddressUpdateView.as_view(), "address-detail"),
@@ -63,5 +66,10 @@ urlpatterns = [
     _members("privacy/data/<uuid:key>/", privacy.DownloadView.as_view(), "data-export"),
     _members("privacy/close/", privacy.CloseView.as_view(), "close-account"),
     path("closed/", privacy.ClosedView.as_view(), name="closed"),
+    path(
+        "order-status/<str:order_number>/<str:hash>/invoices/<uuid:key>/",
+        invoices.AnonymousInvoiceView.as_view(),
+        name="anon-invoice",
+    ),
     re_path(ORDER_LINK, orders.AnonymousOrderDetailView.as_view(), name="anon-order"),
 ]

@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "media.apps.MediaConfig",
     "catalogue.prices.apps.PricesConfig",
     "checkout.tax.apps.TaxConfig",
+    "checkout.invoices.apps.InvoicesConfig",
     "cms.apps.CmsConfig",
     "seo.apps.SeoConfig",
     "demo.apps.DemoConfig",
@@ -103,6 +104,7 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "dashboard.payments.apps.PaymentsDashboardConfig",
+    "dashboard.invoices.apps.InvoicesDashboardConfig",
     *(REPLACED_APPS.get(app, app) for app in oscar.INSTALLED_APPS if app not in NOT_INSTALLED),
 ]
 
@@ -188,8 +190,16 @@ S3 = {
         "object_parameters": {"CacheControl": "public, max-age=31536000, immutable"},
     },
 }
+# What people may only read who are asked for: no address leads there without a key.
+AWS_PRIVATE_BUCKET_NAME = env(
+    "AWS_PRIVATE_BUCKET_NAME", default=f"{AWS_STORAGE_BUCKET_NAME}-private"
+)
 STORAGES = {
     "default": S3,
+    "private": {
+        "BACKEND": "media.storages.LibraryStorage",
+        "OPTIONS": {"bucket_name": AWS_PRIVATE_BUCKET_NAME, "file_overwrite": True},
+    },
     # Of their own, so that a bucket may forget renditions, which can be made again.
     "renditions": S3,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

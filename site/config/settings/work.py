@@ -42,6 +42,10 @@ CELERY_BEAT_SCHEDULE = {
     },
     "publish scheduled pages": {"task": "cms.tasks.publish_scheduled", "schedule": 60},
     "check stock": {"task": "checkout.tasks.check_stock", "schedule": crontab(hour=3, minute=20)},
+    "check invoices": {
+        "task": "checkout.invoices.tasks.check_invoices",
+        "schedule": crontab(hour=3, minute=40),
+    },
     "forget reservations": {"task": "checkout.tasks.forget_reservations", "schedule": 3600},
     "release pre-orders": {
         "task": "catalogue.tasks.release_pre_orders",
@@ -60,6 +64,7 @@ OUTBOX_CONSUMERS = {
     "order.paid": [
         "notifications.consumers.send_order_confirmation",
         "notifications.consumers.record_sales",
+        "checkout.invoices.consumers.issue",
     ],
     "order.dispatched": [],
     "order.cancelled": ["notifications.consumers.send_cancellation_notice"],
@@ -71,9 +76,14 @@ OUTBOX_CONSUMERS = {
     "consignment.dispatched": [
         "checkout.payment.consumers.capture_consignment",
         "notifications.consumers.send_dispatch_notice",
+        "checkout.invoices.consumers.issue",
     ],
     "payment.return_due": ["notifications.consumers.return_payment"],
     "payment.refund_due": ["checkout.payment.consumers.send_reserved_refund"],
+    "payment.returned": ["checkout.invoices.consumers.issue"],
+    "invoice.issued": ["checkout.invoices.consumers.render"],
+    "invoice.forgotten": ["checkout.invoices.consumers.delete"],
+    "invoice.stored": ["notifications.invoices.send_document"],
     "payment.reconciliation_asked": ["checkout.payment.consumers.reconcile"],
     "payment.customer_forgotten": ["checkout.payment.consumers.delete_customer"],
     "stock.changed": [

@@ -3,12 +3,15 @@
 from typing import Any
 
 from django.http import Http404
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.generic import DetailView, ListView
 from oscar.apps.customer import views
 
+from checkout.invoices.models import Document
+from checkout.invoices.queries import documents_of
 from checkout.order.models import Order
 from checkout.order.queries import consignments_of, public_story_of
 from members.queries import ORDER_STATES, orders_of
@@ -47,11 +50,17 @@ class ToldOrder:
         return super().get_context_data(**kwargs) | {
             "consignments": consignments,
             "story": public_story_of(self.object, consignments),
+            "documents": [
+                (document, self.address_of(document)) for document in documents_of(self.object)
+            ],
         }
 
 
 class OrderDetailView(ToldOrder, AccountPage, views.OrderDetailView):
     """One order, and ordering it again. Another member's is not found."""
+
+    def address_of(self, document: Document) -> str:
+        return reverse("customer:invoice", args=[document.key])
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -60,6 +69,10 @@ class AnonymousOrderDetailView(ToldOrder, DetailView):
 
     model = Order
     template_name = "oscar/customer/anon_order.html"
+
+    def address_of(self, document: Document) -> str:
+        found = [self.kwargs["order_number"], self.kwargs["hash"], document.key]
+        return reverse("customer:anon-invoice", args=found)
 
     def get_object(self, queryset=None):
         orders = Order.objects.select_related("shipping_address__country", "user")
