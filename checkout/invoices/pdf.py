@@ -62,7 +62,7 @@ def render_pdf(document: Document) -> bytes:
         content = compiler.compile(
             format="pdf",
             pdf_standards=STANDARDS,
-            timestamp=document.issued_at.astimezone(UTC),
+            timestamp=document.issued_at.astimezone(UTC).replace(microsecond=0),
         )
     except typst.TypstError as trouble:
         raise RenderingFailed(f"{document}: {trouble.message}") from trouble

@@ -20,7 +20,7 @@ class DocumentSearchForm(forms.Form):
 
 
 class MonthForm(forms.Form):
-    """A month, as browsers write it: 2026-11. None: the one before this."""
+    """A month, as browsers write it: 2026-11."""
 
     month = forms.DateField(
         label=_("Month"),

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse_lazy
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import ListView, UpdateView, View
@@ -61,10 +62,13 @@ class DocumentView(View):
 
 
 class MonthView(View):
-    """A month's documents as CSV, a row for each rate; credit notes count below zero."""
+    """A month's documents as CSV, a row for each rate; credit notes count below zero.
+
+    Without a month: this one.
+    """
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        form = MonthForm(request.GET)
+        form = MonthForm(request.GET or {"month": f"{timezone.localdate():%Y-%m}"})
         if not form.is_valid():
             return HttpResponseBadRequest(_("Which month? It is written like 2026-11."))
         month, issuer = form.cleaned_data["month"], form.cleaned_data["issuer"]

@@ -13,6 +13,7 @@ from accounts.models import User
 from catalogue.models import Product
 from catalogue.reviews.models import ProductReview
 from checkout.basket.models import Basket
+from checkout.invoices.actions import issue_documents
 from checkout.order.actions import complete_order, dispatch_order, lock_order, mark_paid
 from checkout.order.fulfilment import mark_delivered
 from checkout.order.models import Order, Parcel, ShippingAddress
@@ -150,7 +151,9 @@ def _place(past: PastOrder, customer: User) -> None:
             mark_delivered(parcel.pk, by=staff, at=placed + timedelta(days=4))
         complete_order(order.pk, by=staff, at=placed + timedelta(days=30))
     Order.objects.filter(pk=order.pk).update(date_placed=placed)
+    issue_documents(order.pk, at=placed + timedelta(days=1))
     Event.objects.filter(key__startswith=order.number).delete()
+    Event.objects.filter(topic="invoice.issued", payload__order_id=order.pk).delete()
 
 
 def _key(past: PastOrder) -> UUID:
