@@ -35,6 +35,9 @@ class DashboardConfig(apps.DashboardConfig):
         routes.append(
             path("returns/", include(all_apps.get_app_config("returns_dashboard").urls[0]))
         )
+        routes.append(
+            path("invoices/", include(all_apps.get_app_config("invoices_dashboard").urls[0]))
+        )
         routes += _delivery_and_tax()
         _let_staff_only(routes)
         return routes

@@ -29,6 +29,8 @@ NAVIGATION = [
             {"label": _("Messages of Stripe"), "url_name": "dashboard:payment-messages"},
             {"label": _("Wallets"), "url_name": "dashboard:wallet-list"},
             {"label": _("Gift cards"), "url_name": "dashboard:gift-card-list"},
+            {"label": _("Invoices"), "url_name": "dashboard:invoice-list"},
+            {"label": _("Issuers of invoices"), "url_name": "dashboard:invoice-issuers"},
         ],
     },
     {

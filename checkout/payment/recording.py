@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.db.models import F
 
 from checkout.payment.models import Source, Transaction
+from outbox.actions import record_event
 
 COLUMNS = {
     Transaction.AUTHORISE: ("amount_allocated", 1),
@@ -17,6 +18,8 @@ COLUMNS = {
     Transaction.REFUND_FAILED: ("amount_refunded", -1),
     Transaction.CREDITED: ("amount_refunded", 1),
 }
+RETURNS = (Transaction.REFUND, Transaction.CREDITED, Transaction.REFUND_FAILED)
+"""What gives money back to the customer, or tells that it did not arrive."""
 
 
 def record(source: Source, kind: str, amount: Decimal, reference: str) -> bool:
@@ -26,7 +29,10 @@ def record(source: Source, kind: str, amount: Decimal, reference: str) -> bool:
     """
     if source.transactions.filter(txn_type=kind, reference=reference).exists():
         return False
-    source.transactions.create(txn_type=kind, amount=amount, reference=reference)
+    movement = source.transactions.create(txn_type=kind, amount=amount, reference=reference)
+    if kind in RETURNS:
+        told = {"order_id": source.order_id}
+        record_event("payment.returned", key=str(movement.pk), payload=told)
     if kind in COLUMNS:
         column, sign = COLUMNS[kind]
         Source.objects.filter(pk=source.pk).update(**{column: F(column) + sign * amount})

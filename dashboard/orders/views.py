@@ -10,6 +10,7 @@ from oscar.apps.dashboard.orders import views
 from oscar.apps.dashboard.orders.views import get_order_for_user_or_404
 from oscar.views import sort_queryset
 
+from checkout.invoices.queries import documents_of
 from checkout.order.amendments import change_shipping_address, write_note
 from checkout.order.exceptions import InvalidOrderStatus
 from checkout.order.models import OrderNote
@@ -122,6 +123,7 @@ class OrderDetailView(ConsignmentDeeds, ChangesNeed, views.OrderDetailView):
             "story": story_of(order, consignments, notes),
             "discounts": order.discounts.order_by("pk"),
             "sources": sources,
+            "documents": documents_of(order),
             "refund_state": refund_state(
                 taken=sum(source.amount_debited for source in sources),
                 returned=sum(source.amount_refunded for source in sources),

@@ -34,6 +34,8 @@ DASHBOARD_MODELS = [
     "catalogue.attributeoptiongroup",
     "catalogue.option",
     "communication.communicationeventtype",
+    "invoices.document",
+    "invoices.issuerdetails",
     "offer.conditionaloffer",
     "offer.range",
     "order.order",

@@ -2,7 +2,7 @@
 
 Order: `order.Order` < `basket.Basket` < `offer.ConditionalOffer` < `voucher.Voucher` <
 `partner.StockRecord` < `wallet.Account` < `reviews.ProductReview` < `catalogue.Product` <
-`customer.ProductAlert`.
+`customer.ProductAlert` < `invoices.NumberSeries`.
 Within one model: by primary key. A transaction that takes two kinds takes them in this order, so
 that no two can wait for each other. Payments, returns and lines are only written under the lock
 of their order, a review under that of its member, `customer.User`, which is taken first, and

@@ -8,6 +8,7 @@ from django.urls import URLPattern, path, re_path
 from members.views import (
     addresses,
     cards,
+    invoices,
     mail,
     orders,
     overview,
@@ -52,6 +53,8 @@ urlpatterns = [
         )
         for name, (address, view) in OF_ORDER.items()
     ),
+    _members("invoices/", invoices.InvoiceListView.as_view(), "invoice-list"),
+    _members("invoices/<uuid:key>/", invoices.InvoiceView.as_view(), "invoice"),
     _members("addresses/", addresses.AddressListView.as_view(), "address-list"),
     _members("addresses/add/", addresses.AddressCreateView.as_view(), "address-create"),
     _members("addresses/<int:pk>/", addresses.AddressUpdateView.as_view(), "address-detail"),
@@ -85,6 +88,11 @@ urlpatterns = [
     _members("privacy/data/<uuid:key>/", privacy.DownloadView.as_view(), "data-export"),
     _members("privacy/close/", privacy.CloseView.as_view(), "close-account"),
     path("closed/", privacy.ClosedView.as_view(), name="closed"),
+    path(
+        "order-status/<str:order_number>/<str:hash>/invoices/<uuid:key>/",
+        invoices.AnonymousInvoiceView.as_view(),
+        name="anon-invoice",
+    ),
     re_path(f"{ORDER_LINK}$", orders.AnonymousOrderDetailView.as_view(), name="anon-order"),
     *(
         re_path(f"{ORDER_LINK}{address}$", view.as_view(), name=f"anon-{name}")

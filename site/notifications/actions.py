@@ -110,4 +110,6 @@ def _as_email(mail: Mail, message: Message) -> EmailMultiAlternatives:
     email = EmailMultiAlternatives(mail.subject, mail.text, to=[message.recipient], headers=headers)
     if mail.html:
         email.attach_alternative(mail.html, "text/html")
+    for attachment in mail.attachments:
+        email.attach(*attachment)
     return email

@@ -2,13 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.urls import reverse
 
 from checkout.order.models import Order
 from notifications.models import CommunicationEventType
+
+
+class Attachment(NamedTuple):
+    """A file that goes with a mail."""
+
+    name: str
+    content: bytes
+    type: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +28,7 @@ class Mail:
     html: str = ""
     unsubscribe_url: str = ""
     """For mails that are not necessary: the address that ends them, by GET page or POST."""
+    attachments: tuple[Attachment, ...] = ()
 
 
 def order_mail(kind: str, order: Order, about: Mapping[str, Any] | None = None) -> Mail:

@@ -16,6 +16,9 @@ from PIL import Image
 from accounts.models import User
 from catalogue.models import Product, ProductClass
 from catalogue.partner.models import StockAlert
+from checkout.invoices.actions import issue_documents
+from checkout.invoices.models import Document
+from checkout.order.actions import dispatch_order
 from checkout.order.models import Order
 from checkout.order.rules import Status
 from checkout.payment.models import Difference, StaffTask, WebhookEvent
@@ -72,6 +75,7 @@ class Shop:
     back: Return
     wallet: Account
     gift_card: GiftCard
+    document: Document
 
 
 @pytest.fixture
@@ -113,6 +117,13 @@ def paid(order: Order) -> Order:
     order.lines.update(status=Status.PAID)
     order.refresh_from_db()
     return order
+
+
+def invoiced(product: Product, customer: User) -> Document:
+    """The invoice of another order, which was sent."""
+    order = paid(factories.make_order(product, owner=customer))
+    dispatch_order(order.pk, by=factories.make_staff())
+    return issue_documents(order.pk)[0]
 
 
 def picture_file(name: str = "bowl.png", *, size: tuple[int, int] = (60, 40)) -> SimpleUploadedFile:
@@ -197,6 +208,7 @@ def shop(db) -> Shop:
         back=_return_of(order),
         wallet=make_credit("5.00", member=customer),
         gift_card=make_gift_card("10.00"),
+        document=invoiced(product, customer),
     )
 
 

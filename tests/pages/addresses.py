@@ -114,6 +114,7 @@ def _account() -> list[Case]:
     pages = {
         "account": "/accounts/",
         "orders": "/accounts/orders/",
+        "invoices": "/accounts/invoices/",
         "addresses": "/accounts/addresses/",
         "address-new": "/accounts/addresses/add/",
         "profile": "/accounts/profile/",

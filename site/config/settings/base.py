@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "checkout.tax.apps.TaxConfig",
     "checkout.wallet.apps.WalletConfig",
     "checkout.returns.apps.ReturnsConfig",
+    "checkout.invoices.apps.InvoicesConfig",
     "cms.apps.CmsConfig",
     "seo.apps.SeoConfig",
     "demo.apps.DemoConfig",
@@ -119,6 +120,7 @@ INSTALLED_APPS = [
     "dashboard.payments.apps.PaymentsDashboardConfig",
     "dashboard.returns.apps.ReturnsDashboardConfig",
     "dashboard.wallet.apps.WalletDashboardConfig",
+    "dashboard.invoices.apps.InvoicesDashboardConfig",
     *(REPLACED_APPS.get(app, app) for app in oscar.INSTALLED_APPS if app not in NOT_INSTALLED),
 ]
 
@@ -208,17 +210,17 @@ S3 = {
 AWS_PRIVATE_BUCKET_NAME = env(
     "AWS_PRIVATE_BUCKET_NAME", default=f"{AWS_STORAGE_BUCKET_NAME}-private"
 )
+PRIVATE = {
+    "bucket_name": AWS_PRIVATE_BUCKET_NAME,
+    "file_overwrite": False,
+    "querystring_auth": True,
+    "object_parameters": {"CacheControl": "private, no-store"},
+}
 STORAGES = {
     "default": S3,
-    "private": {
-        "BACKEND": "media.storages.LibraryStorage",
-        "OPTIONS": {
-            "bucket_name": AWS_PRIVATE_BUCKET_NAME,
-            "file_overwrite": False,
-            "querystring_auth": True,
-            "object_parameters": {"CacheControl": "private, no-store"},
-        },
-    },
+    "private": {"BACKEND": S3["BACKEND"], "OPTIONS": PRIVATE},
+    # Rendered again, a document has the name it had.
+    "documents": {"BACKEND": S3["BACKEND"], "OPTIONS": PRIVATE | {"file_overwrite": True}},
     # Of their own, so that a bucket may forget renditions, which can be made again.
     "renditions": S3,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -54,6 +54,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "checkout.wallet.tasks.expire_cards",
         "schedule": crontab(hour=0, minute=30),
     },
+    "check invoices": {
+        "task": "checkout.invoices.tasks.check_invoices",
+        "schedule": crontab(hour=3, minute=40),
+    },
     "forget reservations": {"task": "checkout.tasks.forget_reservations", "schedule": 3600},
     "release pre-orders": {
         "task": "catalogue.tasks.release_pre_orders",
@@ -73,6 +77,7 @@ OUTBOX_CONSUMERS = {
         "notifications.consumers.send_order_confirmation",
         "notifications.consumers.record_sales",
         "checkout.wallet.consumers.make_gift_cards",
+        "checkout.invoices.consumers.issue",
     ],
     "order.dispatched": [],
     "order.cancelled": ["notifications.consumers.send_cancellation_notice"],
@@ -87,11 +92,16 @@ OUTBOX_CONSUMERS = {
     "consignment.dispatched": [
         "checkout.payment.consumers.capture_consignment",
         "notifications.consumers.send_dispatch_notice",
+        "checkout.invoices.consumers.issue",
     ],
     "gift_card.due": ["notifications.credit.send_gift_card"],
     "wallet.credited": ["notifications.credit.send_credit_notice"],
     "payment.return_due": ["notifications.consumers.return_payment"],
     "payment.refund_due": ["checkout.payment.consumers.send_reserved_refund"],
+    "payment.returned": ["checkout.invoices.consumers.issue"],
+    "invoice.issued": ["checkout.invoices.consumers.render"],
+    "invoice.forgotten": ["checkout.invoices.consumers.delete"],
+    "invoice.stored": ["notifications.invoices.send_document"],
     "payment.reconciliation_asked": ["checkout.payment.consumers.reconcile"],
     "payment.customer_forgotten": ["checkout.payment.consumers.delete_customer"],
     "stock.changed": [

@@ -14,6 +14,7 @@ from catalogue.models import Product
 from catalogue.partner.places import Place
 from catalogue.reviews.models import ProductReview
 from checkout.basket.models import Basket
+from checkout.invoices.actions import issue_documents
 from checkout.order.actions import complete_order, dispatch_order, lock_order, mark_paid
 from checkout.order.fulfilment import mark_delivered
 from checkout.order.models import Order, Parcel, ShippingAddress
@@ -158,6 +159,7 @@ def _place(past: PastOrder, customer: User) -> None:
         complete_order(order.pk, by=staff, at=placed + timedelta(days=30))
     send_back(order, past.returned, placed=placed, staff=staff)
     Order.objects.filter(pk=order.pk).update(date_placed=placed)
+    issue_documents(order.pk, at=placed + timedelta(days=1))
     told = Q(key__startswith=order.number) | Q(payload__order_id=order.pk)
     Event.objects.filter(told).delete()
 

@@ -25,6 +25,7 @@ from accounts.sessions import end_sessions
 from catalogue.reviews.actions import delete_review
 from catalogue.reviews.models import ProductReview, Vote
 from checkout.basket.models import Basket
+from checkout.invoices.actions import forget_customers
 from checkout.order.actions import cancel_order
 from checkout.order.exceptions import InvalidOrderStatus
 from checkout.order.models import Order
@@ -200,6 +201,7 @@ def _forget_addresses(order_ids: list[int]) -> None:
     )
     billing = orders.values("billing_address")
     get_model("order", "BillingAddress").objects.filter(pk__in=billing).update(**blank)
+    forget_customers(order_ids)
 
 
 def _erase_person(user: User) -> None:

@@ -119,7 +119,12 @@ def _rows(model: Any, user: User, *names: str) -> list[dict]:
 def _orders(user: User) -> Iterable[Order]:
     orders = Order.objects.filter(user=user).order_by("date_placed", "pk")
     return orders.select_related("shipping_address", "billing_address").prefetch_related(
-        "lines", "events", "notes", "consignments__parcels__carrier", *RETURNS_READ_ALONG
+        "lines",
+        "events",
+        "notes",
+        "documents",
+        "consignments__parcels__carrier",
+        *RETURNS_READ_ALONG,
     )
 
 
@@ -175,6 +180,20 @@ def _order(order: Order) -> dict[str, Any]:
             }
             for consignment in order.consignments.all()
             for parcel in consignment.parcels.all()
+        ],
+        "invoices": [
+            {
+                "kind": document.kind,
+                "number": document.number,
+                "issued": document.issued_at,
+                "issuer": document.said["issuer"]["name"],
+                "net": document.net,
+                "tax": document.tax,
+                "gross": document.gross,
+                "to": document.said["to"],
+                "delivered_to": document.said["delivered_to"],
+            }
+            for document in order.documents.all()
         ],
         "messages": [
             {"at": note.date_created, "text": note.message}

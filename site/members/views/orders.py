@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import Http404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import DetailView, ListView
 from oscar.apps.customer import views
 
+from checkout.invoices.models import Document
+from checkout.invoices.queries import documents_of
 from checkout.order.models import Order
 from checkout.order.queries import consignments_of, public_story_of
 from checkout.returns.queries import is_returnable, offer_of
@@ -59,11 +62,17 @@ class ToldOrder:
                 if is_returnable(each, today=timezone.localdate(now))
                 and self.object.status in RETURNABLE
             ],
+            "documents": [
+                (document, self.address_of(document)) for document in documents_of(self.object)
+            ],
         }
 
 
 class OrderDetailView(ToldOrder, AccountPage, views.OrderDetailView):
     """One order, and ordering it again. Another member's is not found."""
+
+    def address_of(self, document: Document) -> str:
+        return reverse("customer:invoice", args=[document.key])
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -72,6 +81,10 @@ class AnonymousOrderDetailView(ToldOrder, DetailView):
 
     model = Order
     template_name = "oscar/customer/anon_order.html"
+
+    def address_of(self, document: Document) -> str:
+        found = [self.kwargs["order_number"], self.kwargs["hash"], document.key]
+        return reverse("customer:anon-invoice", args=found)
 
     def get_object(self, queryset=None):
         orders = Order.objects.select_related("shipping_address__country", "user")

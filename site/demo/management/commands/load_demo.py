@@ -10,7 +10,7 @@ from django.db import transaction
 
 from catalogue.models import Product
 from demo.goods import GOODS, SMALL
-from demo.loading import catalogue, commerce, credit, pages, people, pictures
+from demo.loading import catalogue, commerce, credit, issuers, pages, people, pictures
 
 SECONDS_BETWEEN_LINES = 5
 
@@ -45,6 +45,7 @@ class Command(BaseCommand):
         self._stage("Places in galleries", lambda: pictures.load_galleries(goods))
         self._stage("Gift cards", credit.load_gift_cards)
         self._stage("Product cards", lambda: catalogue.refresh_all_cards(goods))
+        self._stage("Issuers of invoices", issuers.load_issuers)
         self._stage("Carriers", commerce.load_carriers)
         self._stage("Zones", commerce.load_zones)
         self._stage("Ways of delivery", commerce.load_deliveries)

@@ -1,0 +1,206 @@
+"""What a refund takes off the invoices of its order: which lines, at which rates."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from checkout.invoices.drafts import About, Draft, DraftLine, taxes_taken_off
+from checkout.invoices.models import Document, DocumentLine, DocumentTax, Kind
+from checkout.invoices.rules import Balance, Credited, Wanted, credited_parts
+from checkout.order.models import Line, Order, OrderEvent
+from checkout.order.rules import ZERO, Money
+from checkout.payment.models import Refund, RefundedLine, Transaction
+
+
+def credit_notes(order: Order, movement: Transaction, amount: Decimal) -> list[Draft]:
+    """Credit notes over `amount` (with tax) of a refund, one for each consignment it concerns.
+
+    Caller holds the order's lock; no more than what was invoiced and not credited yet.
+    """
+    balances = balances_of(order)
+    refund = Refund.objects.filter(source=movement.source_id, reference=movement.reference).first()
+    lines = list(
+        DocumentLine.objects.filter(document__order=order, document__kind=Kind.INVOICE)
+        .select_related("document", "order_line")
+        .order_by("document_id", "position")
+    )
+    wanted = _wanted(order, refund, amount, balances, lines)
+    found = credited_parts(amount, wanted=wanted, balances=balances)
+    consignments = sorted({each.consignment_id for each in found})
+    return [
+        _draft(
+            movement,
+            consignment_id,
+            [each for each in found if each.consignment_id == consignment_id],
+            _about(refund),
+        )
+        for consignment_id in consignments
+    ]
+
+
+def balances_of(order: Order) -> list[Balance]:
+    """What is left of each invoice of an order at each rate, the oldest invoice first."""
+    rows = list(
+        DocumentTax.objects.filter(document__order=order)
+        .select_related("document")
+        .order_by("document_id", "-rate")
+    )
+    left: dict[tuple[int, Decimal], Money] = {}
+    for row in rows:
+        if row.document.kind == Kind.INVOICE:
+            left[row.document_id, row.rate] = Money(row.net, row.tax)
+    for row in rows:
+        if row.credited_id is not None:
+            was = left[row.credited_id, row.rate]
+            left[row.credited_id, row.rate] = Money(was.excl_tax - row.net, was.tax - row.tax)
+    consignments = {row.document_id: row.document.consignment_id for row in rows}
+    return [
+        Balance(
+            invoice_id=invoice_id,
+            consignment_id=consignments[invoice_id],
+            rate=rate,
+            left=price,
+        )
+        for (invoice_id, rate), price in left.items()
+    ]
+
+
+def _about(refund: Refund | None) -> About:
+    origin = refund.origin if refund else ""
+    if origin == Refund.CANCELLED_LINES:
+        return About.CALLED_OFF
+    return About.ORDER_ENDED if origin == "return" else About.REFUND
+
+
+def _draft(
+    movement: Transaction, consignment_id: int, found: Sequence[Credited], about: About
+) -> Draft:
+    return Draft(
+        kind=Kind.CREDIT_NOTE,
+        consignment_id=consignment_id,
+        cause=f"refund {movement.pk}",
+        about=about,
+        supplied_at=movement.date_created,
+        lines=[_draft_line(each) for each in found],
+        taxes=taxes_taken_off(found),
+        transaction_id=movement.pk,
+    )
+
+
+def _draft_line(credited: Credited) -> DraftLine:
+    wanted = credited.wanted
+    if wanted is None:
+        title = _("Reduction of the price")
+        return DraftLine(title=title, rate=credited.rate, price=credited.price)
+    return DraftLine(
+        title=wanted.title,
+        sku=wanted.sku,
+        units=wanted.units,
+        rate=credited.rate,
+        price=credited.price,
+        line_id=wanted.line_id,
+    )
+
+
+def _wanted(
+    order: Order,
+    refund: Refund | None,
+    amount: Decimal,
+    balances: Sequence[Balance],
+    lines: Sequence[DocumentLine],
+) -> list[Wanted]:
+    """What the refund is for, by line; nothing where only an amount is known."""
+    is_new = not Document.objects.filter(order=order, kind=Kind.CREDIT_NOTE).exists()
+    if is_new and amount == sum((each.left.incl_tax for each in balances), ZERO):
+        return [_all_of(line) for line in lines]
+    if refund is None:
+        return []
+    if refund.origin == Refund.CANCELLED_LINES:
+        return _called_off(order, lines)
+    return _given_back(refund, lines)
+
+
+def _all_of(line: DocumentLine) -> Wanted:
+    return Wanted(
+        consignment_id=line.document.consignment_id,
+        rate=line.rate,
+        weight=line.gross,
+        title=line.title,
+        sku=line.sku,
+        units=line.units,
+        line_id=line.order_line_id,
+    )
+
+
+def _given_back(refund: Refund, lines: Sequence[DocumentLine]) -> list[Wanted]:
+    """The units that staff, or a return, gave back; of a refund to several cards, their titles."""
+    group = Refund.objects.filter(key=refund.key, source__order=refund.source.order_id)
+    rows = list(RefundedLine.objects.filter(refund__in=group).select_related("line"))
+    is_whole = group.count() == 1
+    by_line = _by_order_line(lines)
+    return [
+        _units(by_line[row.line_id], row.line, row.quantity, told=is_whole)
+        for row in sorted(rows, key=lambda row: row.line_id)
+        if row.line_id in by_line
+    ]
+
+
+def _called_off(order: Order, lines: Sequence[DocumentLine]) -> list[Wanted]:
+    """Units that were called off and are on no credit note yet, and deliveries that fell away."""
+    units: dict[int, int] = {}
+    for event in order.events.filter(kind=OrderEvent.Kind.LINES_CANCELLED):
+        for each in event.payload["lines"]:
+            units[each["line"]] = units.get(each["line"], 0) + each["units"]
+    notes = DocumentLine.objects.filter(
+        document__order=order, document__said__about=About.CALLED_OFF.value
+    )
+    for line_id, told in (
+        notes.exclude(order_line=None).values_list("order_line").annotate(Sum("units"))
+    ):
+        units[line_id] = units.get(line_id, 0) - (told or 0)
+    by_line = _by_order_line(lines)
+    wanted = [
+        _units(by_line[line_id], by_line[line_id].order_line, count)
+        for line_id, count in sorted(units.items())
+        if count > 0 and line_id in by_line
+    ]
+    return wanted + _deliveries_off(order, lines, notes.select_related("document"))
+
+
+def _deliveries_off(
+    order: Order, lines: Sequence[DocumentLine], notes: Iterable[DocumentLine]
+) -> list[Wanted]:
+    credited = {(line.document.consignment_id, line.title) for line in notes}
+    sent = {
+        consignment_id
+        for consignment_id, kept in order.lines.values_list("consignment").annotate(
+            kept=Sum("quantity") - Sum("quantity_cancelled")
+        )
+        if kept
+    }
+    return [
+        _all_of(line)
+        for line in lines
+        if line.order_line_id is None
+        and line.document.corrects_id is None
+        and line.document.consignment_id not in sent
+        and (line.document.consignment_id, line.title) not in credited
+    ]
+
+
+def _by_order_line(lines: Sequence[DocumentLine]) -> dict[int, DocumentLine]:
+    return {line.order_line_id: line for line in lines if line.order_line_id is not None}
+
+
+def _units(invoiced: DocumentLine, line: Line, units: int, *, told: bool = True) -> Wanted:
+    return Wanted(
+        consignment_id=invoiced.document.consignment_id,
+        rate=invoiced.rate,
+        weight=line.line_price_incl_tax * units / line.quantity,
+        title=line.title,
+        sku=line.partner_sku,
+        units=units if told else None,
+        line_id=line.pk,
+    )

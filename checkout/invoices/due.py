@@ -1,0 +1,232 @@
+"""Which documents the books of an order call for, and which of them is the next to be issued.
+
+Nothing is remembered between calls: what is due is read from the parcels, the payments and the
+documents that are there. So events may come twice, late and in any order.
+"""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.db.models import Q, QuerySet, Sum
+from django.utils.translation import gettext as _
+
+from checkout.invoices.credits import credit_notes
+from checkout.invoices.drafts import About, Draft, DraftLine, taxes_of
+from checkout.invoices.models import Document, Kind
+from checkout.invoices.rates import RatesOfOrder
+from checkout.invoices.rules import credit_due, total
+from checkout.order.models import Consignment, Line, Order, OrderEvent, Parcel
+from checkout.order.rules import CENT, ZERO, Money, worth_of_units
+from checkout.payment.models import Source, Transaction
+from checkout.payment.recording import RETURNS
+
+
+class ParcelUnclear(Exception):
+    """The units of a parcel do not come to its price. Nothing is issued; a person must look."""
+
+
+class Sums(NamedTuple):
+    """The documents and the money of an order. `credited` is less what was taken back."""
+
+    invoiced: Decimal
+    credited: Decimal
+    taken: Decimal
+    returned: Decimal
+
+
+def next_documents(order: Order) -> list[Draft]:
+    """What one happening calls for, a document for each consignment; nothing when all is issued.
+
+    An order that was never paid has none, even if money came when it had ended. Caller holds the
+    order's lock. Raises ParcelUnclear.
+    """
+    if order.paid_at is None:
+        return []
+    there = set(Document.objects.filter(order=order).values_list("cause", flat=True))
+    for drafts in _invoices(order, there):
+        if drafts:
+            return drafts
+    for drafts in _credit_notes(order, there):
+        if drafts:
+            return drafts
+    return []
+
+
+def sums_of(order: Order) -> Sums:
+    """Two queries."""
+    new = Q(corrects=None)
+    said = Document.objects.filter(order=order).aggregate(
+        invoiced=_gross(Q(kind=Kind.INVOICE) & new),
+        credited=_gross(Q(kind=Kind.CREDIT_NOTE)) - _gross(~new),
+    )
+    money = Source.objects.filter(order=order).aggregate(
+        taken=Sum("amount_debited", default=ZERO), returned=Sum("amount_refunded", default=ZERO)
+    )
+    return Sums(**said, **money)
+
+
+def is_paid_in_advance(order: Order) -> bool:
+    """Whether all of the order was taken when it was paid, before anything was sent."""
+    taken = Transaction.objects.filter(
+        source__order=order, txn_type=Transaction.DEBIT, date_created__lte=order.paid_at
+    ).aggregate(sum=Sum("amount", default=ZERO))
+    return taken["sum"] >= order.total_incl_tax
+
+
+def _gross(which: Q) -> Sum:
+    return Sum("gross", filter=which, default=ZERO)
+
+
+def _invoices(order: Order, there: set[str]) -> Iterator[list[Draft]]:
+    if is_paid_in_advance(order):
+        if "paid" not in there:
+            yield _invoices_in_advance(order)
+        return
+    for parcel in _parcels(order):
+        if f"parcel {parcel.pk}" not in there:
+            yield _invoice_of_parcel(order, parcel)
+
+
+def _invoices_in_advance(order: Order) -> list[Draft]:
+    rates = RatesOfOrder(order)
+    drafts = []
+    for consignment in order.consignments.order_by("pk"):
+        lines = [
+            _draft_line(rates, line, line.quantity, line.price)
+            for line in consignment.lines.order_by("pk")
+        ]
+        lines += _delivery_lines(rates, consignment)
+        drafts += _invoice(lines, consignment.pk, "paid", About.ADVANCE, order.paid_at)
+    return drafts
+
+
+def _invoice_of_parcel(order: Order, parcel: Parcel) -> list[Draft]:
+    rates, gone = RatesOfOrder(order), _units_gone_before(order, parcel)
+    lines = []
+    for content in parcel.contents.all():
+        line = content.line
+        price = worth_of_units(
+            line.price,
+            quantity=line.quantity,
+            gone=gone.get(line.pk, 0),
+            units=content.quantity,
+        )
+        lines.append(_draft_line(rates, line, content.quantity, price))
+    if not Parcel.objects.filter(consignment=parcel.consignment_id, pk__lt=parcel.pk).exists():
+        lines += _delivery_lines(rates, parcel.consignment)
+    drafts = _invoice(
+        lines, parcel.consignment_id, f"parcel {parcel.pk}", About.PARCEL, parcel.dispatched_at
+    )
+    worth = total(line.price for line in lines).incl_tax
+    if worth != parcel.price_incl_tax:
+        raise ParcelUnclear(f"Parcel {parcel.pk} is worth {parcel.price_incl_tax}, not {worth}")
+    return drafts
+
+
+def _invoice(lines: list[DraftLine], consignment_id: int, cause: str, about: About, at) -> list:
+    draft = Draft(
+        kind=Kind.INVOICE,
+        consignment_id=consignment_id,
+        cause=cause,
+        about=about,
+        supplied_at=at,
+        lines=lines,
+        taxes=taxes_of(lines),
+    )
+    return [draft] if draft.price.incl_tax else []
+
+
+def _draft_line(rates: RatesOfOrder, line: Line, units: int, price: Money) -> DraftLine:
+    unit_price = line.unit_price_excl_tax
+    if unit_price is None:
+        unit_price = (price.excl_tax / units).quantize(CENT)
+    return DraftLine(
+        title=line.title,
+        sku=line.partner_sku,
+        units=units,
+        unit_price=unit_price,
+        rate=rates.of_line(line),
+        price=price,
+        line_id=line.pk,
+    )
+
+
+def _delivery_lines(rates: RatesOfOrder, consignment: Consignment) -> list[DraftLine]:
+    name = consignment.shipping_method
+    title = _("Delivery: %(method)s") % {"method": name} if name else _("Delivery")
+    return [
+        DraftLine(title=title, rate=rate, price=price)
+        for rate, price in rates.of_delivery(consignment)
+    ]
+
+
+def _parcels(order: Order) -> QuerySet:
+    parcels = Parcel.objects.filter(consignment__order=order).select_related("consignment")
+    return parcels.prefetch_related("contents__line").order_by("pk")
+
+
+def _units_gone_before(order: Order, parcel: Parcel) -> dict[int, int]:
+    """Units by line that were sent or called off before a parcel left: its price was told so."""
+    contents = {each.pk: list(each.contents.all()) for each in _parcels(order)}
+    gone: dict[int, int] = {}
+    kinds = (OrderEvent.Kind.DISPATCHED, OrderEvent.Kind.LINES_CANCELLED)
+    for event in order.events.filter(kind__in=kinds).order_by("pk"):
+        sent = event.payload.get("parcel")
+        if sent == parcel.pk:
+            break
+        units = (
+            [(each.line_id, each.quantity) for each in contents.get(sent, [])]
+            if sent
+            else [(each["line"], each["units"]) for each in event.payload["lines"]]
+        )
+        for line_id, count in units:
+            gone[line_id] = gone.get(line_id, 0) + count
+    return gone
+
+
+def _credit_notes(order: Order, there: set[str]) -> Iterator[list[Draft]]:
+    movements = Transaction.objects.filter(source__order=order, txn_type__in=RETURNS)
+    for movement in movements.order_by("pk"):
+        if movement.txn_type == Transaction.REFUND_FAILED:
+            if f"refund failed {movement.pk}" not in there:
+                yield _corrections(movement)
+        elif f"refund {movement.pk}" not in there:
+            amount = min(movement.amount, credit_due(**sums_of(order)._asdict()))
+            if amount:
+                yield credit_notes(order, movement, amount)
+
+
+def _corrections(failed: Transaction) -> list[Draft]:
+    """The credit notes of a refund that did not arrive are taken back by invoices of their own."""
+    notes = Document.objects.filter(
+        kind=Kind.CREDIT_NOTE,
+        transaction__source=failed.source_id,
+        transaction__reference=failed.reference,
+    )
+    return [
+        Draft(
+            kind=Kind.INVOICE,
+            consignment_id=note.consignment_id,
+            cause=f"refund failed {failed.pk}",
+            about=About.REFUND_FAILED,
+            supplied_at=failed.date_created,
+            lines=lines,
+            taxes=taxes_of(lines),
+            transaction_id=failed.pk,
+            corrects_id=note.pk,
+        )
+        for note in notes.order_by("pk")
+        for lines in [[_copied(line) for line in note.lines.all()]]
+    ]
+
+
+def _copied(line) -> DraftLine:
+    return DraftLine(
+        title=line.title,
+        sku=line.sku,
+        units=line.units,
+        rate=line.rate,
+        price=Money(line.net, line.tax),
+        line_id=line.order_line_id,
+    )
