@@ -17,7 +17,7 @@ from checkout.payment.models import Source, SourceType, Transaction
 from checkout.payment.recording import record
 from checkout.wallet.expiry import keep_spendable
 from checkout.wallet.ledger import house_account, move_money
-from checkout.wallet.models import Account, Transfer
+from checkout.wallet.models import Account, GiftCard, Transfer
 from checkout.wallet.rules import Share, is_spendable, steps_due
 from locks import lock_rows
 
@@ -46,9 +46,11 @@ def check_credit(credit: Mapping[int, Decimal], *, order: Order, payable: Decima
 
     `payable` is how much of the order credit may pay. Caller holds the stock locks, or none.
     """
-    now = {account.pk: account for account in _lock(credit)}
+    now = {account.pk: account for account in lock_rows(Account.objects.filter(pk__in=credit))}
+    # Read after the lock: a card may have been blocked while it was waited for.
+    cards = {card.account_id: card for card in GiftCard.objects.filter(account__in=now)}
     unable = any(
-        pk not in now or amount <= 0 or not _can_pay(now[pk], amount, order=order)
+        pk not in now or amount <= 0 or not _can_pay(now[pk], cards.get(pk), amount, order=order)
         for pk, amount in credit.items()
     )
     if unable or sum(credit.values()) > payable:
@@ -121,22 +123,14 @@ def release_credit(order: Order) -> None:
             _release(order, source, source.amount_held)
 
 
-def _lock(account_ids: Iterable[int]) -> list[Account]:
-    accounts = Account.objects.filter(pk__in=account_ids).select_related("gift_card")
-    return lock_rows(accounts)
-
-
-def _can_pay(account: Account, amount: Decimal, *, order: Order) -> bool:
+def _can_pay(account: Account, card: GiftCard | None, amount: Decimal, *, order: Order) -> bool:
     if account.balance is None or amount > account.balance - account.floor:
         return False
     if account.currency != order.currency:
         return False
     if account.kind == Account.Kind.WALLET:
         return account.user_id is not None and account.user_id == order.user_id
-    if account.kind != Account.Kind.GIFT_CARD:
-        return False
-    card = account.gift_card
-    return is_spendable(
+    return card is not None and is_spendable(
         expires_on=card.expires_on,
         is_blocked=card.blocked_at is not None,
         today=timezone.localdate(),

@@ -1,4 +1,4 @@
-"""Paying with credit in a browser: a wallet in part, a gift card whole, with scripts and not."""
+"""Paying with credit in a browser: a wallet in part, a gift card whole, also without scripts."""
 
 import re
 

@@ -37,6 +37,12 @@ def give(wallet: Account, house: int, amount: Decimal = TEN, *, key: str = "firs
     return move_money({wallet.pk: amount, house: -amount}, key=key, kind="granted")
 
 
+def give_at_once(wallet: Account, house: int) -> None:
+    with transaction.atomic():
+        give(wallet, house)
+        run("SELECT 1")
+
+
 def run(statement: str) -> None:
     """A statement past the shop's own door, with what is checked at the end of a transaction."""
     with transaction.atomic(), connection.cursor() as cursor:
@@ -139,9 +145,10 @@ def test_database_refuses_what_the_ledger_does_not_say(wallet, house, statement,
 
 
 def test_database_refuses_a_transfer_between_currencies(wallet):
-    give(wallet, house_account("store credit", "EUR"))
+    of_euros = house_account("store credit", "EUR")
     with pytest.raises(IntegrityError, match="in 2 currencies"):
-        run("SELECT 1")
+        give_at_once(wallet, of_euros)
+    assert balance(wallet) == 0
 
 
 def test_who_moved_money_may_be_forgotten_and_nothing_else(wallet, house):
