@@ -249,7 +249,6 @@ def _write_head(
     if address is not None:
         address.save()
     total, shipping = quoted.total, quoted.shipping_charge
-    goods = total.incl_tax - shipping.incl_tax
     return Order.objects.create(
         number=order_number(_next_position()),
         placement_key=placement.key,
@@ -260,8 +259,7 @@ def _write_head(
         shipping_address=address,
         currency=total.currency,
         total_incl_tax=total.incl_tax,
-        # Net prices are rounded line by line, the gross total once: no tax must not become less.
-        total_excl_tax=min(total.excl_tax, goods + shipping.excl_tax),
+        total_excl_tax=total.excl_tax,
         shipping_incl_tax=shipping.incl_tax,
         shipping_excl_tax=shipping.excl_tax,
         shipping_tax_parts=as_json(quoted.shipping_method.tax_parts),

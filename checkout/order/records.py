@@ -1,7 +1,5 @@
 """The rows of an order below its head: consignments, lines, prices, discounts."""
 
-from decimal import Decimal
-
 from django.db.models import Model
 
 from checkout.order.models import (
@@ -13,7 +11,8 @@ from checkout.order.models import (
     OrderDiscount,
     OrderLineDiscount,
 )
-from checkout.order.rules import Money, shares
+from checkout.order.prices import settled_prices
+from checkout.order.rules import Money
 from checkout.shipping.deliveries import Delivery, Way
 from checkout.tax.rules import TaxPart, as_json, total_of
 
@@ -22,7 +21,8 @@ def write_lines(order: Order, basket, delivery: Delivery) -> list[Line]:
     """Copy a priced basket into its order, a handful of statements for any number of lines."""
     basket_lines = list(basket.all_lines())
     consignments = _write_consignments(order, basket_lines, delivery)
-    prices = _settled_prices(order, basket_lines)
+    goods = order.total_incl_tax - order.shipping_incl_tax
+    prices = settled_prices(basket_lines, total=goods)
     lines = Line.objects.bulk_create(
         _line(order, line, price, consignments[line.stockrecord.partner_id])
         for line, price in zip(basket_lines, prices, strict=True)
@@ -85,20 +85,6 @@ def _consignment(order: Order, partner, way: Way | None, parts: list[TaxPart]) -
         shipping_tax_parts=as_json(parts),
         collection_point=way.point if way else None,
     )
-
-
-def _settled_prices(order: Order, basket_lines) -> list[Money]:
-    """What each line costs, so that lines and delivery add up to the order's totals.
-
-    Reductions in per cent leave fractions of a cent on a basket's lines; its total is rounded once.
-    """
-    net = [line.line_price_excl_tax_incl_discounts for line in basket_lines]
-    gross = [line.line_price_incl_tax_incl_discounts for line in basket_lines]
-    tax = [max(incl - excl, Decimal(0)) for incl, excl in zip(gross, net, strict=True)]
-    total_net = order.total_excl_tax - order.shipping_excl_tax
-    total_tax = order.total_incl_tax - order.shipping_incl_tax - total_net
-    pairs = zip(shares(total_net, net), shares(total_tax, tax), strict=True)
-    return [Money(*pair) for pair in pairs]
 
 
 def _line(order: Order, line, price: Money, consignment: Consignment) -> Line:

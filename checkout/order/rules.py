@@ -100,3 +100,18 @@ def shares(total: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
         parts.append(upto - given)
         given = upto
     return parts
+
+
+def settled(gross: Sequence[Decimal], *, units: Sequence[Money], total: Decimal) -> list[Money]:
+    """Lines to the cent: their gross amounts add up to `total`, and each keeps its own rate.
+
+    A line's tax is its gross in the proportion of a unit's tax to a unit's gross price, rounded
+    half up. A line without a reduction so has its unit's tax times its quantity.
+    """
+    lines = []
+    for amount, unit in zip(shares(total, gross), units, strict=True):
+        tax = ZERO
+        if unit.incl_tax:
+            tax = (amount * unit.tax / unit.incl_tax).quantize(CENT, ROUND_HALF_UP)
+        lines.append(Money(amount - tax, tax))
+    return lines

@@ -5,8 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 
+from catalogue.models import TaxClass
 from checkout.tax.models import TaxRate
 from checkout.tax.regions import name_of_region
+
+CLASSES = TaxClass.choices
 
 
 @dataclass
@@ -21,36 +24,28 @@ class RateRow:
     planned: list[TaxRate] = field(default_factory=list)
     ended: list[TaxRate] = field(default_factory=list)
 
-    @property
-    def region_name(self) -> str:
-        return name_of_region(self.country, self.region)
-
 
 @dataclass(frozen=True)
-class RatesOfCountry:
-    code: str
-    name: str
+class RatesOfPlace:
+    """A country or a part of it, with its rates in the order of the tax classes."""
+
+    country: str
+    country_name: str
+    region_name: str
     rows: list[RateRow]
 
 
-def rates_by_country(*, today: date) -> Iterator[RatesOfCountry]:
+def rates_by_place(*, today: date) -> Iterator[RatesOfPlace]:
     """All rates, by the country's name: one query."""
     rates = TaxRate.objects.select_related("country").order_by(
         "country__printable_name", "country", "region", "tax_class", "valid_from"
     )
-    for _country, of_country in groupby(rates, key=lambda rate: rate.country_id):
-        rows: dict[tuple[str, str], RateRow] = {}
-        for rate in of_country:
-            key = (rate.region, rate.tax_class)
-            row = rows.setdefault(
-                key, RateRow(rate.country_id, *key, label=rate.get_tax_class_display())
-            )
-            _put(row, rate, today)
-        country = rate.country
-        listed = sorted(
-            rows.values(), key=lambda row: (row.region_name, row.tax_class != "standard")
-        )
-        yield RatesOfCountry(country.pk, country.printable_name, listed)
+    for (code, region), of_place in groupby(rates, key=lambda rate: (rate.country_id, rate.region)):
+        rows = {value: RateRow(code, region, value, str(label)) for value, label in CLASSES}
+        for rate in of_place:
+            _put(rows[rate.tax_class], rate, today)
+        name = rate.country.printable_name
+        yield RatesOfPlace(code, name, name_of_region(code, region), list(rows.values()))
 
 
 def _put(row: RateRow, rate: TaxRate, today: date) -> None:

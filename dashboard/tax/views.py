@@ -13,7 +13,7 @@ from checkout.tax.actions import end_rate, plan_rate, withdraw_rate
 from checkout.tax.exceptions import RateRefused
 from checkout.tax.models import TaxRate
 from dashboard.tax.forms import EndForm, PlanForm
-from dashboard.tax.queries import rates_by_country
+from dashboard.tax.queries import CLASSES, rates_by_place
 
 
 class RateListView(TemplateView):
@@ -22,7 +22,8 @@ class RateListView(TemplateView):
     def get_context_data(self, **kwargs):
         today = timezone.localdate()
         return super().get_context_data(**kwargs) | {
-            "countries": list(rates_by_country(today=today)),
+            "places": list(rates_by_place(today=today)),
+            "classes": [label for _value, label in CLASSES],
             "today": today,
         }
 

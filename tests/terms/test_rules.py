@@ -8,9 +8,17 @@ from hypothesis import strategies as st
 
 from catalogue.partner.places import Place
 from checkout.order.models import ShippingAddress
+from checkout.order.rules import Money, settled
 from checkout.shipping.rules import is_in_zone, narrowness
 from checkout.tax.regions import place_of, region_of
-from checkout.tax.rules import TaxPart, as_json, lowered_by, merged, split_by_rate, total_of
+from checkout.tax.rules import (
+    TaxPart,
+    as_json,
+    lowered_by,
+    merged,
+    split_by_rate,
+    total_of,
+)
 
 RATES = [Decimal(rate) for rate in ("0", "0.05", "0.055", "0.2", "0.255", "0.27")]
 CENT = Decimal("0.01")
@@ -55,6 +63,31 @@ def test_merged_parts_are_worth_the_same_and_have_one_rate_each(parts):
     one = merged(parts)
     assert total_of(one) == total_of(parts)
     assert [part.rate for part in one] == sorted({part.rate for part in parts}, reverse=True)
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 9), st.decimals(0, 99, places=2), st.sampled_from(RATES)),
+        min_size=1,
+        max_size=5,
+    ),
+    st.integers(0, 100),
+)
+def test_reduced_lines_add_up_and_each_keeps_its_rate(goods, percent):
+    units = [
+        Money(price, (price * rate).quantize(CENT, "ROUND_HALF_UP")) for _, price, rate in goods
+    ]
+    full = [unit.incl_tax * count for unit, (count, _, _) in zip(units, goods, strict=True)]
+    left = [amount * (100 - percent) / 100 for amount in full]
+    total = sum(left, Decimal(0)).quantize(CENT, "ROUND_HALF_UP")
+    lines = settled(left, units=units, total=total)
+    assert sum((line.incl_tax for line in lines), Decimal(0)) == total
+    for line, unit, (count, _, rate) in zip(lines, units, goods, strict=True):
+        assert 0 <= line.tax <= line.incl_tax
+        if not rate:
+            assert line.tax == 0
+        if not percent:
+            assert line == Money(unit.excl_tax * count, unit.tax * count)
 
 
 def test_half_a_cent_is_rounded_up_and_the_rest_goes_to_the_other_rate():
