@@ -58,7 +58,7 @@ PAST_ORDERS = (
                 8,
                 reason="not_wanted",
                 words="I have bought one too many. It is as it came.",
-                refusal="The pages have been written on, so we cannot sell it again. Sorry!",
+                refusal="It has been written on, so we cannot sell it again. Sorry!",
             ),
         ),
     ),

@@ -1,6 +1,7 @@
 """Goods come back: a guest withdraws before and after the parcel left, a member returns a piece."""
 
 import re
+from uuid import uuid4
 
 import pytest
 import requests
@@ -70,7 +71,7 @@ def link_in(mail: dict, part: str) -> str:
 def test_guest_withdraws_by_the_link_in_the_foot_of_every_page(
     page: Page, shop, picture, eventually, scripts: bool
 ):
-    email = f"withdraws-{scripts}@journeys.example".lower()
+    email = f"withdraws-{uuid4().hex[:8]}@journeys.example"
     number = buy_as_guest(page, email, scripts=scripts)
     page.goto("/catalogue/")
     page.get_by_role("contentinfo").get_by_role("link", name="Withdraw from contract here").click()
@@ -108,7 +109,7 @@ def test_what_was_sent_is_withdrawn_from_comes_back_and_is_paid_back(
     page: Page, shop, picture, eventually
 ):
     """With scripts alone: the pages are those of the journeys before and after it."""
-    email = "sent@journeys.example"
+    email = f"sent-{uuid4().hex[:8]}@journeys.example"
     number = buy_as_guest(page, email, scripts=True)
     sign_in(page, "Staff", path=f"/dashboard/orders/{number}/")
     send_parcel(page, number)
