@@ -87,3 +87,17 @@ def test_order_prepaid_in_two_parts_is_invoiced_at_once():
     issue_documents(order.pk)
     assert documents(order) == [("invoice", "paid", str(order.total_incl_tax))]
     assert_adds_up(order)
+
+
+def test_refund_that_failed_before_it_was_told_of_leaves_no_document():
+    order = make_order(make_product("Bowl", price="20.00"))
+    [card, _other] = pay_in_two(order, kinds=("card", "card"), taken=(True, True))
+    issue_documents(order.pk)
+    failed = give_back(card, Decimal("6.00"), key="first")
+    with transaction.atomic():
+        lock_order(order.pk)
+        record(card, Transaction.REFUND_FAILED, failed.amount, failed.reference)
+    give_back(card, Decimal("5.00"), key="second")
+    issue_documents(order.pk)
+    assert documents(order)[1:] == [("credit_note", "refund", "5.00")]
+    assert_adds_up(order)
