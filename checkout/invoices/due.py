@@ -5,6 +5,7 @@ documents that are there. So events may come twice, late and in any order.
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -124,7 +125,9 @@ def _invoice_of_parcel(order: Order, parcel: Parcel) -> list[Draft]:
     return drafts
 
 
-def _invoice(lines: list[DraftLine], consignment_id: int, cause: str, about: About, at) -> list:
+def _invoice(
+    lines: list[DraftLine], consignment_id: int, cause: str, about: About, at: datetime
+) -> list[Draft]:
     draft = Draft(
         kind=Kind.INVOICE,
         consignment_id=consignment_id,
@@ -186,12 +189,21 @@ def _units_gone_before(order: Order, parcel: Parcel) -> dict[int, int]:
 
 
 def _credit_notes(order: Order, there: set[str]) -> Iterator[list[Draft]]:
-    movements = Transaction.objects.filter(source__order=order, txn_type__in=RETURNS)
-    for movement in movements.order_by("pk"):
+    rows = Transaction.objects.filter(source__order=order, txn_type__in=RETURNS).order_by("pk")
+    movements = list(rows)
+    failed = {
+        (each.source_id, each.reference)
+        for each in movements
+        if each.txn_type == Transaction.REFUND_FAILED
+    }
+    for movement in movements:
         if movement.txn_type == Transaction.REFUND_FAILED:
             if f"refund failed {movement.pk}" not in there:
                 yield _corrections(movement)
         elif f"refund {movement.pk}" not in there:
+            # What failed before anybody was told of it needs no note that is taken back.
+            if (movement.source_id, movement.reference) in failed:
+                continue
             amount = min(movement.amount, credit_due(**sums_of(order)._asdict()))
             if amount:
                 yield credit_notes(order, movement, amount)

@@ -52,7 +52,7 @@ def documents(*, issuer_id: int | None, year: int | None, kind: str, words: str)
 def entries_of_month(first: date, *, issuer_id: int | None = None) -> Iterable[Entry]:
     """What was issued in a month, a row for each document and rate, in the order of numbers.
 
-    Two queries or one for each thousand of rows. `first` is the first day of the month.
+    Two queries. `first` is the first day of the month, on the shop's clock.
     """
     begins = timezone.make_aware(datetime(first.year, first.month, 1))
     after = date(first.year + first.month // 12, first.month % 12 + 1, 1)

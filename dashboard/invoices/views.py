@@ -15,7 +15,7 @@ from catalogue.partner.models import Partner
 from checkout.invoices import queries
 from checkout.invoices.downloads import pdf_response
 from checkout.invoices.models import Document, IssuerDetails
-from checkout.invoices.pdf import RenderingFailed, rate_name
+from checkout.invoices.pdf import RenderingFailed
 from checkout.invoices.said import shop_as_issuer
 from dashboard.invoices.forms import DocumentSearchForm, IssuerForm, MonthForm
 from dashboard.payments.views import SearchedList
@@ -28,7 +28,7 @@ COLUMNS = (
     gettext_lazy("Issued"),
     gettext_lazy("Supplied"),
     gettext_lazy("Order"),
-    gettext_lazy("Rate"),
+    gettext_lazy("Rate, %"),
     gettext_lazy("Net"),
     gettext_lazy("VAT"),
     gettext_lazy("Gross"),
@@ -126,10 +126,10 @@ def _cells(entry: queries.Entry) -> list[str]:
         document.said["issuer"]["name"],
         document.get_kind_display(),
         document.number,
-        document.issued_at.date().isoformat(),
+        timezone.localdate(document.issued_at).isoformat(),
         document.supplied_on.isoformat(),
         document.said["order_number"],
-        rate_name(entry.rate),
+        f"{(entry.rate * 100).normalize():f}",
         str(entry.net),
         str(entry.tax),
         str(entry.gross),

@@ -88,7 +88,7 @@ def test_every_link_of_the_account_works(signed_in):
     page = signed_in.get(reverse("customer:summary")).content.decode()
     nav = page.split('class="account-nav"')[1].split("</nav>")[0]
     links = [part.split('"')[0] for part in nav.split('href="')[1:]]
-    assert len(links) == 14
+    assert len(links) == 15
     assert {signed_in.get(link).status_code for link in links} == {200}
 
 

@@ -13,7 +13,7 @@ from checkout.invoices.rules import expected_balance
 from checkout.order.models import Consignment, Line, Order
 from checkout.order.placement import place_order
 from checkout.payment import gateway
-from checkout.payment.actions import settle_payment, start_payment
+from checkout.payment.actions import refund_payment, settle_payment, start_payment
 from checkout.tax.models import TaxRate
 from outbox.actions import deliver_due
 from outbox.models import Delivery
@@ -111,6 +111,14 @@ def work() -> None:
         if not open_ones.update(due_at=timezone.now()):
             return
         deliver_due()
+
+
+def refund(order: Order, amount: str | None = None, **lines: int) -> None:
+    """Give an amount back, or units by title, and let it arrive."""
+    units = {line(order, title).pk: count for title, count in lines.items()}
+    found = None if amount is None else Decimal(amount)
+    refund_payment(order.pk, amount=found, reason="", key=f"{amount} {lines}", by=None, lines=units)
+    work()
 
 
 def documents(order: Order) -> list[tuple[str, str, str]]:

@@ -3,24 +3,23 @@
 from decimal import Decimal
 
 import pytest
-from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from checkout.invoices.actions import forget_customers, issue_documents
-from checkout.invoices.models import Document, DocumentLine, DocumentTax, IssuerDetails
+from checkout.invoices.actions import issue_documents
+from checkout.invoices.models import Document, DocumentTax, IssuerDetails
 from checkout.order.actions import cancel_order
 from checkout.order.cancellation import cancel_lines
 from checkout.order.fulfilment import dispatch_consignment
 from checkout.payment import gateway
-from checkout.payment.actions import refund_payment, settle_refund
+from checkout.payment.actions import settle_refund
 from checkout.payment.models import Refund
-from outbox.models import Event
 from tests.invoices.conftest import (
     assert_adds_up,
     consignment,
     documents,
     line,
     make_mixed_order,
+    refund,
     work,
 )
 from tests.payment.money import ONE_CAPTURE_CARD, move_refund
@@ -28,18 +27,6 @@ from tests.payment.money import ONE_CAPTURE_CARD, move_refund
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stripe", "books_only")]
 
 YEAR = timezone.localdate().year
-
-
-def refund(order, amount=None, **lines):
-    units = {line(order, title).pk: count for title, count in lines.items()}
-    found = None if amount is None else Decimal(amount)
-    refund_payment(order.pk, amount=found, reason="", key=f"{amount} {lines}", by=None, lines=units)
-    work()
-
-
-def execute(statement):
-    with connection.cursor() as cursor:
-        cursor.execute(statement)
 
 
 def rows(document):
@@ -229,68 +216,6 @@ def test_seller_with_details_issues_under_a_name_and_numbers_of_their_own(staff)
     work()
     numbers = {row.said["issuer"]["name"]: row.number for row in Document.objects.all()}
     assert numbers == {"Kiln Ltd": f"KILN-{YEAR}-00001", "Bowerbird": f"{YEAR}-00001"}
-
-
-def test_document_keeps_what_it_said(staff):
-    order = make_mixed_order()
-    dispatch_consignment(consignment(order, "Press").pk, by=staff)
-    [document] = issue_documents(order.pk)
-    IssuerDetails.objects.update(name="Another name")
-    order.shipping_address.line1 = "Elsewhere"
-    order.shipping_address.save()
-    document.refresh_from_db()
-    assert document.said["issuer"]["name"] == "Bowerbird"
-    assert "12 Bower Lane" in document.said["to"]
-
-
-@pytest.mark.parametrize("model", [Document, DocumentLine, DocumentTax])
-def test_database_refuses_to_change_or_delete_what_was_issued(model, staff):
-    order = make_mixed_order()
-    dispatch_consignment(consignment(order, "Press").pk, by=staff)
-    issue_documents(order.pk)
-    rows_of_model = model.objects.all()
-    with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
-        rows_of_model.update(net=0, gross=rows_of_model.first().tax)
-    with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
-        rows_of_model._raw_delete(using="default")
-
-
-def test_database_refuses_to_credit_more_than_was_invoiced(automatic):
-    order = make_mixed_order()
-    work()
-    refund(order, "1.00")
-    row = DocumentTax.objects.filter(credited__isnull=False).first()
-    with pytest.raises(DatabaseError, match="more is credited"), transaction.atomic():
-        DocumentTax.objects.create(
-            document=Document.objects.filter(kind="invoice").last(),
-            rate=row.rate,
-            credited=row.credited,
-            net=row.credited.net,
-            tax=0,
-            gross=row.credited.net,
-        )
-
-
-def test_database_refuses_a_number_without_a_document(staff):
-    order = make_mixed_order()
-    dispatch_consignment(consignment(order, "Press").pk, by=staff)
-    issue_documents(order.pk)
-    with pytest.raises(DatabaseError, match="has no document"), transaction.atomic():
-        execute("UPDATE invoices_numberseries SET last = last + 1; SET CONSTRAINTS ALL IMMEDIATE")
-    with pytest.raises(DatabaseError, match="counts up by one"), transaction.atomic():
-        execute("UPDATE invoices_numberseries SET last = last + 2")
-
-
-def test_customer_may_be_forgotten_and_nothing_else(staff):
-    order = make_mixed_order()
-    dispatch_consignment(consignment(order, "Press").pk, by=staff)
-    [document] = issue_documents(order.pk)
-    assert forget_customers([order.pk]) == 1
-    assert forget_customers([order.pk]) == 0
-    document.refresh_from_db()
-    assert (document.said["to"], document.said["delivered_to"]) == ([], [])
-    assert document.said["seller"] == "Press"
-    assert Event.objects.filter(topic="invoice.forgotten").count() == 1
 
 
 def test_year_of_the_number_is_the_one_on_the_shops_clock(staff):

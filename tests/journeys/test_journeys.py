@@ -148,8 +148,11 @@ def test_staff_dispatches_and_the_customer_is_told(
     expect(page.locator("main, body").first).to_contain_text("Dispatched")
     picture(f"staff-dispatched-{scripts}")
     mails = eventually(
-        lambda: len(found := shop.mails_to(email)) == 2 and found, within=60, what="both mails"
+        lambda: len(found := shop.mails_to(email)) == 3 and found, within=60, what="three mails"
     )
-    assert "RM123456789GB" in mails[0]["text"]
+    [sent] = [mail for mail in mails if "on its way" in mail["subject"]]
+    assert "RM123456789GB" in sent["text"]
+    [invoice] = [mail for mail in mails if "Your invoice" in mail["subject"]]
+    assert number in invoice["text"]
     page.reload()
     expect(page.locator("body")).to_contain_text("Dispatched")
