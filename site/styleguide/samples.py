@@ -18,6 +18,7 @@ from catalogue.queries import listed_products
 from catalogue.rules import standing_of
 from checkout.order.queries import Entry
 from checkout.order.states import Status
+from checkout.returns.states import ReturnStatus
 
 GOODS_SHOWN = 8
 PAID = datetime(2026, 3, 2, 10, 30, tzinfo=UTC)
@@ -62,6 +63,8 @@ def samples(request: HttpRequest) -> dict[str, Any]:
         "order": _order(),
         "purchase": _availabilities(),
         "order_statuses": Status.values,
+        "return_statuses": ReturnStatus.values,
+        "back": _return(),
         "consignment": _consignment(),
         "story": _story(),
         "panels": _panels(),
@@ -186,6 +189,18 @@ def _availabilities() -> dict[str, FromStock]:
         "Sold out": {"in_stock": 3, "allocated": 3},
     }
     return {name: FromStock(standing_of(today=today, **each)) for name, each in stock.items()}
+
+
+def _return() -> SimpleNamespace:
+    return SimpleNamespace(
+        status="On its way",
+        withdrawal_id=None,
+        requested_at=PAID,
+        approved_at=PAID,
+        sent_at=PAID,
+        received_at=None,
+        ended_at=None,
+    )
 
 
 def _consignment() -> SimpleNamespace:

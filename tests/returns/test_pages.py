@@ -112,8 +112,10 @@ def test_member_asks_for_a_return_and_finds_it_in_the_account(client, members):
     order_page = reverse("customer:order", args=[members.order.number])
     address = reverse("customer:return-create", args=[members.order.number, members.kiln.pk])
     assert address in client.get(order_page).content.decode()
-    answer = client.post(address, asked(members))
+    assert client.post(address, asked(members)).status_code == 422, "where the money is to go"
+    answer = client.post(address, asked(members, wish="wallet"))
     back = Return.objects.get()
+    assert back.wish == "wallet"
     assert answer.url == reverse("customer:return", args=[members.order.number, back.number])
     assert back.order.events.last().by == members.order.user
     page = client.get(reverse("customer:return-list")).content.decode()
