@@ -14,7 +14,9 @@ from checkout.order.rules import ZERO, Money
 from checkout.payment.models import Refund, RefundedLine, Transaction
 
 
-def credit_notes(order: Order, movement: Transaction, amount: Decimal) -> list[Draft]:
+def credit_notes(
+    order: Order, movement: Transaction, amount: Decimal, *, cause: str
+) -> list[Draft]:
     """Credit notes over `amount` (with tax) of a refund, one for each consignment it concerns.
 
     Caller holds the order's lock; no more than what was invoiced and not credited yet.
@@ -32,6 +34,7 @@ def credit_notes(order: Order, movement: Transaction, amount: Decimal) -> list[D
     return [
         _draft(
             movement,
+            cause,
             consignment_id,
             [each for each in found if each.consignment_id == consignment_id],
             _about(refund),
@@ -75,12 +78,12 @@ def _about(refund: Refund | None) -> About:
 
 
 def _draft(
-    movement: Transaction, consignment_id: int, found: Sequence[Credited], about: About
+    movement: Transaction, cause: str, consignment_id: int, found: Sequence[Credited], about: About
 ) -> Draft:
     return Draft(
         kind=Kind.CREDIT_NOTE,
         consignment_id=consignment_id,
-        cause=f"refund {movement.pk}",
+        cause=cause,
         about=about,
         supplied_at=movement.date_created,
         lines=[_draft_line(each) for each in found],

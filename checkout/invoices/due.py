@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from checkout.invoices.credits import credit_notes
@@ -48,7 +48,7 @@ def next_documents(order: Order) -> list[Draft]:
     for drafts in _invoices(order, there):
         if drafts:
             return drafts
-    for drafts in _credit_notes(order, there):
+    for drafts in _credit_notes(order):
         if drafts:
             return drafts
     return []
@@ -188,25 +188,35 @@ def _units_gone_before(order: Order, parcel: Parcel) -> dict[int, int]:
     return gone
 
 
-def _credit_notes(order: Order, there: set[str]) -> Iterator[list[Draft]]:
+def _credit_notes(order: Order) -> Iterator[list[Draft]]:
+    """First what is taken back, so that what is due is told by refunds that stand.
+
+    Money in advance keeps a refund from being credited until it is invoiced, or a part of it; the
+    rest then has a note of its own.
+    """
     rows = Transaction.objects.filter(source__order=order, txn_type__in=RETURNS).order_by("pk")
     movements = list(rows)
-    failed = {
-        (each.source_id, each.reference)
-        for each in movements
-        if each.txn_type == Transaction.REFUND_FAILED
-    }
+    failed = [each for each in movements if each.txn_type == Transaction.REFUND_FAILED]
+    for movement in failed:
+        yield _corrections(movement)
+    gone = {(each.source_id, each.reference) for each in failed}
+    notes = _credited_by_refund(order)
     for movement in movements:
-        if movement.txn_type == Transaction.REFUND_FAILED:
-            if f"refund failed {movement.pk}" not in there:
-                yield _corrections(movement)
-        elif f"refund {movement.pk}" not in there:
-            # What failed before anybody was told of it needs no note that is taken back.
-            if (movement.source_id, movement.reference) in failed:
-                continue
-            amount = min(movement.amount, credit_due(**sums_of(order)._asdict()))
-            if amount:
-                yield credit_notes(order, movement, amount)
+        if (movement.source_id, movement.reference) in gone:
+            continue
+        credited, number = notes.get(movement.pk, (ZERO, 0))
+        left = movement.amount - credited
+        amount = min(left, credit_due(**sums_of(order)._asdict())) if left else ZERO
+        if amount:
+            cause = f"refund {movement.pk}/{number + 1}" if number else f"refund {movement.pk}"
+            yield credit_notes(order, movement, amount, cause=cause)
+
+
+def _credited_by_refund(order: Order) -> dict[int, tuple[Decimal, int]]:
+    """What was credited for each refund, and how often."""
+    notes = Document.objects.filter(order=order, kind=Kind.CREDIT_NOTE).order_by()
+    sums = notes.values_list("transaction").annotate(Sum("gross"), Count("cause", distinct=True))
+    return {movement_id: (gross, number) for movement_id, gross, number in sums}
 
 
 def _corrections(failed: Transaction) -> list[Draft]:
@@ -215,12 +225,13 @@ def _corrections(failed: Transaction) -> list[Draft]:
         kind=Kind.CREDIT_NOTE,
         transaction__source=failed.source_id,
         transaction__reference=failed.reference,
+        corrections=None,
     )
     return [
         Draft(
             kind=Kind.INVOICE,
             consignment_id=note.consignment_id,
-            cause=f"refund failed {failed.pk}",
+            cause=f"refund failed {failed.pk}: {note.pk}",
             about=About.REFUND_FAILED,
             supplied_at=failed.date_created,
             lines=lines,

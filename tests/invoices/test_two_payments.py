@@ -7,8 +7,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from checkout.invoices.actions import issue_documents
+from checkout.invoices.due import sums_of
 from checkout.invoices.models import Document
 from checkout.order.actions import dispatch_order, lock_order, mark_paid
+from checkout.order.fulfilment import dispatch_consignment
 from checkout.order.models import Order
 from checkout.payment.books import record
 from checkout.payment.models import Refund, RefundedLine, Source, SourceType, State, Transaction
@@ -100,4 +102,40 @@ def test_refund_that_failed_before_it_was_told_of_leaves_no_document():
     give_back(card, Decimal("5.00"), key="second")
     issue_documents(order.pk)
     assert documents(order)[1:] == [("credit_note", "refund", "5.00")]
+    assert_adds_up(order)
+
+
+def test_refund_of_more_than_was_invoiced_is_credited_as_the_rest_is_invoiced(staff):
+    order = make_order(make_product("Bowl", price="10.00"), quantity=3)
+    line = order.lines.get()
+    wallet, card = pay_in_two(order, kinds=("wallet", "card"), taken=(True, False))
+    parcel = {line.pk: 1}
+    dispatch_consignment(line.consignment_id, by=staff, quantities=parcel)
+    issue_documents(order.pk)
+    give_back(wallet, Decimal("9.00"), key="kindness")
+    issue_documents(order.pk)
+    assert_adds_up(order)
+    dispatch_consignment(line.consignment_id, by=staff)
+    issue_documents(order.pk)
+    with transaction.atomic():
+        record(card, Transaction.DEBIT, order.total_incl_tax - FIRST, "taken later")
+    sums = sums_of(order)
+    assert (sums.invoiced, sums.credited) == (order.total_incl_tax, Decimal("9.00"))
+    assert sums.invoiced - sums.credited == sums.taken - sums.returned
+    causes = [row.cause for row in Document.objects.filter(kind="credit_note").order_by("pk")]
+    assert len(causes) == 2
+    assert causes[1] == f"{causes[0]}/2"
+
+
+def test_refund_beside_one_that_failed_is_credited_whole():
+    order = make_order(make_product("Bowl", price="20.00"))
+    [card, _other] = pay_in_two(order, kinds=("card", "card"), taken=(True, True))
+    failed = give_back(card, Decimal("6.00"), key="first")
+    issue_documents(order.pk)
+    give_back(card, Decimal("7.00"), key="second")
+    with transaction.atomic():
+        lock_order(order.pk)
+        record(card, Transaction.REFUND_FAILED, failed.amount, failed.reference)
+    issue_documents(order.pk)
+    assert [gross for _kind, _cause, gross in documents(order)[1:]] == ["6.00", "6.00", "7.00"]
     assert_adds_up(order)
