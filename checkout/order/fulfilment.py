@@ -9,6 +9,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from accounts.models import User
+from catalogue.partner.models import StockRecord
 from checkout.order.exceptions import InvalidOrderStatus
 from checkout.order.models import Consignment, Order, OrderEvent, Parcel, ParcelLine
 from checkout.order.moves import (
@@ -25,6 +26,7 @@ from checkout.order.rules import Money, worth_of_units
 from checkout.order.states import Status
 from checkout.order.stock import consume_stock
 from checkout.shipping.models import Carrier
+from locks import lock_rows
 from outbox.actions import record_event
 
 Kind = OrderEvent.Kind
@@ -144,6 +146,9 @@ def dispatch_order(
     """
     order = lock_order(order_id)
     check_deed("dispatch_consignment", order, role=role_of(by, order=order))
+    # Of all parcels at once: one after the other they would not be taken by primary key.
+    held = order.lines.filter(num_allocated__gt=0).values("stockrecord")
+    lock_rows(StockRecord.objects.filter(pk__in=held))
     for consignment in order.consignments.order_by("pk"):
         if any(line.quantity_open for line in consignment.lines.all()):
             dispatch_consignment(

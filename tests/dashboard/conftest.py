@@ -75,7 +75,12 @@ class Shop:
     back: Return
     wallet: Account
     gift_card: GiftCard
-    document: Document
+
+    def invoice(self) -> Document:
+        """Of another order, which is sent now."""
+        order = paid(factories.make_order(self.product, owner=self.order.user))
+        dispatch_order(order.pk, by=factories.make_staff())
+        return issue_documents(order.pk)[0]
 
 
 @pytest.fixture
@@ -117,13 +122,6 @@ def paid(order: Order) -> Order:
     order.lines.update(status=Status.PAID)
     order.refresh_from_db()
     return order
-
-
-def invoiced(product: Product, customer: User) -> Document:
-    """The invoice of another order, which was sent."""
-    order = paid(factories.make_order(product, owner=customer))
-    dispatch_order(order.pk, by=factories.make_staff())
-    return issue_documents(order.pk)[0]
 
 
 def picture_file(name: str = "bowl.png", *, size: tuple[int, int] = (60, 40)) -> SimpleUploadedFile:
@@ -208,7 +206,6 @@ def shop(db) -> Shop:
         back=_return_of(order),
         wallet=make_credit("5.00", member=customer),
         gift_card=make_gift_card("10.00"),
-        document=invoiced(product, customer),
     )
 
 

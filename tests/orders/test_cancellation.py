@@ -187,10 +187,10 @@ def test_lines_of_a_reduced_order_add_up_to_its_total():
     for product, quantity in zip(goods, (2, 4, 1), strict=True):
         basket.lines.filter(product=product).update(quantity=quantity)
     order = place_order(make_placement(basket, make_delivery("0.00")))
-    assert (order.total_incl_tax, order.total_excl_tax) == (Decimal("401.99"), Decimal("335.00"))
+    assert (order.total_incl_tax, order.total_excl_tax) == (Decimal("401.99"), Decimal("334.99"))
     prices = order.lines.values_list("line_price_incl_tax", "line_price_excl_tax")
     assert list(prices) == [
         (Decimal("16.07"), Decimal("13.39")),
-        (Decimal("385.91"), Decimal("321.60")),
+        (Decimal("385.91"), Decimal("321.59")),
         (Decimal("0.01"), Decimal("0.01")),
     ]

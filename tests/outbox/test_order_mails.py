@@ -38,7 +38,7 @@ def test_the_text_says_what_the_order_costs_in_aligned_columns(settings):
     settings.SITE_URL = "https://shop.example"
     order = _order_with_voucher()
     text = order_mail("order_confirmation", order).text
-    start, end = text.index("2 x "), text.index("Goes to")
+    start, end = text.index("2 x "), text.index("Your address")
     assert text[start:end].rstrip().splitlines() == [
         "2 x Cup, matt (Kiln)                                          £24.00",
         "2 x A print of all the birds of the western shore in their",

@@ -67,14 +67,17 @@ def books(order: Order) -> dict[str, Decimal]:
     """What our books say of an order's card payments, each figure the sum of its transactions."""
     found = {"held": ZERO, "taken": ZERO, "returned": ZERO, "pending": ZERO}
     for source in order.sources.all():
-        sums = dict.fromkeys(("Authorise", "Debit", "Void", "Refund", "Refund failed"), ZERO)
+        sums = dict.fromkeys(
+            ("Authorise", "Debit", "Void", "Refund", "Refund failed", "Credited"), ZERO
+        )
         for row in source.transactions.all():
             if row.txn_type in sums:
                 sums[row.txn_type] += row.amount
         assert source.amount_allocated == sums["Authorise"]
         assert source.amount_debited == sums["Debit"]
         assert source.amount_released == sums["Void"]
-        assert source.amount_refunded == sums["Refund"] - sums["Refund failed"]
+        returned = sums["Refund"] - sums["Refund failed"] + sums["Credited"]
+        assert source.amount_refunded == returned
         found["held"] += source.amount_held
         found["taken"] += source.amount_debited
         found["returned"] += source.amount_refunded
