@@ -64,7 +64,7 @@ def measured(*, runs: int, small: bool) -> dict[str, Any]:
     if not LIGHTHOUSE.exists() or not shutil.which("node"):
         raise Trouble("Lighthouse is not installed: `make tools` does it, with Node and npm.")
     WORK.mkdir(parents=True, exist_ok=True)
-    chromium = str(find_or_install(say=say))
+    chromium = str(find_or_install(say=say, whole=True))
     for words in (
         ("migrate", "--verbosity=0"),
         ("load_demo", "--small" if small else "--if-empty"),

@@ -4,28 +4,33 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from embedded.trouble import Trouble
 
-# First the one without a window: the others spend more than half a second on theirs in every test.
+# Without a window; the others spend half a second on theirs in every test.
 SHELL = "chromium-headless-shell"
-NAMES = (SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 VERSION_SECONDS = 30
 
 
-def find_or_install(*, say: Callable[[str], None]) -> Path:
-    """The path of a Chromium that starts. Raises Trouble where none can be had."""
-    found = _of_the_machine() or _of_playwright()
+def find_or_install(*, say: Callable[[str], None], whole: bool = False) -> Path:
+    """The path of a Chromium that starts; `whole`: one that could open a window.
+
+    Raises Trouble where none can be had.
+    """
+    names = NAMES if whole else (SHELL, *NAMES)
+    found = _of_the_machine(names) or _of_playwright()
     if found is None and os.getuid() == 0 and shutil.which("apt-get"):
         say("There is no Chromium here: installing it with apt-get (about 300 MB) …")
-        found = _install(["apt-get", "update"], ["apt-get", "install", "-y", SHELL])
-        # Older systems have only the whole browser.
-        found = found or _install(["apt-get", "install", "-y", "chromium"])
+        install = ["apt-get", "install", "-y", "chromium"]
+        found = _install(names, ["apt-get", "update"], [*install, SHELL])
+        # Older systems have the whole browser only.
+        found = found or _install(names, install)
     if found is None:
         say("There is no Chromium here: Playwright downloads one (about 170 MB) …")
-        found = _install([sys.executable, "-m", "playwright", "install", "chromium"])
+        found = _install(names, [sys.executable, "-m", "playwright", "install", "chromium"])
     if found is None:
         raise Trouble(
             "The tests need a Chromium, and none could be found or installed.\n"
@@ -35,9 +40,9 @@ def find_or_install(*, say: Callable[[str], None]) -> Path:
     return found
 
 
-def _of_the_machine() -> Path | None:
+def _of_the_machine(names: Sequence[str]) -> Path | None:
     named = os.environ.get("CHROMIUM")
-    for name in (named, *NAMES):
+    for name in (named, *names):
         path = shutil.which(name) if name else None
         if path and _starts(Path(path)):
             return Path(path)
@@ -52,11 +57,11 @@ def _of_playwright() -> Path | None:
     return path if path.is_file() and _starts(path) else None
 
 
-def _install(*commands: list[str]) -> Path | None:
+def _install(names: Sequence[str], *commands: list[str]) -> Path | None:
     for command in commands:
         if subprocess.run(command, check=False).returncode != 0:
             return None
-    return _of_the_machine() or _of_playwright()
+    return _of_the_machine(names) or _of_playwright()
 
 
 def _starts(path: Path) -> bool:

@@ -61,7 +61,7 @@ ARGUMENTS = {
     "partner-user-link": lambda s: {"partner_pk": s.partner.pk, "user_pk": s.customer.pk},
     "partner-user-unlink": lambda s: {"partner_pk": s.partner.pk, "user_pk": s.seller.pk},
     "partner-user-update": lambda s: {"partner_pk": s.partner.pk, "user_pk": s.seller.pk},
-    "invoice-pdf": lambda s: {"key": s.invoice().key},
+    "invoice-pdf": lambda s: {"key": s.invoice.key},
     "invoice-seller": lambda s: {"partner_pk": s.partner.pk},
     "payment-difference": lambda s: {"pk": s.difference.pk},
     "payment-message": lambda s: {"pk": s.message.pk},

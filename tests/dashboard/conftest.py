@@ -3,6 +3,7 @@
 import io
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 
 import pytest
@@ -76,8 +77,9 @@ class Shop:
     wallet: Account
     gift_card: GiftCard
 
+    @cached_property
     def invoice(self) -> Document:
-        """Of another order, which is sent now."""
+        """Of another order, which is sent when the invoice is first asked for."""
         order = paid(factories.make_order(self.product, owner=self.order.user))
         dispatch_order(order.pk, by=factories.make_staff())
         return issue_documents(order.pk)[0]
