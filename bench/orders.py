@@ -4,8 +4,8 @@ Every process is a client of its own, as a worker of the web server would be.
 """
 
 import multiprocessing
-import time
-from collections.abc import Callable, Sequence
+import pickle
+from collections.abc import Sequence
 from itertools import cycle, islice
 from uuid import uuid4
 
@@ -17,6 +17,7 @@ from oscar.core.loading import get_class
 from bench.checkout import ADDRESS, confirm_at_stripe
 from bench.counts import Queries
 from bench.load import Sample
+from bench.order_client import run_client
 from catalogue.models import Product
 from catalogue.partner.ledger import Change, move_stock
 from catalogue.partner.models import StockMovement, StockRecord
@@ -99,13 +100,13 @@ def _placement(product: Product) -> Placement:
 def _measure(products: Sequence[Product], processes: int, number: int) -> Sample:
     each = number // processes
     shares = [prepare(products, each + WARM_UP) for _ in range(processes)]
-    # A connection must not be shared with a child.
-    connection.close()
-    context = multiprocessing.get_context("fork")
+    # A forked process would share the connections to Stripe and the broker with the others.
+    context = multiprocessing.get_context("spawn")
     begin = context.Barrier(processes, timeout=PATIENCE_SECONDS)
     answers = context.SimpleQueue()
     children = [
-        context.Process(target=_client, args=[share, begin.wait, answers.put]) for share in shares
+        context.Process(target=run_client, args=[pickle.dumps(share), WARM_UP, begin, answers])
+        for share in shares
     ]
     for child in children:
         child.start()
@@ -117,24 +118,3 @@ def _measure(products: Sequence[Product], processes: int, number: int) -> Sample
     seconds = [second for taken, _began, _ended in told for second in taken]
     lasted = max(ended for _, _, ended in told) - min(began for _, began, _ in told)
     return Sample(seconds, len(seconds) / lasted)
-
-
-def _client(
-    placements: list[Placement], wait: Callable[[], object], answer: Callable[[object], None]
-) -> None:
-    """A child's life. What it raises ends it, and its answer is that nothing was measured."""
-    taken: list[float] = []
-    began = ended = time.monotonic()
-    try:
-        for placement in placements[:WARM_UP]:
-            place_and_pay(placement)
-        wait()
-        began = time.monotonic()
-        for placement in placements[WARM_UP:]:
-            start = time.perf_counter()
-            place_and_pay(placement)
-            taken.append(time.perf_counter() - start)
-        ended = time.monotonic()
-    finally:
-        answer((taken, began, ended))
-        connection.close()
