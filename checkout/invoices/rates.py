@@ -12,14 +12,14 @@ from checkout.tax.models import TaxRate
 
 
 class RatesOfOrder:
-    """Tells the rates of one order's lines and deliveries. One query for any number of them."""
+    """Tells the rates of one order's lines and deliveries.
+
+    Orders keep them; for those from before, one query reads all that are known.
+    """
 
     def __init__(self, order: Order) -> None:
         self._order = order
-        address = order.shipping_address
-        country = address.country_id if address else settings.SHOP_COUNTRY
-        rows = TaxRate.objects.filter(country_id=country).order_by("-rate")
-        self._by_class = list(rows.values_list("tax_class", "rate"))
+        self._by_class: list[tuple[str, Decimal]] | None = None
 
     def of_line(self, line: Line) -> Decimal:
         if line.tax_rate is not None:
@@ -41,5 +41,10 @@ class RatesOfOrder:
 
     def _known(self, tax_class: str) -> Sequence[Decimal]:
         """Its own rate first: on a few pence several rates come to the same."""
+        if self._by_class is None:
+            address = self._order.shipping_address
+            country = address.country_id if address else settings.SHOP_COUNTRY
+            rows = TaxRate.objects.filter(country_id=country).order_by("-rate")
+            self._by_class = list(rows.values_list("tax_class", "rate"))
         rates = sorted(self._by_class, key=lambda row: row[0] != tax_class)
         return list(dict.fromkeys([*(rate for _name, rate in rates), Decimal(0)]))

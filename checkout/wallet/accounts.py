@@ -1,8 +1,9 @@
-"""Whose wallet is which, and telling members of what came in."""
+"""Whose wallet is which, the lock of a gift card, and telling members of what came in."""
 
 from decimal import Decimal
 
-from checkout.wallet.models import Account
+from checkout.wallet.models import Account, GiftCard
+from locks import lock_rows
 from outbox.actions import record_event
 
 
@@ -31,6 +32,15 @@ def known_wallet_of(user_id: int, currency: str) -> Account | None:
     return Account.objects.filter(
         kind=Account.Kind.WALLET, user_id=user_id, currency=currency
     ).first()
+
+
+def lock_card(card_id: int) -> GiftCard:
+    """A gift card, with its account, under the lock of that account: all that moves one takes it.
+
+    Raises GiftCard.DoesNotExist.
+    """
+    lock_rows(Account.objects.filter(gift_card=card_id).only("pk"))
+    return GiftCard.objects.select_related("account").get(pk=card_id)
 
 
 def tell_of_credit(account: Account, *, transfer_id: int) -> None:

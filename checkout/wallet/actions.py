@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from checkout.wallet.accounts import known_wallet_of, tell_of_credit, wallet_of
+from checkout.wallet.accounts import known_wallet_of, lock_card, tell_of_credit, wallet_of
 from checkout.wallet.codes import hashes_of
 from checkout.wallet.ledger import BalanceGuardFailed, house_account, move_money
 from checkout.wallet.models import Account, GiftCard, Transfer
@@ -114,7 +114,7 @@ def block_card(card_id: int, *, by: User, reason: str) -> bool:
 
     What orders hold of it already stays theirs.
     """
-    _lock_card(card_id)
+    lock_card(card_id)
     cards = GiftCard.objects.filter(pk=card_id, blocked_at=None)
     blocked = cards.update(blocked_at=timezone.now(), blocked_by=by, block_reason=reason[:255])
     logger.info("Gift card %s was blocked by %s", card_id, by.pk)
@@ -124,7 +124,7 @@ def block_card(card_id: int, *, by: User, reason: str) -> bool:
 @transaction.atomic
 def unblock_card(card_id: int, *, by: User) -> bool:
     """Have a blocked card pay again. False: it was not blocked."""
-    _lock_card(card_id)
+    lock_card(card_id)
     cards = GiftCard.objects.filter(pk=card_id, blocked_at__isnull=False)
     logger.info("Gift card %s was unblocked by %s", card_id, by.pk)
     return cards.update(blocked_at=None, blocked_by=None, block_reason="") == 1
@@ -156,11 +156,6 @@ def close_wallet(user: User) -> Decimal:
         kind=Kind.CLOSED,
     )
     return wallet.balance
-
-
-def _lock_card(card_id: int) -> None:
-    # The card follows its account's lock, as what spends from it does.
-    lock_rows(Account.objects.filter(gift_card=card_id))
 
 
 def _is_spendable(card: GiftCard) -> bool:

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from checkout.wallet.accounts import lock_card
 from checkout.wallet.ledger import house_account, move_money
 from checkout.wallet.models import Account, GiftCard, Transfer
 from checkout.wallet.rules import REFUND_LASTS_DAYS
-from locks import lock_rows
 
 BATCH = 500
 logger = logging.getLogger("checkout.wallet")
@@ -33,8 +33,8 @@ def expire_gift_cards(*, today: date) -> int:
 
 @transaction.atomic
 def _expire(card_id: int, *, today: date) -> bool:
-    [account] = lock_rows(Account.objects.filter(gift_card=card_id))
-    card = GiftCard.objects.get(pk=card_id)
+    card = lock_card(card_id)
+    account = card.account
     if card.expires_on >= today or not account.balance:
         return False
     # A card that was filled again by a refund may expire again: the day is part of the key.

@@ -20,6 +20,7 @@ from checkout.order.moves import lock_order
 from checkout.order.rules import worth_of_units
 from checkout.order.states import TO_SEND
 from checkout.payment.models import Source
+from checkout.wallet.accounts import lock_card
 from checkout.wallet.actions import check_amount
 from checkout.wallet.codes import code_of, hashes_of
 from checkout.wallet.goods import MESSAGE, ON, OPTIONS, SENDER, TO, gift_card_lines
@@ -96,7 +97,7 @@ def give_card(*, amount: Decimal, to: str, message: str, key: UUID, by: User) ->
 @transaction.atomic
 def send_again(card_id: int, *, to: str = "") -> GiftCard:
     """Have the code of a card mailed once more, to another address if one is given."""
-    card = GiftCard.objects.select_for_update().get(pk=card_id)
+    card = lock_card(card_id)
     if to:
         card.recipient_email = to
         card.save(update_fields=["recipient_email"])
@@ -188,7 +189,7 @@ def _day(text: str) -> date | None:
 
 @transaction.atomic
 def _send_if_due(card_id: int) -> bool:
-    card = GiftCard.objects.select_for_update().get(pk=card_id)
+    card = lock_card(card_id)
     if card.sent_at is None and card.blocked_at is None:
         _have_sent(card)
         return True

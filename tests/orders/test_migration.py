@@ -4,30 +4,19 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
 from tests.factories import make_order, make_product
+from tests.old_database import migrate, rows
 
 BEFORE, AFTER = [("order", "0002_order_number")], [("order", "0006_rules_hold_for_old_orders")]
 DAY = [datetime(2026, 3, day, 12, tzinfo=UTC) for day in range(1, 6)]
-
-
-def migrate(targets: list[tuple[str, str]] | None) -> None:
-    """None: as everything is now."""
-    executor = MigrationExecutor(connection)
-    executor.migrate(targets or executor.loader.graph.leaf_nodes())
-
-
-def rows(sql: str, *values) -> list[tuple]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return cursor.fetchall() if cursor.description else []
 
 
 def move(order, *states: str) -> None:
     """What the shop of before wrote of an order's moves."""
     for old, new, at in zip(states, states[1:], DAY, strict=False):
         rows(
+            connection,
             "INSERT INTO order_orderstatuschange (order_id, old_status, new_status, date_created)"
             " VALUES (%s, %s, %s, %s)",
             order.pk,
@@ -35,52 +24,61 @@ def move(order, *states: str) -> None:
             new,
             at,
         )
-    rows("UPDATE order_order SET status = %s WHERE id = %s", states[-1], order.pk)
-    rows("UPDATE order_line SET status = %s WHERE order_id = %s", states[-1], order.pk)
+    rows(connection, "UPDATE order_order SET status = %s WHERE id = %s", states[-1], order.pk)
+    rows(connection, "UPDATE order_line SET status = %s WHERE order_id = %s", states[-1], order.pk)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_old_orders_get_parcels_units_and_stories_and_lose_them_again():
     sent, called_off, waiting = (make_order(make_product(), quantity=2) for _ in range(3))
-    migrate(BEFORE)
+    migrate(connection, BEFORE)
     try:
         move(sent, "Pending payment", "Paid", "Dispatched", "Completed")
         move(called_off, "Pending payment", "Paid", "Cancelled")
-        rows("UPDATE order_line SET num_allocated = 0 WHERE order_id <> %s", waiting.pk)
+        rows(connection, "UPDATE order_line SET num_allocated = 0 WHERE order_id <> %s", waiting.pk)
         rows(
+            connection,
             "UPDATE order_consignment SET dispatched_at = %s, tracking_reference = 'RM1'"
             " WHERE order_id = %s",
             DAY[1],
             sent.pk,
         )
-        rows("INSERT INTO order_shippingeventtype (name, code) VALUES ('Dispatched', 'dispatched')")
         rows(
+            connection,
+            "INSERT INTO order_shippingeventtype (name, code) VALUES ('Dispatched', 'dispatched')",
+        )
+        rows(
+            connection,
             "INSERT INTO order_shippingevent (notes, date_created, order_id, event_type_id)"
             " SELECT 'RM1', %s, %s, id FROM order_shippingeventtype",
             DAY[1],
             sent.pk,
         )
-        before = rows("SELECT order_id, old_status, new_status, date_created"
+        before = rows(connection, "SELECT order_id, old_status, new_status, date_created"
                       " FROM order_orderstatuschange ORDER BY id")  # fmt: skip
-        migrate(AFTER)
+        migrate(connection, AFTER)
         assert rows(
+            connection,
             "SELECT order_id, quantity_dispatched, quantity_cancelled, num_allocated"
-            " FROM order_line ORDER BY id"
+            " FROM order_line ORDER BY id",
         ) == [(sent.pk, 2, 0, 0), (called_off.pk, 0, 2, 0), (waiting.pk, 0, 0, 2)]
         assert rows(
+            connection,
             "SELECT status, started_at, dispatched_at, delivered_at, shipping_incl_tax"
-            " FROM order_consignment ORDER BY id"
+            " FROM order_consignment ORDER BY id",
         ) == [
             ("Delivered", DAY[1], DAY[1], DAY[2], sent.shipping_incl_tax),
             ("Cancelled", None, None, None, called_off.shipping_incl_tax),
             ("Waiting", None, None, None, waiting.shipping_incl_tax),
         ]
         assert rows(
+            connection,
             "SELECT tracking_reference, price_incl_tax, dispatched_at, delivered_at, quantity"
-            " FROM order_parcel JOIN order_parcelline ON parcel_id = order_parcel.id"
+            " FROM order_parcel JOIN order_parcelline ON parcel_id = order_parcel.id",
         ) == [("RM1", sent.total_incl_tax, DAY[1], DAY[2], 2)]
         assert rows(
-            "SELECT order_id, kind, role, new_status, at FROM order_orderevent ORDER BY id"
+            connection,
+            "SELECT order_id, kind, role, new_status, at FROM order_orderevent ORDER BY id",
         ) == [
             (sent.pk, "paid", "system", "Paid", DAY[0]),
             (sent.pk, "dispatched", "staff", "Dispatched", DAY[1]),
@@ -88,20 +86,20 @@ def test_old_orders_get_parcels_units_and_stories_and_lose_them_again():
             (called_off.pk, "paid", "system", "Paid", DAY[0]),
             (called_off.pk, "cancelled", "staff", "Cancelled", DAY[1]),
         ]
-        assert rows("SELECT id, cancelled_incl_tax FROM order_order ORDER BY id") == [
+        assert rows(connection, "SELECT id, cancelled_incl_tax FROM order_order ORDER BY id") == [
             (sent.pk, 0),
             (called_off.pk, called_off.total_incl_tax),
             (waiting.pk, 0),
         ]
-        assert rows("SELECT count(*) FROM order_orderstatuschange") == [(0,)]
-        assert rows("SELECT count(*) FROM order_shippingevent") == [(0,)]
-        migrate(BEFORE)
-        assert rows("SELECT order_id, old_status, new_status, date_created"
+        assert rows(connection, "SELECT count(*) FROM order_orderstatuschange") == [(0,)]
+        assert rows(connection, "SELECT count(*) FROM order_shippingevent") == [(0,)]
+        migrate(connection, BEFORE)
+        assert rows(connection, "SELECT order_id, old_status, new_status, date_created"
                     " FROM order_orderstatuschange ORDER BY id") == before  # fmt: skip
-        assert rows("SELECT tracking_reference FROM order_consignment ORDER BY id") == [
+        assert rows(connection, "SELECT tracking_reference FROM order_consignment ORDER BY id") == [
             ("RM1",),
             ("",),
             ("",),
         ]
     finally:
-        migrate(None)
+        migrate(connection)

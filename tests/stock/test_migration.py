@@ -3,13 +3,11 @@
 from datetime import UTC, datetime
 
 import pytest
-from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
-from tests.template_database import copy_of_template
+from tests.old_database import migrate, old_database, rows
 
 BEFORE = [("partner", "0002_about_sellers"), ("basket", "0003_initial")]
-ALIAS = "old_shop"
 
 SEEDS = """
     INSERT INTO partner_partner (id, code, name, about) VALUES (1, 'studio', 'Studio', '');
@@ -38,26 +36,12 @@ SEEDS = """
 
 @pytest.fixture
 def old_shop(django_db_blocker):
-    """A database of its own, as it was before there was a ledger."""
-    with django_db_blocker.unblock():
-        name = "old_shop"
-        copy_of_template(name)
-        connections.databases[ALIAS] = connections.databases["default"] | {"NAME": name}
-        connection = connections[ALIAS]
-        try:
-            migrate(connection, BEFORE)
-            with connection.cursor() as cursor:
-                cursor.execute(SEEDS)
-            yield connection
-        finally:
-            connection.close()
-            del connections[ALIAS]
-            del connections.databases[ALIAS]
-
-
-def migrate(connection, targets) -> None:
-    executor = MigrationExecutor(connection)
-    executor.migrate(targets)
+    """As it was before there was a ledger."""
+    with (
+        django_db_blocker.unblock(),
+        old_database("shop_without_ledger", at=BEFORE, seeds=SEEDS) as connection,
+    ):
+        yield connection
 
 
 def latest(connection) -> list:
@@ -66,12 +50,6 @@ def latest(connection) -> list:
         for node in MigrationExecutor(connection).loader.graph.leaf_nodes()
         if node[0] in ("partner", "basket")
     ]
-
-
-def rows(connection, query: str) -> list[tuple]:
-    with connection.cursor() as cursor:
-        cursor.execute(query)
-        return cursor.fetchall()
 
 
 def test_ledger_is_opened_with_what_was_there_and_closed_again(old_shop):

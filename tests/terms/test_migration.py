@@ -3,12 +3,9 @@
 from decimal import Decimal
 
 import pytest
-from django.db import connections
-from django.db.migrations.executor import MigrationExecutor
 
-from tests.template_database import copy_of_template
+from tests.old_database import migrate, old_database, rows
 
-ALIAS = "shop_without_zones"
 BEFORE = [("order", "0006_rules_hold_for_old_orders"), ("shipping", "0002_carriers")]
 BEFORE += [("tax", "0001_initial")]
 AFTER = [("order", "0008_terms"), ("tax", "0002_days_and_regions")]
@@ -35,31 +32,12 @@ ADDED = """
 
 @pytest.fixture
 def old_shop(django_db_blocker):
-    """A database of its own, as it was before there were zones."""
-    with django_db_blocker.unblock():
-        copy_of_template(ALIAS)
-        connections.databases[ALIAS] = connections.databases["default"] | {"NAME": ALIAS}
-        connection = connections[ALIAS]
-        try:
-            migrate(connection, BEFORE)
-            with connection.cursor() as cursor:
-                cursor.execute(SEEDS)
-            yield connection
-        finally:
-            connection.close()
-            del connections[ALIAS]
-            del connections.databases[ALIAS]
-
-
-def migrate(connection, targets) -> None:
-    executor = MigrationExecutor(connection)
-    executor.migrate(targets)
-
-
-def rows(connection, query: str) -> list[tuple]:
-    with connection.cursor() as cursor:
-        cursor.execute(query)
-        return cursor.fetchall()
+    """As it was before there were zones."""
+    with (
+        django_db_blocker.unblock(),
+        old_database("shop_without_zones", at=BEFORE, seeds=SEEDS) as connection,
+    ):
+        yield connection
 
 
 def test_countries_become_zones_and_back(old_shop):
