@@ -46,6 +46,14 @@ class ForgivingRedisCache(RedisCache):
     def clear(self) -> bool:
         return self._attempt(super().clear, False)
 
+    def count_up(self, key: str, *, seconds: int) -> int:
+        """One more under this key, which is forgotten after so many seconds; 0: nobody counts."""
+        return self._attempt(self._count_up, 0, self.make_and_validate_key(key), seconds)
+
+    def _count_up(self, key: str, seconds: int) -> int:
+        with self._cache.get_client(key, write=True).pipeline(transaction=False) as pipeline:
+            return pipeline.incr(key).expire(key, seconds).execute()[0]
+
     def _attempt(self, operation: Any, otherwise: Any, *args: Any, **kwargs: Any) -> Any:
         try:
             return operation(*args, **kwargs)

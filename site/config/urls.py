@@ -16,6 +16,9 @@ from config.offline import offline_page, service_worker
 from seo.views import robots, sitemap, sitemap_index
 from styleguide.views import styleguide
 
+handler404 = "api.faults.not_found"
+handler500 = "api.faults.server_error"
+
 urlpatterns = [
     path("", serve, {"path": ""}, name="home"),
     path("catalogue/", apps.get_app_config("catalogue").urls),
@@ -36,6 +39,9 @@ urlpatterns = [
     path("offline/", offline_page, name="offline"),
     path("service-worker.js", service_worker, name="service-worker"),
     path("styleguide/", styleguide, name="styleguide"),
+    path("api/", include("api.urls")),
+    # The short form of the first version, from the owner's documents.
+    path("v1/", include(("api.v1.urls", "api"), namespace="v1-short")),
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap_index, name="sitemap"),
     path("sitemap-<slug:section>.xml", sitemap, name="sitemap-section"),

@@ -8,6 +8,7 @@ from csp.constants import NONCE, NONE, SELF
 from oscar.defaults import *  # noqa: F403
 
 from checkout.order.states import pipeline
+from config.settings.api import *  # noqa: F403
 from config.settings.people import *  # noqa: F403
 from config.settings.work import *  # noqa: F403
 from dashboard.navigation import NAVIGATION as OSCAR_DASHBOARD_NAVIGATION  # noqa: F401
@@ -117,6 +118,11 @@ INSTALLED_APPS = [
     *SOCIAL_APPS,
     "csp",
     "django_htmx",
+    "api.apps.ApiConfig",
+    "corsheaders",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "dashboard.payments.apps.PaymentsDashboardConfig",
     "dashboard.returns.apps.ReturnsDashboardConfig",
     "dashboard.wallet.apps.WalletDashboardConfig",
@@ -135,6 +141,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.content_security.ContentSecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -381,6 +388,7 @@ LOGGING = {
         name: {"level": LOG_LEVEL}
         for name in (
             "accounts",
+            "api",
             "catalogue",
             "checkout",
             "cms",

@@ -1,0 +1,101 @@
+"""What every endpoint is made of: versions, who asks, limits, and how it answers."""
+
+from typing import Any
+
+from django.http import HttpResponseBase
+from rest_framework.parsers import JSONParser
+from rest_framework.permissions import BasePermission, IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from api.authentication import ApiKeyAuthentication, BearerAuthentication, CookieAuthentication
+from api.etags import conditional
+from api.permissions import KeyInScope
+from api.refusals import refusal_of
+from api.rendering import AlwaysJson, JsonRenderer
+from api.schema import ApiSchema
+from api.throttling import Throttle
+from api.versions import LATEST, ByAddress, Version
+
+
+class Endpoint(GenericViewSet):
+    """A resource, in both versions; for members alone unless `permission_classes` says more.
+
+    Actions are named in the versions' `urls.py`, `{"get": "list", "post": "create"}`. They return
+    `Response` with plain data; the version writes the envelope, pages, and refusals, which are
+    whatever `api.refusals` knows. `message` of a response is told to v1's clients. `scopes` are
+    what an API key needs, by action; `limits` are rates of API_LIMITS, by action.
+    """
+
+    versioning_class = ByAddress
+    authentication_classes = [BearerAuthentication, CookieAuthentication, ApiKeyAuthentication]
+    permission_classes: list[type[BasePermission]] = [IsAuthenticated]
+    throttle_classes = [Throttle]
+    renderer_classes = [JsonRenderer]
+    parser_classes = [JSONParser]
+    content_negotiation_class = AlwaysJson
+    filter_backends: list = []
+    schema = ApiSchema()
+    scopes: dict[str, str] = {}
+    limits: dict[str, str] = {}
+
+    @property
+    def version(self) -> Version:
+        request = getattr(self, "request", None)
+        return getattr(request, "version", None) or LATEST
+
+    @property
+    def paginator(self):
+        if not hasattr(self, "_paginator"):
+            self._paginator = self.version.pagination()
+        return self._paginator
+
+    def page_of(self, rows: Any, **context: Any) -> Response:
+        """One page of a queryset, through the view's serializer."""
+        page = self.paginate_queryset(rows)
+        serializer = self.get_serializer(page, many=True)
+        serializer.context.update(context)
+        return self.get_paginated_response(serializer.data)
+
+    def deleted(self, message: str) -> Response:
+        """The answer to a DELETE."""
+        response = Response(None, status=self.version.deleted_status)
+        response.message = message
+        return response
+
+    def get_permissions(self):
+        return [KeyInScope(), *super().get_permissions()]
+
+    def get_exception_handler(self):
+        return answer_to
+
+    def finalize_response(
+        self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
+        if isinstance(response, Response) and not response.exception:
+            message = str(getattr(response, "message", ""))
+            response.data = self.version.success(response.data, message=message)
+        response = super().finalize_response(request, response, *args, **kwargs)
+        for throttle in getattr(request, "throttles", ()):
+            throttle.tell(response)
+        if isinstance(response, Response):
+            response.setdefault("Cache-Control", "private, no-store")
+            if request.method in ("GET", "HEAD") and response.status_code == 200:
+                response.add_post_render_callback(conditional(request))
+        return response
+
+
+def answer_to(error: Exception, context: dict[str, Any]) -> Response | None:
+    """The answer to what a view raised; None leaves it to Django, as a fault of ours."""
+    refusal = refusal_of(error)
+    if refusal is None:
+        return None
+    request = context["request"]
+    version = getattr(request, "version", None) or LATEST
+    response = Response(
+        version.failure(refusal, request), status=refusal.status, headers=dict(refusal.headers)
+    )
+    response.exception = True
+    response.content_type = version.refusal_type
+    return response

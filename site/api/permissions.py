@@ -1,0 +1,45 @@
+"""Who may ask what. Sellers' and owners' own things are a matter of querysets, not of these."""
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
+
+from api.authentication import KeyHolder
+
+__all__ = ["AllowAny", "IsAuthenticated", "KeyInScope", "admin_with", "admins_write"]
+
+READS = ("GET", "HEAD", "OPTIONS")
+
+
+class KeyInScope(BasePermission):
+    """An API key does only what one of its scopes says, and only where endpoints name scopes."""
+
+    code = "insufficient_scope"
+    message = _("The scopes of this key do not cover that.")
+
+    def has_permission(self, request, view):
+        if not isinstance(request.auth, KeyHolder):
+            return True
+        needed = view.scopes.get(view.action)
+        return needed is not None and needed in request.auth.scopes
+
+
+def admin_with(permission: str) -> type[BasePermission]:
+    """Staff who have this permission, as the dashboard asks for it."""
+
+    class AdminWith(BasePermission):
+        def has_permission(self, request, view):
+            user = request.user
+            return bool(user and user.is_active and user.is_staff and user.has_perm(permission))
+
+    return AdminWith
+
+
+def admins_write(permission: str) -> type[BasePermission]:
+    """Read by anyone, written by staff who have this permission."""
+    admin = admin_with(permission)
+
+    class AdminsWrite(admin):  # type: ignore[valid-type]
+        def has_permission(self, request, view):
+            return request.method in READS or super().has_permission(request, view)
+
+    return AdminsWrite

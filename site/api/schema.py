@@ -1,0 +1,127 @@
+"""The OpenAPI document of each version: what the views do not say themselves."""
+
+from typing import Any
+
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import ResolvedComponent
+
+from api.versions import FIRST
+
+ERROR = {
+    "type": "object",
+    "required": ["field", "message", "code"],
+    "properties": {
+        "field": {"type": "string", "description": "Path of the field, empty for all of it."},
+        "message": {"type": "string"},
+        "code": {"type": "string"},
+    },
+}
+ENVELOPE_OF_REFUSAL = {
+    "type": "object",
+    "required": ["success", "data", "message", "errors", "meta"],
+    "properties": {
+        "success": {"type": "boolean", "const": False},
+        "data": {"type": "null"},
+        "message": {"type": "string"},
+        "errors": {"type": "array", "items": ERROR},
+        "meta": {"type": "object"},
+    },
+}
+PROBLEM = {
+    "type": "object",
+    "description": "A problem document (RFC 9457).",
+    "required": ["type", "title", "status", "detail", "instance", "code", "errors"],
+    "properties": {
+        "type": {"type": "string", "format": "uri"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "instance": {"type": ["string", "null"]},
+        "code": {"type": "string"},
+        "errors": {"type": "array", "items": ERROR},
+    },
+}
+PAGINATION = {
+    "type": "object",
+    "required": ["page", "per_page", "total", "total_pages"],
+    "properties": {
+        name: {"type": "integer"} for name in ("page", "per_page", "total", "total_pages")
+    },
+}
+REASONS = {
+    "400": "What was sent is malformed or breaks a rule.",
+    "401": "Nobody is signed in, or the token or key is not valid.",
+    "403": "Not yours to do.",
+    "404": "There is no such thing, or it is not yours to see.",
+    "405": "Not a method of this address.",
+    "409": "As things stand it cannot be done; `errors` say why, line by line.",
+    "412": "It was changed by somebody else since you read it.",
+    "415": "The body is not of a type that is read here.",
+    "428": "Send If-Match.",
+    "429": "Too many requests; `Retry-After` says when to come back.",
+    "503": "Something the shop needs is away; try again.",
+}
+
+
+class ApiSchema(AutoSchema):
+    """Envelopes in v1, problem documents in v2, and every refusal a view may answer with."""
+
+    @property
+    def _is_first(self) -> bool:
+        return str(self.view.request.version) == str(FIRST) if self.view.request else False
+
+    def _get_response_bodies(self, direction="response"):
+        bodies = super()._get_response_bodies(direction)
+        if self._is_first:
+            bodies = {
+                "200" if code == "204" else code: self._enveloped(body)
+                for code, body in bodies.items()
+            }
+        for code in self._refusals():
+            bodies.setdefault(code, self._refusal(code))
+        return bodies
+
+    def _refusals(self) -> list[str]:
+        codes = {"400", "404", "405", "429", "503"}
+        if self.get_auth():
+            codes |= {"401", "403"}
+        if self.method in ("POST", "PUT", "PATCH", "DELETE"):
+            codes |= {"401", "403", "409", "415"}
+        if self.method in ("PUT", "PATCH", "DELETE"):
+            codes |= {"412", "428"}
+        return sorted(codes)
+
+    def _refusal(self, code: str) -> dict[str, Any]:
+        name, body, media = "Problem", PROBLEM, "application/problem+json"
+        if self._is_first:
+            name, body, media = "Refusal", ENVELOPE_OF_REFUSAL, "application/json"
+        self._register(name, body)
+        content = {media: {"schema": {"$ref": f"#/components/schemas/{name}"}}}
+        return {"description": REASONS[code], "content": content}
+
+    def _enveloped(self, body: dict[str, Any]) -> dict[str, Any]:
+        content = body.get("content")
+        inner: dict[str, Any] = {"type": "null"}
+        if content:
+            inner = next(iter(content.values())).get("schema", {})
+        meta: dict[str, Any] = {"type": "object"}
+        if self._is_list_view():
+            meta = {"type": "object", "properties": {"pagination": PAGINATION}}
+        schema = {
+            "type": "object",
+            "required": ["success", "data", "message", "errors", "meta"],
+            "properties": {
+                "success": {"type": "boolean", "const": True},
+                "data": inner,
+                "message": {"type": "string"},
+                "errors": {"type": "array", "maxItems": 0, "items": ERROR},
+                "meta": meta,
+            },
+        }
+        return body | {"content": {"application/json": {"schema": schema}}}
+
+    def _register(self, name: str, schema: dict[str, Any]) -> None:
+        component = ResolvedComponent(
+            name=name, type=ResolvedComponent.SCHEMA, schema=schema, object=name
+        )
+        self.registry.register_on_missing(component)

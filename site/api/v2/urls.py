@@ -1,0 +1,5 @@
+"""Version 2: resources, each at one address."""
+
+from api.v2 import catalogue
+
+urlpatterns = [*catalogue.urlpatterns]
