@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from answers import forget_answers_about
 from catalogue.models import Product, ProductImage
 from catalogue.partner.models import StockRecord
 from catalogue.prices.actions import refresh_reductions
@@ -55,6 +56,7 @@ def refresh_cards(product_ids: Collection[int]) -> int:
     products = Product.objects.filter(pk__in=product_ids).values_list("pk", "parent_id")
     ids = {parent_id or pk for pk, parent_id in products}
     family = lock_rows(Product.objects.filter(Q(pk__in=ids) | Q(parent__in=ids)))
+    forget_answers_about(each.pk for each in family)
     cards = [product for product in family if product.pk in ids]
     children = [product for product in family if product.pk not in ids]
     today = timezone.localdate()

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import Left, Length
 
+from answers import CATALOGUE, forget_answers, forget_answers_about
 from catalogue.models import (
     AttributeOptionGroup,
     Category,
@@ -72,6 +73,7 @@ def refresh_search_documents(product_ids: Collection[int]) -> int:
     """
     families = Product.objects.filter(pk__in=product_ids).values_list("pk", "parent_id")
     ids = {parent_id or pk for pk, parent_id in families}
+    forget_answers_about(ids)
     vocabulary: set[str] = set()
     number = 0
     for batch in in_batches(ids, BATCH):
@@ -124,6 +126,7 @@ def listings_refreshed(category_ids: Iterable[int]) -> Iterator[None]:
     with transaction.atomic():
         ids = set(_products_below(keys))
         yield
+        forget_answers([CATALOGUE])
         ask_for_refresh(ids.union(_products_below(keys)))
 
 

@@ -1,8 +1,14 @@
 """The REST API as an application."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class ApiConfig(AppConfig):
     name = "api"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # drf-spectacular knows an extension once its module is imported.
+        import_module("api.documents.signing_in")

@@ -3,12 +3,14 @@
 from typing import Any
 
 from django.http import HttpResponseBase
+from django.utils.cache import patch_vary_headers
 from rest_framework.parsers import JSONParser
 from rest_framework.permissions import BasePermission, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
+from answers import LONGEST_SECONDS
 from api.authentication import ApiKeyAuthentication, BearerAuthentication, CookieAuthentication
 from api.etags import conditional
 from api.permissions import KeyInScope
@@ -16,7 +18,7 @@ from api.refusals import refusal_of
 from api.rendering import AlwaysJson, JsonRenderer
 from api.schema import ApiSchema
 from api.throttling import Throttle
-from api.versions import LATEST, ByAddress, Version
+from api.versions import LATEST, VERSIONS, ByAddress, Version
 
 
 class Endpoint(GenericViewSet):
@@ -25,7 +27,9 @@ class Endpoint(GenericViewSet):
     Actions are named in the versions' `urls.py`, `{"get": "list", "post": "create"}`. They return
     `Response` with plain data; the version writes the envelope, pages, and refusals, which are
     whatever `api.refusals` knows. `message` of a response is told to v1's clients. `scopes` are
-    what an API key needs, by action; `limits` are rates of API_LIMITS, by action.
+    what an API key needs, by action; `limits` are rates of API_LIMITS, by action; `kept` are
+    actions whose answers to anyone are kept (`api.kept` knows their addresses), for the seconds
+    that a response says by `kept_seconds`.
     """
 
     versioning_class = ByAddress
@@ -39,17 +43,16 @@ class Endpoint(GenericViewSet):
     schema = ApiSchema()
     scopes: dict[str, str] = {}
     limits: dict[str, str] = {}
+    kept: frozenset[str] = frozenset()
 
     @property
     def version(self) -> Version:
-        request = getattr(self, "request", None)
-        return getattr(request, "version", None) or LATEST
+        # While documents are written, a name stands for the version.
+        return VERSIONS.get(str(getattr(self.request, "version", None)), LATEST)
 
     @property
-    def paginator(self):
-        if not hasattr(self, "_paginator"):
-            self._paginator = self.version.pagination()
-        return self._paginator
+    def pagination_class(self):
+        return self.version.pagination
 
     def page_of(self, rows: Any, **context: Any) -> Response:
         """One page of a queryset, through the view's serializer."""
@@ -80,10 +83,23 @@ class Endpoint(GenericViewSet):
         for throttle in getattr(request, "throttles", ()):
             throttle.tell(response)
         if isinstance(response, Response):
+            if self.action in self.kept and response.status_code == 200 and _is_anyone(request):
+                _share(response)
             response.setdefault("Cache-Control", "private, no-store")
             if request.method in ("GET", "HEAD") and response.status_code == 200:
                 response.add_post_render_callback(conditional(request))
         return response
+
+
+def _is_anyone(request: Request) -> bool:
+    return request.method == "GET" and request.auth is None and not request.user.is_authenticated
+
+
+def _share(response: Response) -> None:
+    """Let others give this answer too, as long as they ask whether it still holds."""
+    response.kept_seconds = getattr(response, "kept_seconds", LONGEST_SECONDS)
+    response["Cache-Control"] = "public, max-age=0, must-revalidate"
+    patch_vary_headers(response, ["Authorization", "Cookie", "Origin"])
 
 
 def answer_to(error: Exception, context: dict[str, Any]) -> Response | None:

@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.exceptions import ValidationError as DjangoValidationError
 from django.core.paginator import InvalidPage
+from django.db import DataError
 from django.utils.translation import gettext as _
 from rest_framework import pagination
-from rest_framework.exceptions import NotFound
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.response import Response
 
 PER_PAGE, MOST_PER_PAGE = 20, 100
-MOST_PAGES = 10_000
 
 
 @dataclass(frozen=True)
@@ -30,12 +31,37 @@ def numbers_of(*, page: int, per_page: int, total: int) -> dict[str, int]:
     return {"page": page, "per_page": per_page, "total": total, "total_pages": pages}
 
 
-class Pages(pagination.PageNumberPagination):
-    """`?page=&per_page=`."""
+class Bounded:
+    """How many rows a page has: as many as asked for, and never more than a page may have."""
 
     page_size = PER_PAGE
-    page_size_query_param = "per_page"
     max_page_size = MOST_PER_PAGE
+    page_size_query_param: str
+
+    def get_page_size(self, request):
+        name = self.page_size_query_param
+        given = request.query_params.get(name)
+        if given is None:
+            return self.page_size
+        if not (given.isascii() and given.isdigit() and 1 <= int(given[:9]) <= self.max_page_size):
+            told = _("From 1 to %d.") % self.max_page_size
+            raise ValidationError({name: [told]}, code="invalid")
+        return int(given)
+
+    def get_schema_operation_parameters(self, view):
+        parameters = super().get_schema_operation_parameters(view)  # type: ignore[misc]
+        for parameter in parameters:
+            if parameter["name"] == self.page_size_query_param:
+                parameter["schema"] |= {"minimum": 1, "maximum": self.max_page_size}
+            elif parameter["schema"]["type"] == "integer":
+                parameter["schema"] |= {"minimum": 1}
+        return parameters
+
+
+class Pages(Bounded, pagination.PageNumberPagination):
+    """`?page=&per_page=`."""
+
+    page_size_query_param = "per_page"
 
     def paginate_queryset(self, queryset, request, view=None):
         self.request = request
@@ -53,16 +79,22 @@ class Pages(pagination.PageNumberPagination):
         return Response(Page(data, numbers=numbers))
 
     def get_paginated_response_schema(self, schema):
-        return {"type": "array", "items": schema.get("items", schema)}
+        """The envelope says the numbers."""
+        return schema
 
 
-class Cursors(pagination.CursorPagination):
+class Cursors(Bounded, pagination.CursorPagination):
     """`?cursor=&limit=`; the cursor is made by the shop and read by nobody else."""
 
-    page_size = PER_PAGE
     page_size_query_param = "limit"
-    max_page_size = MOST_PER_PAGE
     ordering = "-pk"
+
+    def paginate_queryset(self, queryset, request, view=None):
+        """Raises NotFound for a cursor that says what no row could."""
+        try:
+            return super().paginate_queryset(queryset, request, view)
+        except (ValueError, DjangoValidationError, DataError):
+            raise NotFound(self.invalid_cursor_message) from None
 
     def get_ordering(self, request, queryset, view):
         """The view's `ordering`, then by key: no two rows stand at one place."""
@@ -75,7 +107,7 @@ class Cursors(pagination.CursorPagination):
         return Response(Page(data, cursors=cursors))
 
     def get_paginated_response_schema(self, schema):
-        link = {"type": "string", "format": "uri", "nullable": True}
+        link = {"type": ["string", "null"], "format": "uri"}
         return {
             "type": "object",
             "required": ["results", "next", "previous"],

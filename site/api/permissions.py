@@ -39,6 +39,8 @@ def admins_write(permission: str) -> type[BasePermission]:
     admin = admin_with(permission)
 
     class AdminsWrite(admin):  # type: ignore[valid-type]
+        open_methods = READS
+
         def has_permission(self, request, view):
             return request.method in READS or super().has_permission(request, view)
 

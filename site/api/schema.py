@@ -4,6 +4,7 @@ from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
+from rest_framework.permissions import AllowAny
 
 from api.versions import FIRST
 
@@ -68,7 +69,20 @@ class ApiSchema(AutoSchema):
 
     @property
     def _is_first(self) -> bool:
-        return str(self.view.request.version) == str(FIRST) if self.view.request else False
+        return self.view.version is FIRST
+
+    def get_auth(self):
+        """Who may ask, nobody in particular included where anyone may.
+
+        Permissions say by `open_methods` which methods are anyone's.
+        """
+        ways = [way for way in super().get_auth() if way]
+        permissions = self.view.get_permissions()
+        is_open = any(
+            isinstance(each, AllowAny) or self.method in getattr(each, "open_methods", ())
+            for each in permissions
+        )
+        return [*ways, {}] if is_open else ways
 
     def _get_response_bodies(self, direction="response"):
         bodies = super()._get_response_bodies(direction)
@@ -82,11 +96,9 @@ class ApiSchema(AutoSchema):
         return bodies
 
     def _refusals(self) -> list[str]:
-        codes = {"400", "404", "405", "429", "503"}
-        if self.get_auth():
-            codes |= {"401", "403"}
+        codes = {"400", "401", "403", "404", "405", "429", "503"}
         if self.method in ("POST", "PUT", "PATCH", "DELETE"):
-            codes |= {"401", "403", "409", "415"}
+            codes |= {"409", "415"}
         if self.method in ("PUT", "PATCH", "DELETE"):
             codes |= {"412", "428"}
         return sorted(codes)

@@ -2,7 +2,14 @@
 
 from django.urls import include, path
 
+from api.documents import views
+
 urlpatterns = [
+    path("", views.overview, name="api-overview"),
+    path("problems/<slug:code>", views.problem, name="api-problem"),
+    path("<slug:version>/openapi.json", views.document, name="api-document"),
+    path("<slug:version>/docs/", views.swagger, name="api-swagger"),
+    path("<slug:version>/redoc/", views.redoc, name="api-redoc"),
     path("v1/", include(("api.v1.urls", "api"), namespace="v1")),
     path("v2/", include(("api.v2.urls", "api"), namespace="v2")),
 ]

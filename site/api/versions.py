@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
-from rest_framework.versioning import BaseVersioning
+from rest_framework.versioning import NamespaceVersioning
 
 from api.pagination import Cursors, Page, Pages
 from api.refusals import Refusal
@@ -90,7 +90,7 @@ VERSIONS: dict[str, Version] = {version.name: version for version in (V1(), V2()
 FIRST, LATEST = VERSIONS["v1"], VERSIONS["v2"]
 
 
-class ByAddress(BaseVersioning):
+class ByAddress(NamespaceVersioning):
     """`request.version` is the `Version` in whose tree of addresses the view was found."""
 
     def determine_version(self, request, *args, **kwargs):

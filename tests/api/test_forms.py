@@ -1,6 +1,7 @@
 """The forms of answers: envelope and problem, pages and cursors, tags, limits."""
 
 import pytest
+from django.core.cache import cache
 from django.test import override_settings
 
 from catalogue.models import Category
@@ -81,16 +82,37 @@ def test_who_has_the_answer_is_not_sent_it_again(client, categories):
     again = client.get(address, headers={"If-None-Match": tag})
     assert (again.status_code, again.content) == (304, b"")
     Category.objects.filter(pk=categories[0].pk).update(name="Another")
+    cache.clear()
     assert client.get(address, headers={"If-None-Match": tag}).status_code == 200
 
 
 @override_settings(API_LIMITS={"guest": "2/m"})
 def test_who_asks_too_often_is_told_when_to_come_back(client, categories):
-    first = client.get("/api/v2/categories/")
+    first = client.get("/api/v2/categories/?limit=1")
     assert first["RateLimit-Policy"] == '"guest";q=2;w=60'
     assert first["RateLimit"].startswith('"guest";r=1;t=')
-    assert client.get("/api/v2/categories/").status_code == 200
-    refused = client.get("/api/v2/categories/")
+    assert client.get("/api/v2/categories/?limit=2").status_code == 200
+    refused = client.get("/api/v2/categories/?limit=3")
     assert refused.status_code == 429
     assert refused.json()["code"] == "throttled"
     assert 1 <= int(refused["Retry-After"]) <= 61
+
+
+@pytest.mark.parametrize("version", ["v1", "v2"])
+@pytest.mark.parametrize("size", ["0", "101", "-1", "ten", "", "9" * 30, "²"])
+def test_pages_have_a_size_from_1_to_100(client, version, size):
+    name = {"v1": "per_page", "v2": "limit"}[version]
+    response = client.get(f"/api/{version}/categories/?{name}={size}")
+    assert response.status_code == 400
+    assert [error["field"] for error in response.json()["errors"]] == [name]
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "x", "999", "9" * 30])
+def test_page_that_is_not_there_is_not_found(client, categories, page):
+    assert client.get(f"/api/v1/categories/?page={page}").status_code == 404
+
+
+@pytest.mark.parametrize("cursor", ["x", "%00", "cD0=", "cD14", "bz0tMQ==", "cD14JTAw"])
+def test_cursor_that_the_shop_did_not_make_is_refused_or_not_heeded(client, categories, cursor):
+    response = client.get(f"/api/v2/categories/?cursor={cursor}")
+    assert response.status_code in (200, 404)

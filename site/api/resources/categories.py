@@ -21,6 +21,7 @@ class Categories(Endpoint):
     serializer_class = CategorySerializer
     queryset = Category.objects.browsable()
     ordering = ("path",)
+    kept = frozenset({"list", "retrieve"})
 
     def list(self, request, *args, **kwargs):
         return self.page_of(self.get_queryset().order_by("path"))

@@ -1,0 +1,46 @@
+"""The OpenAPI documents are what the API is, and can be read."""
+
+import pytest
+
+from api.documents import as_text, document_of, file_of
+from api.versions import VERSIONS
+
+
+@pytest.mark.parametrize("version", list(VERSIONS))
+def test_document_is_what_the_api_is(version):
+    told = f"The API has changed: run `manage.py write_openapi` and look at {version}.json."
+    assert file_of(version).read_bytes() == as_text(document_of(version)), told
+
+
+@pytest.mark.parametrize("version", list(VERSIONS))
+def test_every_operation_has_a_name_of_its_own(version):
+    names = [
+        operation["operationId"]
+        for methods in document_of(version)["paths"].values()
+        for operation in methods.values()
+    ]
+    assert len(names) == len(set(names)) > 0
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("version", list(VERSIONS))
+def test_document_and_its_pages_answer(client, version):
+    document = client.get(f"/api/{version}/openapi.json")
+    assert document.json()["openapi"] == "3.1.0"
+    for page in ("docs", "redoc"):
+        response = client.get(f"/api/{version}/{page}/")
+        assert response.status_code == 200
+        assert f"/api/{version}/openapi.json" in response.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", ["openapi.json", "docs/", "redoc/"])
+def test_there_is_no_third_version(client, page):
+    assert client.get(f"/api/v3/{page}").status_code == 404
+
+
+@pytest.mark.django_db
+def test_type_of_a_problem_leads_to_its_words(client):
+    response = client.get("/api/problems/not_found", follow=True)
+    assert response.redirect_chain == [("/api/#not_found", 302)]
+    assert b'id="not_found"' in response.content

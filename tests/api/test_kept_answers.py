@@ -1,0 +1,131 @@
+"""Answers to anyone are kept, and never outlive what they show."""
+
+import pytest
+from django.core.cache.backends.redis import RedisCache
+from django.test import RequestFactory, override_settings
+from django.urls import resolve
+from redis.exceptions import ConnectionError as CacheIsAway
+from rest_framework.test import APIClient
+
+from api.kept import tag_of
+from catalogue.actions import refresh_cards
+from catalogue.models import Category
+from catalogue.search.actions import listings_refreshed
+from tests.factories import make_product
+
+pytestmark = pytest.mark.django_db(transaction=True)
+LIST = "/api/v2/categories/"
+
+
+@pytest.fixture
+def category():
+    return Category.add_root(name="Prints", slug="prints")
+
+
+def test_second_answer_takes_no_query(category, django_assert_num_queries):
+    first = APIClient().get(LIST)
+    with django_assert_num_queries(0):
+        second = APIClient().get(LIST)
+    assert second.content == first.content
+    assert second["ETag"] == first["ETag"]
+    assert second["Cache-Control"] == "public, max-age=0, must-revalidate"
+    assert "RateLimit" in first
+    assert "RateLimit" not in second
+
+
+def test_kept_answer_is_not_sent_again_to_who_has_it(category, django_assert_num_queries):
+    tag = APIClient().get(LIST)["ETag"]
+    with django_assert_num_queries(0):
+        again = APIClient().get(LIST, headers={"If-None-Match": tag})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_change_of_a_category_is_seen_at_once(category):
+    APIClient().get(LIST)
+    with listings_refreshed([category.pk]):
+        Category.objects.filter(pk=category.pk).update(name="Posters")
+    assert APIClient().get(LIST).json()["results"][0]["name"] == "Posters"
+
+
+def test_change_without_a_word_is_not_seen_yet(category):
+    """The control of the one above: it is the kept answer that is given."""
+    APIClient().get(LIST)
+    Category.objects.filter(pk=category.pk).update(name="Posters")
+    assert APIClient().get(LIST).json()["results"][0]["name"] == "Prints"
+
+
+def test_answer_made_before_a_change_and_kept_after_it_is_not_given(category, monkeypatch):
+    """Whoever reads just before the commit and answers just after it."""
+    from api.resources.categories import Categories
+
+    answer = Categories.list
+
+    def slow(view, request, *args, **kwargs):
+        response = answer(view, request, *args, **kwargs)
+        with listings_refreshed([category.pk]):
+            Category.objects.filter(pk=category.pk).update(name="Posters")
+        return response
+
+    monkeypatch.setattr(Categories, "list", slow)
+    assert APIClient().get(LIST).json()["results"][0]["name"] == "Prints"
+    monkeypatch.undo()
+    assert APIClient().get(LIST).json()["results"][0]["name"] == "Posters"
+
+
+def test_cards_that_are_refreshed_are_read_anew(category, django_assert_num_queries):
+    product = make_product()
+    APIClient().get(LIST)
+    refresh_cards([product.pk])
+    with django_assert_num_queries(1):
+        APIClient().get(LIST)
+
+
+@pytest.mark.parametrize(
+    "header", [{"Authorization": "Bearer x"}, {"X-Basket-Token": "x"}, {"Cookie": "a=b"}]
+)
+def test_who_may_be_known_is_answered_anew(header):
+    request = RequestFactory().get(LIST)
+    assert tag_of(request) is not None
+    assert tag_of(RequestFactory().get(LIST, headers=header)) is None
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete", "options"])
+def test_writes_are_not_kept(method):
+    assert tag_of(getattr(RequestFactory(), method)(LIST)) is None
+
+
+def test_another_host_gets_another_answer(category):
+    Category.add_root(name="Lamps", slug="lamps")
+    address = f"{LIST}?limit=1"
+    here, there = (
+        APIClient().get(address, headers={"Host": host}).json()["next"]
+        for host in ("shop.example", "other.example")
+    )
+    assert here.startswith("http://shop.example/")
+    assert there.startswith("http://other.example/")
+
+
+def test_closed_shop_gives_no_kept_answer(category):
+    APIClient().get(LIST)
+    with override_settings(MAINTENANCE=True):
+        assert APIClient().get(LIST).status_code == 503
+
+
+def test_without_a_cache_every_answer_is_made_anew(category, monkeypatch):
+    def away(*args, **kwargs):
+        raise CacheIsAway
+
+    for name in ("get_many", "set", "set_many", "get"):
+        monkeypatch.setattr(RedisCache, name, away)
+    assert APIClient().get(LIST).status_code == 200
+    Category.objects.filter(pk=category.pk).update(name="Posters")
+    assert APIClient().get(LIST).json()["results"][0]["name"] == "Posters"
+
+
+@pytest.mark.parametrize("base", ["/api/v1/", "/v1/", "/api/v2/"])
+@pytest.mark.parametrize("path", ["categories/", "categories/1/"])
+def test_kept_addresses_are_those_of_endpoints_that_say_so(base, path):
+    request = RequestFactory().get(f"{base}{path}")
+    view = resolve(request.path)
+    assert tag_of(request) is not None
+    assert view.func.actions["get"] in view.func.cls.kept
