@@ -74,6 +74,10 @@ $(BENCH_DATA)/meta.json: | $(INSTALLED)
 soak: $(INSTALLED) ## Let customers buy while processes and servers are killed (about 15 minutes)
 	@$(PY) -m tests.soak $(ARGS)
 
+.PHONY: fuzz
+fuzz: $(INSTALLED) ## Ask the API 20,000 things at random that its documents allow, and some they do not
+	@$(PY) manage.py servers -- $(PY) -m tests.fuzz $(ARGS)
+
 TOOLS := var/tools/node_modules/.installed
 
 .PHONY: tools

@@ -1,0 +1,1 @@
+"""Random requests, made from the OpenAPI documents, in great number."""

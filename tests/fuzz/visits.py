@@ -1,0 +1,67 @@
+"""One visit of the fuzzer: every operation of one version, as one kind of visitor."""
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+PHASES = ("examples", "coverage", "fuzzing", "stateful")
+# They would end the visitor's own session in the middle of the visit.
+ENDS_THE_VISIT = "logout|sessions_destroy|password|users_(partial_)?update"
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Who asks, and in which version. Guests have no token."""
+
+    version: str
+    role: str
+    token: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.version} as {self.role}"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How many requests were made, what schemathesis found wrong, and all it printed."""
+
+    cases: int
+    is_clean: bool
+    told: str
+
+
+def visit(
+    origin: str,
+    visitor: Visit,
+    *,
+    examples: int,
+    seed: int,
+    report: Path,
+    phases: tuple[str, ...] = PHASES,
+) -> Outcome:
+    """Ask all there is to ask. `examples` is how many requests each operation gets in a phase.
+
+    Wrong is a 5xx, a status or a type that is not documented, an answer that does not fit its
+    schema, bad input that is taken, good input that is not, a method that should not be there, a
+    thing that is still there when it was deleted, and an answer to who did not sign in.
+    """
+    report.unlink(missing_ok=True)
+    command = [
+        str(Path(sys.executable).with_name("schemathesis")),
+        "run",
+        f"{origin}/api/{visitor.version}/openapi.json",
+        *("--max-examples", str(examples), "--phases", ",".join(phases)),
+        *("--seed", str(seed), "--no-color", "--continue-on-failure", "--no-shrink"),
+        *("--suppress-health-check", "all", "--request-timeout", "30"),
+        *("--report", "json", "--report-json-path", str(report)),
+        *("--exclude-operation-id-regex", ENDS_THE_VISIT),
+    ]
+    if visitor.token:
+        command += ["--header", f"Authorization: Bearer {visitor.token}"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if not report.exists():
+        raise RuntimeError(f"The fuzzer did not report:\n{done.stdout}\n{done.stderr}")
+    found = json.loads(report.read_text())
+    return Outcome(found["test_cases"]["generated"], done.returncode == 0, done.stdout)
