@@ -8,7 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Sum
 from django.utils import timezone
 from django.utils.dateparse import parse_date
@@ -74,22 +74,31 @@ def send_due_gift_cards(*, today: date) -> int:
     return sum(_send_if_due(card_id) for card_id in ids)
 
 
-@transaction.atomic
 def give_card(*, amount: Decimal, to: str, message: str, key: UUID, by: User) -> GiftCard:
     """Have staff give a gift card away, to somebody without a wallet; mailed at once.
 
-    `key` is the asker's: again it returns the card it made. Raises CreditRefused.
+    `key` is the asker's: again, or at the same time, it returns the card it made. Raises
+    CreditRefused.
     """
-    known = GiftCard.objects.filter(key=key).first()
-    if known is not None:
-        return known
     check_amount(amount)
-    today = timezone.localdate()
+    if known := GiftCard.objects.filter(key=key).first():
+        return known
     card = GiftCard(
-        key=key, amount=amount, recipient_email=to, message=message[:500], send_on=today
+        key=key,
+        amount=amount,
+        recipient_email=to,
+        message=message[:500],
+        send_on=timezone.localdate(),
     )
-    _write(card, giver=Account.Kind.STORE_CREDIT, currency=settings.OSCAR_DEFAULT_CURRENCY, by=by)
-    _have_sent(card)
+    currency = settings.OSCAR_DEFAULT_CURRENCY
+    try:
+        with transaction.atomic():
+            _write(card, giver=Account.Kind.STORE_CREDIT, currency=currency, by=by)
+            _have_sent(card)
+    except IntegrityError:
+        if known := GiftCard.objects.filter(key=key).first():
+            return known
+        raise
     logger.info("Gift card %s of %s was given by %s", card.pk, amount, by.pk)
     return card
 

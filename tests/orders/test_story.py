@@ -21,7 +21,7 @@ from tests.orders.conftest import make_paid_order, pay
 
 pytestmark = pytest.mark.django_db
 
-GUEST_PAGE_QUERIES = 13
+GUEST_PAGE_QUERIES = 14
 
 
 @pytest.fixture

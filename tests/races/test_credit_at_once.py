@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from functools import partial
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError
@@ -11,12 +12,13 @@ from checkout.order.models import Order
 from checkout.order.placement import place_order
 from checkout.payment import refunds
 from checkout.payment.actions import RefundRefused, capture_payment, refund_payment
-from checkout.wallet import actions, ledger, spending
+from checkout.wallet import actions, gift_cards, ledger, spending
 from checkout.wallet.actions import CodeRefused, redeem_card
 from checkout.wallet.check import wallet_differences
+from checkout.wallet.gift_cards import give_card
 from checkout.wallet.ledger import BalanceGuardFailed
-from checkout.wallet.models import Account, Entry, Transfer
-from tests.factories import make_basket, make_member, make_placement, make_product
+from checkout.wallet.models import Account, Entry, GiftCard, Transfer
+from tests.factories import make_basket, make_member, make_placement, make_product, make_staff
 from tests.races.meeting import all_at_once, meet_after, meet_before, without_constraint
 from tests.wallet.money import (
     balance,
@@ -220,3 +222,15 @@ def test_same_transfer_by_two_workers_at_once_moves_once(monkeypatch):
     assert balance(wallet) == Decimal("6.00")
     assert Entry.objects.filter(transfer__key="once").count() == 2
     assert Transfer.objects.filter(key="once").count() == 1
+
+
+def test_gift_card_asked_for_twice_at_once_is_given_once(monkeypatch):
+    key, staff = uuid4(), make_staff()
+    meet_before(monkeypatch, gift_cards, "_write", parties=TWO)
+    give = partial(
+        give_card, amount=Decimal("10.00"), to="ada@shop.example", message="", key=key, by=staff
+    )
+    first, second = all_at_once(give, give)
+    assert first.pk == second.pk == GiftCard.objects.get().pk
+    assert balance(GiftCard.objects.get().account) == Decimal("10.00")
+    assert wallet_differences() == []

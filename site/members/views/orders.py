@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import DetailView, ListView
 from oscar.apps.customer import views
 
+from checkout.credit import credit_of
 from checkout.invoices.models import Document
 from checkout.invoices.queries import documents_of
 from checkout.order.models import Order
@@ -53,6 +54,7 @@ class ToldOrder:
         now = timezone.now()
         return super().get_context_data(**kwargs) | {
             "consignments": consignments,
+            "credit": credit_of(self.object),
             "story": public_story_of(self.object, consignments),
             "offer": offer_of(self.object, consignments, at=now),
             "returns": self.object.returns.order_by("pk"),
