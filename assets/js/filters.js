@@ -17,10 +17,12 @@ const settle = () => {
   const wanted = NARROW.matches ? drawer : place;
   if (!wanted || (form.parentElement === wanted && !(fresh && kept))) return;
   const focused = document.activeElement?.id;
-  const { scrollTop } = drawer.parentElement;
+  // A closed drawer is nowhere; asking it would have the page laid out twice.
+  const scrolled = drawer.closest("dialog[open]") && drawer.parentElement;
+  const top = scrolled?.scrollTop;
   if (fresh && kept) kept.remove();
   wanted.append(form);
-  drawer.parentElement.scrollTop = scrollTop;
+  if (scrolled) scrolled.scrollTop = top;
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
 };
 
