@@ -2,12 +2,14 @@
 
 from django.urls import path
 
+from api.resources.addresses import Addresses
 from api.resources.auth import Entrance
 from api.resources.keys import Keys
 from api.resources.sign_ins import SignIns
 from api.resources.users import AllUsers, Users
 
 _user = {"get": "retrieve", "put": "update", "patch": "partial_update"}
+_address = {**_user, "delete": "destroy"}
 
 urlpatterns = [
     path("auth/register/", Entrance.as_view({"post": "sign_up"}), name="auth-register"),
@@ -47,6 +49,8 @@ urlpatterns = [
     ),
     path("users/", AllUsers.as_view({"get": "list"}), name="users"),
     path("users/<int:pk>/", Users.as_view(_user), name="user"),
+    path("addresses/", Addresses.as_view({"get": "list", "post": "create"}), name="addresses"),
+    path("addresses/<int:pk>/", Addresses.as_view(_address), name="address"),
     path("keys/", Keys.as_view({"get": "list", "post": "create"}), name="keys"),
     path("keys/<int:pk>/", Keys.as_view({"delete": "destroy"}), name="key"),
 ]

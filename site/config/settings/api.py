@@ -22,6 +22,7 @@ API_LIMITS = {
 
 # Bytes that a request may have, and how deep its JSON may go.
 API_BODY_BYTES = env.int("API_BODY_BYTES", default=1024 * 1024)
+API_JSON_DEPTH = 12
 
 # Tokens are signed by a key made of SECRET_KEY (api/tokens/tokens.py).
 SIMPLE_JWT = {
