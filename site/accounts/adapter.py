@@ -4,13 +4,12 @@ from uuid import uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as current
-from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 
 from accounts.models import User
-from accounts.sessions import end_sessions
+from accounts.sessions import end_all_sessions
 from outbox.actions import record_event
 
 
@@ -19,7 +18,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Keep a new password, and sign out everywhere but here."""
         super().set_password(user, password)
         here = getattr(getattr(current.request, "session", None), "session_key", None)
-        end_sessions(UserSession.objects.filter(user=user).exclude(session_key=here or ""))
+        end_all_sessions(user, but=here or "")
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
         """Write a mail and have it sent. Every call is another mail."""

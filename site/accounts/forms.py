@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from oscar.apps.address import forms as address_forms
 from oscar.apps.customer import forms as customer_forms
 
+from accounts.actions import rename_member
+
 # What browsers fill in by themselves: the names are those of the HTML standard.
 AUTOCOMPLETE = {
     "first_name": "given-name",
@@ -68,9 +70,7 @@ class ProfileForm(customer_forms.UserForm):
         }
 
     def save(self, commit: bool = True):
-        """Write the name and nothing else: an erased member stays erased."""
-        names = {name: self.cleaned_data[name] for name in self.Meta.fields}
-        self._meta.model.objects.filter(pk=self.user.pk, erased_at=None).update(**names)
+        rename_member(self.user, **{name: self.cleaned_data[name] for name in self.Meta.fields})
         return self.instance
 
 

@@ -1,7 +1,5 @@
 """The REST API as an application."""
 
-from importlib import import_module
-
 from django.apps import AppConfig
 
 
@@ -11,4 +9,4 @@ class ApiConfig(AppConfig):
 
     def ready(self) -> None:
         # drf-spectacular knows an extension once its module is imported.
-        import_module("api.documents.signing_in")
+        from api import security  # noqa: F401

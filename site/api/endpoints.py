@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpResponseBase
 from django.utils.cache import patch_vary_headers
-from rest_framework.parsers import JSONParser
 from rest_framework.permissions import BasePermission, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,6 +12,7 @@ from rest_framework.viewsets import GenericViewSet
 from answers import LONGEST_SECONDS
 from api.authentication import ApiKeyAuthentication, BearerAuthentication, CookieAuthentication
 from api.etags import conditional
+from api.parsing import BoundedJsonParser
 from api.permissions import KeyInScope
 from api.refusals import refusal_of
 from api.rendering import AlwaysJson, JsonRenderer
@@ -37,7 +37,7 @@ class Endpoint(GenericViewSet):
     permission_classes: list[type[BasePermission]] = [IsAuthenticated]
     throttle_classes = [Throttle]
     renderer_classes = [JsonRenderer]
-    parser_classes = [JSONParser]
+    parser_classes = [BoundedJsonParser]
     content_negotiation_class = AlwaysJson
     filter_backends: list = []
     schema = ApiSchema()

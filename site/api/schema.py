@@ -57,6 +57,7 @@ REASONS = {
     "405": "Not a method of this address.",
     "409": "As things stand it cannot be done; `errors` say why, line by line.",
     "412": "It was changed by somebody else since you read it.",
+    "413": "The body is larger than is read here.",
     "415": "The body is not of a type that is read here.",
     "428": "Send If-Match.",
     "429": "Too many requests; `Retry-After` says when to come back.",
@@ -98,7 +99,7 @@ class ApiSchema(AutoSchema):
     def _refusals(self) -> list[str]:
         codes = {"400", "401", "403", "404", "405", "429", "503"}
         if self.method in ("POST", "PUT", "PATCH", "DELETE"):
-            codes |= {"409", "415"}
+            codes |= {"409", "413", "415"}
         if self.method in ("PUT", "PATCH", "DELETE"):
             codes |= {"412", "428"}
         return sorted(codes)

@@ -22,15 +22,16 @@ API_LIMITS = {
 
 # Bytes that a request may have, and how deep its JSON may go.
 API_BODY_BYTES = env.int("API_BODY_BYTES", default=1024 * 1024)
+API_JSON_DEPTH = 12
 
+# Tokens are signed by a key made of SECRET_KEY (api/tokens/tokens.py).
 SIMPLE_JWT = {
     "ACCESS_TOKEN_LIFETIME": timedelta(minutes=env.int("API_ACCESS_MINUTES", default=10)),
     "REFRESH_TOKEN_LIFETIME": timedelta(days=env.int("API_REFRESH_DAYS", default=30)),
     "ALGORITHM": "HS256",
     "AUDIENCE": "bowerbird-api",
     "ISSUER": "bowerbird",
-    "UPDATE_LAST_LOGIN": False,
-    "CHECK_REVOKE_TOKEN": True,
+    "AUTH_TOKEN_CLASSES": ("api.tokens.tokens.AccessToken",),
     "AUTH_HEADER_TYPES": ("Bearer",),
 }
 

@@ -81,6 +81,8 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "api.apps.ApiConfig",
+    "api.tokens.apps.TokensConfig",
+    "api.webhooks.apps.WebhooksConfig",
     "corsheaders",
     "rest_framework",
     "drf_spectacular",

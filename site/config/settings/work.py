@@ -68,6 +68,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 6 * 3600,
     },
     "forget what is old of members": {"task": "members.tasks.forget_old", "schedule": 3600},
+    "forget ended sign-ins by API": {
+        "task": "api.tokens.tasks.forget_ended",
+        "schedule": crontab(hour=4, minute=10),
+    },
 }
 
 # How long a worker holds a delivery: longer than any task lives (CELERY_TASK_TIME_LIMIT).
@@ -114,5 +118,6 @@ OUTBOX_CONSUMERS = {
     "catalogue.refresh_asked": ["notifications.consumers.refresh_search"],
     "mail.requested": ["notifications.consumers.send_requested_mail"],
     "member.export_asked": ["members.consumers.prepare_export"],
-    "member.erased": ["members.consumers.take_leave"],
+    "member.erased": ["members.consumers.take_leave", "api.tokens.consumers.forget_member"],
+    "member.signed_out": ["api.tokens.consumers.sign_out"],
 }

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import TemplateView, View
 
-from accounts.sessions import end_sessions
+from accounts.sessions import end_all_sessions, end_sessions
 from members.queries import sessions_of
 from members.rules import device_name
 from members.views.pages import AccountPage
@@ -71,7 +71,10 @@ class EndSessionsView(View):
         chosen = request.POST.get("session")
         if chosen:
             others = [each for each in others if str(each.pk) == chosen]
-        ended = end_sessions(others)
+            ended = end_sessions(others)
+        else:
+            end_all_sessions(request.user, but=request.session.session_key)
+            ended = len(others)
         if ended:
             words = ngettext("Signed out at %d place.", "Signed out at %d places.", ended) % ended
             messages.success(request, words)

@@ -1,0 +1,1 @@
+"""Who may speak for a member: sign-ins with their tokens, and keys of machines."""

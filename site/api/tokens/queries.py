@@ -1,0 +1,34 @@
+"""Reading sign-ins and keys."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts.models import User
+from api.tokens.models import ApiKey, RefreshFamily
+
+
+def open_sign_ins_of(user: User) -> QuerySet:
+    """Where a member is signed in by API, the newest first."""
+    return RefreshFamily.objects.filter(
+        user=user, revoked_at=None, expires_at__gt=timezone.now()
+    ).order_by("-created_at", "-pk")
+
+
+def keys_of(user: User) -> QuerySet:
+    """A member's keys, the newest first, with those that are revoked."""
+    return ApiKey.objects.filter(user=user).order_by("-pk")
+
+
+def told_of(user: User) -> dict[str, Any]:
+    """What the API keeps of a member, for the copy of the member's data."""
+    sign_ins = RefreshFamily.objects.filter(user=user).order_by("pk")
+    return {
+        "api_sign_ins": list(sign_ins.values("created_at", "last_used_at", "user_agent")),
+        "api_keys": list(
+            ApiKey.objects.filter(user=user)
+            .order_by("pk")
+            .values("name", "prefix", "scopes", "created_at", "last_used_at")
+        ),
+    }

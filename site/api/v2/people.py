@@ -1,0 +1,56 @@
+"""Members: sign-ins, profiles, addresses, keys."""
+
+from django.urls import path
+
+from api.resources.addresses import Addresses
+from api.resources.auth import Entrance
+from api.resources.keys import Keys
+from api.resources.sign_ins import SignIns
+from api.resources.users import AllUsers, Users
+
+_user = {"get": "retrieve", "put": "update", "patch": "partial_update"}
+_address = {**_user, "delete": "destroy"}
+
+urlpatterns = [
+    path("auth/register/", Entrance.as_view({"post": "sign_up"}), name="auth-register"),
+    path("auth/login/", Entrance.as_view({"post": "sign_in"}), name="auth-login"),
+    path("auth/login/code/", Entrance.as_view({"post": "send_code"}), name="auth-code"),
+    path(
+        "auth/social/<slug:provider>/",
+        Entrance.as_view({"post": "exchange_token"}),
+        name="auth-social",
+    ),
+    path("auth/refresh/", Entrance.as_view({"post": "refresh"}), name="auth-refresh"),
+    path("auth/password/reset/", Entrance.as_view({"post": "ask_for_reset"}), name="auth-reset"),
+    path(
+        "auth/email/confirm/",
+        SignIns.as_view({"post": "resend_confirmation"}),
+        name="auth-email-confirm",
+    ),
+    path(
+        "auth/sessions/",
+        SignIns.as_view({"get": "list", "delete": "sign_out_everywhere"}),
+        name="auth-sessions",
+    ),
+    path(
+        "auth/sessions/current/",
+        SignIns.as_view({"delete": "sign_out"}),
+        name="auth-session-current",
+    ),
+    path(
+        "auth/sessions/<uuid:key>/",
+        SignIns.as_view({"delete": "sign_out_at"}),
+        name="auth-session",
+    ),
+    path(
+        "users/me/",
+        Users.as_view({"get": "profile", "put": "change_profile", "patch": "change_profile"}),
+        name="users-me",
+    ),
+    path("users/", AllUsers.as_view({"get": "list"}), name="users"),
+    path("users/<int:pk>/", Users.as_view(_user), name="user"),
+    path("addresses/", Addresses.as_view({"get": "list", "post": "create"}), name="addresses"),
+    path("addresses/<int:pk>/", Addresses.as_view(_address), name="address"),
+    path("keys/", Keys.as_view({"get": "list", "post": "create"}), name="keys"),
+    path("keys/<int:pk>/", Keys.as_view({"delete": "destroy"}), name="key"),
+]

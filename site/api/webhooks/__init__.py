@@ -1,0 +1,1 @@
+"""Telling programs of others what happens in the shop."""
