@@ -1,5 +1,5 @@
 """Version 1: the addresses of the owner's documents. Verb-style and short ones are aliases."""
 
-from api.v1 import catalogue
+from api.v1 import buying, catalogue
 
-urlpatterns = [*catalogue.urlpatterns]
+urlpatterns = [*catalogue.urlpatterns, *buying.urlpatterns]

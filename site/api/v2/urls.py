@@ -1,5 +1,5 @@
 """Version 2: resources, each at one address."""
 
-from api.v2 import catalogue
+from api.v2 import buying, catalogue
 
-urlpatterns = [*catalogue.urlpatterns]
+urlpatterns = [*catalogue.urlpatterns, *buying.urlpatterns]

@@ -68,6 +68,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 6 * 3600,
     },
     "forget what is old of members": {"task": "members.tasks.forget_old", "schedule": 3600},
+    "forget answered requests": {"task": "api.tasks.forget_answered_requests", "schedule": 3600},
 }
 
 # How long a worker holds a delivery: longer than any task lives (CELERY_TASK_TIME_LIMIT).
