@@ -38,13 +38,13 @@ def may_be_shown(product: Product) -> bool:
     return product.is_public and (not product.is_child or product.parent.is_public)
 
 
-def unsaid_options(form: AddToBasketForm) -> list[str]:
+def unsaid_options(form: Any) -> list[str]:
     """The names of the product's options that have to be chosen first."""
     said = form.fields.keys() - {"quantity", "child_id"}
     return [str(form.fields[name].label) for name in form.errors if name in said]
 
 
-def refusal_in_words(form: AddToBasketForm) -> str:
+def refusal_in_words(form: Any) -> str:
     """Why the form's product is not put into the basket; how many there are, if too few."""
     told = [error for errors in form.errors.values() for error in errors]
     availability = form.basket.strategy.fetch_for_product(form.product).availability

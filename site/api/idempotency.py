@@ -70,7 +70,7 @@ def idempotent(*, is_required: bool = False, is_secret: bool = False) -> Callabl
             )
             return response
 
-        once.idempotency = {"is_required": is_required}  # type: ignore[attr-defined]
+        once.idempotency = {"is_required": is_required}
         return once
 
     return decorate

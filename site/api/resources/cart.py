@@ -1,5 +1,7 @@
 """The cart: lines, vouchers, and what is saved for later."""
 
+from typing import Any
+
 from allauth.core import ratelimit
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -176,7 +178,7 @@ class CartVouchers(BasketEndpoint):
         return self.answer(basket, message=_("The code is taken off."))
 
 
-def _not_added(form: AddToBasketForm) -> Exception:
+def _not_added(form: Any) -> Exception:
     if form.product.is_parent:
         message = _("This comes in variants: add one of them.")
         return conflict(

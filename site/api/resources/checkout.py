@@ -129,7 +129,8 @@ class Checkout(Endpoint):
         made = Order.objects.filter(placement_key=key).first()
         if made is not None:
             basket_id = made.basket_id if member else known_basket_id(self.request)
-            choice, credit, address = Choice(), {}, None
+            choice, address = Choice(), None
+            credit: Mapping[int, Decimal] = {}
         else:
             basket_id = basket_of(self.request).pk
             address = sent.chosen_address(member)

@@ -6,6 +6,7 @@ import api.converters  # noqa: F401
 from api.resources.cart import Carts, CartVouchers
 from api.resources.orders import OneOrder, Orders
 from api.resources.payments import Payments
+from api.resources.reports import Reports
 
 ORDER_DEEDS = {"get": "retrieve", "put": "move"}
 
@@ -30,4 +31,5 @@ urlpatterns = [
     path("payments/create/", Payments.as_view({"post": "create"}), name="payments-create"),
     path("payments/verify/", Payments.as_view({"post": "verify"}), name="payments-verify"),
     path("admin/orders/", Orders.as_view({"get": "all"}), name="admin-orders"),
+    path("admin/reports/", Reports.as_view({"get": "retrieve"}), name="admin-reports"),
 ]
