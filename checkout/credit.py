@@ -6,10 +6,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
+from checkout.order.exceptions import OrderRefused, Problem
 from checkout.order.models import Order
 from checkout.payment.books import amount_covered, is_card, sources_of
 from checkout.payment.policy import share
@@ -51,19 +54,37 @@ class CreditPlan:
 
 
 def planned_credit(request: HttpRequest, *, lines: Iterable[Any], total: Decimal) -> CreditPlan:
+    """What the credit that was chosen on the payment page would pay of a priced basket now."""
+    chosen = request.session.get(CREDIT) or {}
+    return plan_credit(
+        request.user,
+        pays_by_wallet=bool(chosen.get("wallet")),
+        gift_card=chosen.get("gift_card"),
+        lines=lines,
+        total=total,
+    )
+
+
+def plan_credit(
+    user: User | AnonymousUser,
+    *,
+    pays_by_wallet: bool,
+    gift_card: int | None,
+    lines: Iterable[Any],
+    total: Decimal,
+) -> CreditPlan:
     """What credit would pay of a priced basket now. Gift cards pay before the wallet: they expire.
 
-    A query for the wallet of a member, and one for a gift card that was named.
+    A query for the wallet of a member, and one for a gift card that was named by its id.
     """
-    chosen = request.session.get(CREDIT) or {}
-    card = _card(chosen.get("gift_card"))
+    card = _card(gift_card)
     wallet = None
-    if request.user.is_authenticated:
-        wallet = known_wallet_of(request.user.pk, settings.OSCAR_DEFAULT_CURRENCY)
+    if user.is_authenticated:
+        wallet = known_wallet_of(user.pk, settings.OSCAR_DEFAULT_CURRENCY)
     sources: dict[int, tuple[str, Decimal]] = {}
     if card is not None:
         sources[card.account_id] = (card_name(card), card.account.balance)
-    uses_wallet = bool(chosen.get("wallet") and wallet and wallet.balance)
+    uses_wallet = bool(pays_by_wallet and wallet and wallet.balance)
     if wallet is not None and uses_wallet:
         sources[wallet.pk] = (_("Wallet"), wallet.balance)
     payable = payable_by_credit(lines, total) if sources else Decimal(0)
@@ -75,6 +96,17 @@ def planned_credit(request: HttpRequest, *, lines: Iterable[Any], total: Decimal
         uses_wallet=uses_wallet,
         card=card,
     )
+
+
+def amounts_agreed(plan: CreditPlan, *, left: Decimal) -> Mapping[int, Decimal]:
+    """What credit pays, for `Placement.credit`, if it leaves as much for a card as was shown.
+
+    Raises OrderRefused where it covers another part now.
+    """
+    if plan.left != left:
+        words = _("Your wallet or gift card covers another part now.")
+        raise OrderRefused([Problem(words, code="credit_changed")])
+    return plan.amounts
 
 
 def credit_of(order: Order) -> CreditPlan:

@@ -19,9 +19,9 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
 
-from checkout.credit import credit_of, forget_credit, planned_credit
+from checkout.credit import amounts_agreed, credit_of, forget_credit, planned_credit
 from checkout.credit_views import REFUSED, CreditView
-from checkout.order.exceptions import OrderRefused, PlacementNotYours, Problem
+from checkout.order.exceptions import OrderRefused, PlacementNotYours
 from checkout.order.models import Order
 from checkout.order.placement import Placement, place_order
 from checkout.order.rules import Status
@@ -30,11 +30,10 @@ from checkout.payment.actions import (
     PaymentMismatch,
     abandon_order,
     settle_covered_order,
-    settle_payment,
     start_payment,
 )
-from checkout.payment.books import card_payments
-from checkout.payment.cards import cards_of, customer_of, known_customer_of, note_cards
+from checkout.payment.asking import settle_what_was_paid
+from checkout.payment.cards import cards_of, payer_of
 from checkout.session import (
     PLACEMENT,
     CheckoutSessionMixin,
@@ -154,11 +153,8 @@ class PlaceOrderView(CheckoutSessionMixin, View):
 
         Raises PaymentUnavailable.
         """
-        if not request.user.is_authenticated:
-            return None
-        if request.POST.get("keep_card"):
-            return customer_of(request.user)
-        return known_customer_of(request.user)
+        user = request.user if request.user.is_authenticated else None
+        return payer_of(user, keeps_card=bool(request.POST.get("keep_card")))
 
     def placement(self) -> tuple[Placement, Decimal]:
         """What the form asks for, and what of it a card is to pay.
@@ -185,11 +181,7 @@ class PlaceOrderView(CheckoutSessionMixin, View):
         if left != expected and not (same_page and under_way["order"]):
             lines = self.request.basket.all_lines()
             plan = planned_credit(self.request, lines=lines, total=expected)
-            if plan.left != left:
-                raise OrderRefused(
-                    [Problem(_("Your wallet or gift card covers another part now."))]
-                )
-            credit = plan.amounts
+            credit = amounts_agreed(plan, left=left)
         choice = self.choice()
         placement = Placement(
             key=key,
@@ -240,11 +232,7 @@ class PaymentReturnView(View):
             return redirect("basket:summary")
         if order.status == Status.PENDING_PAYMENT:
             try:
-                for source in card_payments(order):
-                    intent = gateway.retrieve_intent(source.reference)
-                    settle_payment(intent)
-                    if intent.keeps_card and intent.customer:
-                        note_cards(intent.customer)
+                settle_what_was_paid(order)
             except (gateway.PaymentError, PaymentMismatch) as error:
                 # The webhook and the reconciliation settle it later; the page says "waiting".
                 logger.warning("Order %s could not be settled on return: %s", order.number, error)

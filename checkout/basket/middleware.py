@@ -3,12 +3,11 @@
 from django.core.signing import BadSignature, Signer
 from django.utils.functional import empty
 from oscar.apps.basket import middleware
-from oscar.core.loading import get_class
 
 from checkout.basket.models import Basket
+from checkout.basket.pricing import price_later
 from compiled import CompiledQuery
 
-Applicator = get_class("offer.applicator", "Applicator")
 GUEST_BASKETS: CompiledQuery[Basket] = CompiledQuery(
     lambda pk: Basket.objects.for_pricing().filter(pk=pk, owner=None), pk=-1
 )
@@ -26,7 +25,7 @@ class BasketMiddleware(middleware.BasketMiddleware):
 
     def apply_offers_to_basket(self, request, basket):
         """Not yet: a page that shows no price and a form that is stored need none."""
-        basket.price_when_read(lambda: Applicator().apply(basket, request.user, request))
+        price_later(basket, user=request.user, request=request)
 
     def get_cookie_basket(self, cookie_key, request, manager):
         signed = request.COOKIES.get(cookie_key)

@@ -1,8 +1,9 @@
 """What a basket page tells besides the basket: what was saved for later."""
 
-from django.db.models import prefetch_related_objects
+from django.db.models import QuerySet, prefetch_related_objects
 from django.http import HttpRequest
 
+from accounts.models import User
 from checkout.basket.models import LINE_JOINS, LINE_PICTURES, Basket, Line
 
 SHELF = "saved_basket"
@@ -11,24 +12,39 @@ SHELF = "saved_basket"
 
 def shelf_of(request: HttpRequest) -> Basket | None:
     """Where the visitor's saved things are: a member's own, or the one of a guest's session."""
-    shelves = Basket.objects.filter(status=Basket.SAVED)
     if request.user.is_authenticated:
-        return shelves.filter(owner=request.user).order_by("pk").first()
+        return shelf_of_member(request.user)
+    shelves = Basket.objects.filter(status=Basket.SAVED)
     number = request.session.get(SHELF)
     return shelves.filter(pk=number, owner=None).first() if number else None
 
 
+def shelf_of_member(user: User) -> Basket | None:
+    """Where a member's saved things go, and come from."""
+    shelves = Basket.objects.filter(status=Basket.SAVED, owner=user)
+    return shelves.order_by("pk").first()
+
+
+def lines_saved_by(user: User, *, strategy) -> list[Line]:
+    """What a member saved for later, priced by this strategy: one query."""
+    return _priced(Line.objects.filter(basket__status=Basket.SAVED, basket__owner=user), strategy)
+
+
 def saved_lines(request: HttpRequest) -> list[Line]:
     """What the visitor saved for later, with today's price: one query, none for most guests."""
-    lines = Line.objects.filter(basket__status=Basket.SAVED)
     if request.user.is_authenticated:
-        lines = lines.filter(basket__owner=request.user)
+        found = lines_saved_by(request.user, strategy=request.strategy)
     elif number := request.session.get(SHELF):
-        lines = lines.filter(basket=number, basket__owner=None)
+        lines = Line.objects.filter(basket__status=Basket.SAVED)
+        found = _priced(lines.filter(basket=number, basket__owner=None), request.strategy)
     else:
         return []
+    prefetch_related_objects(found, *LINE_PICTURES)
+    return found
+
+
+def _priced(lines: QuerySet, strategy) -> list[Line]:
     found = list(lines.select_related("basket", *LINE_JOINS).order_by("-pk"))
     for line in found:
-        line.basket.strategy = request.strategy
-    prefetch_related_objects(found, *LINE_PICTURES)
+        line.basket.strategy = strategy
     return found

@@ -22,7 +22,13 @@ from checkout.basket.actions import (
     put_line_back,
     remove_line,
     save_for_later,
-    shortage,
+)
+from checkout.basket.adding import (
+    add_product,
+    choose_first,
+    may_be_shown,
+    refusal_in_words,
+    unsaid_options,
 )
 from checkout.basket.exceptions import BasketRefused
 from checkout.basket.queries import SHELF, shelf_of
@@ -83,37 +89,35 @@ class BasketAddView(views.BasketAddView):
             return self.nothing_added()
 
     def get_form_kwargs(self):
-        parent = self.product.parent if self.product.is_child else None
-        if not self.product.is_public or (parent is not None and not parent.is_public):
+        if not may_be_shown(self.product):
             raise Http404
         return super().get_form_kwargs()
 
     def form_valid(self, form):
-        if not self.request.htmx:
-            return super().form_valid(form)
         basket = self.request.basket
         before = basket.applied_offers()
-        line, _new = basket.add_product(
-            form.product, form.cleaned_data["quantity"], form.cleaned_options()
+        quantity = form.cleaned_data["quantity"]
+        line = add_product(
+            basket,
+            form.product,
+            quantity=quantity,
+            options=form.cleaned_options(),
+            user=self.request.user,
+            request=self.request,
         )
-        self.add_signal.send(
-            sender=self, product=form.product, user=self.request.user, request=self.request
-        )
-        told = {"line": line.pk, "quantity": form.cleaned_data["quantity"]}
-        return pages.changed(self.request, before, added=told)
+        if self.request.htmx:
+            told = {"line": line.pk, "quantity": quantity}
+            return pages.changed(self.request, before, added=told)
+        words = self.get_success_message(form)
+        messages.success(self.request, words, extra_tags="safe noicon")
+        pages.BasketMessageGenerator().apply_messages(self.request, before)
+        return redirect(self.get_success_url())
 
     def form_invalid(self, form):
-        if unsaid := [form.fields[name].label for name in form.errors if name in _options(form)]:
-            words = _("Please choose first: %s.") % ", ".join(map(str, unsaid))
-            messages.error(self.request, words)
+        if unsaid := unsaid_options(form):
+            messages.error(self.request, choose_first(unsaid))
             return self.ask_for_options()
-        told = [error for errors in form.errors.values() for error in errors]
-        availability = self.request.strategy.fetch_for_product(form.product).availability
-        wanted = form.cleaned_data.get("quantity") or 0
-        in_basket = self.request.basket.product_quantity(form.product)
-        if wanted and not availability.is_purchase_permitted(in_basket + wanted)[0]:
-            told = [shortage(form.product, availability)]
-        messages.error(self.request, " ".join(dict.fromkeys(map(str, told))))
+        messages.error(self.request, refusal_in_words(form))
         return self.nothing_added()
 
     def ask_for_options(self) -> HttpResponse:
@@ -177,11 +181,6 @@ def forget(request: HttpRequest, *, pk: int) -> dict:
     if (shelf := shelf_of(request)) is not None:
         forget_saved_line(shelf, pk)
     return {}
-
-
-def _options(form: forms.Form) -> set[str]:
-    """The fields of a form that ask for a product's options."""
-    return form.fields.keys() - {"quantity", "child_id"}
 
 
 def _quantities(posted: QueryDict) -> tuple[dict[int, int], dict[int, str]]:

@@ -5,7 +5,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views import View
-from oscar.apps.basket.signals import voucher_addition, voucher_removal
 from oscar.core.loading import get_class
 
 from checkout.basket import pages
@@ -27,7 +26,7 @@ class VoucherAddView(View):
         try:
             if not form.is_valid():
                 raise BasketRefused(_("Please type the code as it was given to you."))
-            voucher = redeem(
+            redeem(
                 request.basket,
                 form.cleaned_data["code"],
                 user=request.user,
@@ -43,7 +42,6 @@ class VoucherAddView(View):
                 voucher_error=refusal.message,
                 voucher_code=request.POST.get("code", "")[:128].replace("\0", ""),
             )
-        voucher_addition.send(sender=self, basket=request.basket, voucher=voucher)
         return pages.changed(request, before)
 
 
@@ -52,7 +50,5 @@ class VoucherRemoveView(View):
 
     def post(self, request: HttpRequest, *, pk: int) -> HttpResponse:
         before = request.basket.applied_offers()
-        voucher = take_off(request.basket, pk)
-        if voucher is not None:
-            voucher_removal.send(sender=self, basket=request.basket, voucher=voucher)
+        take_off(request.basket, pk)
         return pages.changed(request, before)

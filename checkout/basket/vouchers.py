@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from oscar.apps.basket.signals import voucher_addition, voucher_removal
 
 from checkout.basket.exceptions import BasketRefused
 from checkout.basket.models import Basket
@@ -37,9 +38,11 @@ def redeem(
             raise BasketRefused(_("This code is in your basket already."))
         _check(voucher, user)
         basket.vouchers.add(voucher)
+        basket.has_vouchers = True  # what it was read with may say otherwise
         reprice()
         if voucher not in [each["voucher"] for each in basket.offer_applications]:
             raise BasketRefused(_("This code does not go with what is in your basket."))
+    voucher_addition.send(sender=redeem, basket=basket, voucher=voucher)
     return voucher
 
 
@@ -53,6 +56,8 @@ def take_off(basket: Basket, voucher_id: int) -> Voucher | None:
         voucher = basket.vouchers.filter(pk=voucher_id).first()
         if voucher is not None:
             basket.vouchers.remove(voucher)
+    if voucher is not None:
+        voucher_removal.send(sender=take_off, basket=basket, voucher=voucher)
     return voucher
 
 

@@ -36,7 +36,8 @@ def check_offers(basket, *, user) -> list[Problem]:
             problems.append(
                 Problem(
                     _("The offer “%(offer)s” is no longer available.")
-                    % {"offer": application["name"]}
+                    % {"offer": application["name"]},
+                    code="offer_ended",
                 )
             )
     return problems
@@ -63,7 +64,10 @@ def check_vouchers(basket, *, user) -> list[Problem]:
     for pk, voucher in sorted(vouchers.items()):
         if pk not in now or not now[pk].is_active() or keys[pk] in used:
             problems.append(
-                Problem(_("The voucher %(code)s can no longer be used.") % {"code": voucher.code})
+                Problem(
+                    _("The voucher %(code)s can no longer be used.") % {"code": voucher.code},
+                    code="voucher_used",
+                )
             )
     return problems
 

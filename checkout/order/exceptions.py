@@ -21,10 +21,14 @@ class GoodsNotInStock(InvalidOrderStatus):
 
 @dataclass(frozen=True)
 class Problem:
-    """What stands in the way, in words for the customer. `line_id` is the basket line's, if any."""
+    """What stands in the way, in words for the customer. `line_id` is the basket line's, if any.
+
+    `code` is for programs: it names the kind of problem and does not change with its words.
+    """
 
     message: str
     line_id: int | None = None
+    code: str = "refused"
 
 
 class OrderRefused(Exception):

@@ -108,7 +108,7 @@ def place_order(placement: Placement, *, now: datetime | None = None) -> Order:
         raise
     if order := _order_of_basket(placement):
         return order
-    raise OrderRefused([Problem(_("This basket has already been ordered."))])
+    raise OrderRefused([Problem(_("This basket has already been ordered."), code="basket_ordered")])
 
 
 def quote(
@@ -133,15 +133,16 @@ def quote(
         fresh=True,
     )
     if basket.is_empty:
-        raise OrderRefused([Problem(_("The basket is empty."))])
+        raise OrderRefused([Problem(_("The basket is empty."), code="basket_empty")])
     if shipping_address is None and basket.is_shipping_required():
-        raise OrderRefused([Problem(_("Please choose an address to deliver to."))])
+        words = _("Please choose an address to deliver to.")
+        raise OrderRefused([Problem(words, code="address_missing")])
     Applicator().apply(basket, user or AnonymousUser())
     sendings = sendings_of(basket, basket.strategy.place)
     delivery, refused = chosen_delivery(basket, sendings, choice)
     if refused:
         told = not_offered(refused, of=len(sendings))
-        raise OrderRefused([Problem(message) for message in told])
+        raise OrderRefused([Problem(message, code="not_delivered") for message in told])
     for number, application in enumerate(basket.offer_applications.shipping_discounts):
         application["discount"] = Decimal(0) if number else delivery.discount()
     charge = delivery.calculate()
@@ -153,7 +154,8 @@ def _order_placed_before(placement: Placement) -> Order | None:
     if order is not None:
         _check_owner(order, placement)
         if order.status in (Status.EXPIRED, Status.CANCELLED):
-            raise OrderRefused([Problem(_("This order has ended unpaid. Please start again."))])
+            words = _("This order has ended unpaid. Please start again.")
+            raise OrderRefused([Problem(words, code="order_ended")])
     return order
 
 
@@ -222,6 +224,7 @@ def _check_as_shown(quoted: Quote, placement: Placement) -> None:
         Problem(
             _("“%(product)s” is no longer for sale.") % {"product": line.product.get_title()},
             line.pk,
+            code="not_for_sale",
         )
         for line in quoted.basket.all_lines()
         if not (
@@ -236,7 +239,8 @@ def _check_as_shown(quoted: Quote, placement: Placement) -> None:
                 % {
                     "now": currency(total.incl_tax, total.currency),
                     "before": currency(placement.expected_total, total.currency),
-                }
+                },
+                code="total_changed",
             )
         )
     if problems:
@@ -280,5 +284,5 @@ def _next_position() -> int:
 def _shortage(line, free: int) -> Problem:
     title = {"product": line.product.get_title(), "free": free}
     if free <= 0:
-        return Problem(_("“%(product)s” has just sold out.") % title, line.pk)
-    return Problem(_("Only %(free)d of “%(product)s” are left.") % title, line.pk)
+        return Problem(_("“%(product)s” has just sold out.") % title, line.pk, "sold_out")
+    return Problem(_("Only %(free)d of “%(product)s” are left.") % title, line.pk, "too_few_left")

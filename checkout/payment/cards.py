@@ -40,6 +40,16 @@ def known_customer_of(user: User | None) -> str | None:
     return Customer.objects.filter(user=user).values_list("reference", flat=True).first()
 
 
+def payer_of(user: User | None, *, keeps_card: bool) -> str | None:
+    """Who pays at Stripe: only members who have a kept card, or keep this one, are known there.
+
+    Raises PaymentUnavailable.
+    """
+    if user is not None and keeps_card:
+        return customer_of(user)
+    return known_customer_of(user)
+
+
 def cards_of(user: User) -> list[SavedCard]:
     """The cards a member may pay with, newest first. One query."""
     return list(SavedCard.objects.filter(customer__user=user))

@@ -54,7 +54,8 @@ def check_credit(credit: Mapping[int, Decimal], *, order: Order, payable: Decima
         for pk, amount in credit.items()
     )
     if unable or sum(credit.values()) > payable:
-        return [Problem(_("Your wallet or gift card covers less than before. Please look again."))]
+        words = _("Your wallet or gift card covers less than before. Please look again.")
+        return [Problem(words, code="credit_changed")]
     return []
 
 

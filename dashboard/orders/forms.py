@@ -6,8 +6,8 @@ from oscar.apps.dashboard.orders import forms as oscar_forms
 
 from checkout.order.amendments import LONGEST_NOTE
 from checkout.order.states import Status
+from checkout.order.steps import steps_open_to
 from dashboard.orders.queries import PARTLY_REFUNDED, placed_between
-from dashboard.orders.steps import steps_open_to
 
 
 class OrderSearchForm(oscar_forms.OrderSearchForm):

@@ -17,6 +17,7 @@ from checkout.order.models import OrderNote
 from checkout.order.queries import consignments_of, story_of
 from checkout.order.rules import refund_state
 from checkout.order.states import Status
+from checkout.order.steps import STEPS, steps_open_to, take_step
 from dashboard.orders.consignments import (
     ConsignmentDeeds,
     cards_of,
@@ -31,7 +32,6 @@ from dashboard.orders.forms import (
     ShippingAddressForm,
 )
 from dashboard.orders.queries import orders_matching
-from dashboard.orders.steps import STEPS, steps_open_to, take_step
 from dashboard.permissions import ChangesNeed, check_may
 from dashboard.spreadsheets import SafeCSVWriter
 

@@ -42,6 +42,13 @@ PROBLEM = {
         "errors": {"type": "array", "items": ERROR},
     },
 }
+IDEMPOTENCY_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+    "description": "The request may be sent again with the same key for 24 hours: it is done once, "
+    "and what succeeded is answered again. A guest's key has to be a UUID.",
+}
 PAGINATION = {
     "type": "object",
     "required": ["page", "per_page", "total", "total_pages"],
@@ -59,6 +66,7 @@ REASONS = {
     "412": "It was changed by somebody else since you read it.",
     "413": "The body is larger than is read here.",
     "415": "The body is not of a type that is read here.",
+    "422": "The idempotency key was used for another request.",
     "428": "Send If-Match.",
     "429": "Too many requests; `Retry-After` says when to come back.",
     "503": "Something the shop needs is away; try again.",
@@ -85,6 +93,19 @@ class ApiSchema(AutoSchema):
         )
         return [*ways, {}] if is_open else ways
 
+    @property
+    def _idempotency(self) -> dict[str, bool] | None:
+        """What `api.idempotency` says of the action, if it heeds a key."""
+        action = getattr(self.view, getattr(self.view, "action", None) or "", None)
+        return getattr(action, "idempotency", None)
+
+    def _get_parameters(self):
+        parameters = super()._get_parameters()
+        if (heeded := self._idempotency) is not None:
+            is_required = heeded["is_required"] and not self._is_first
+            parameters = [*parameters, IDEMPOTENCY_KEY | {"required": is_required}]
+        return parameters
+
     def _get_response_bodies(self, direction="response"):
         bodies = super()._get_response_bodies(direction)
         if self._is_first:
@@ -102,6 +123,8 @@ class ApiSchema(AutoSchema):
             codes |= {"409", "413", "415"}
         if self.method in ("PUT", "PATCH", "DELETE"):
             codes |= {"412", "428"}
+        if self._idempotency is not None:
+            codes |= {"422"}
         return sorted(codes)
 
     def _refusal(self, code: str) -> dict[str, Any]:

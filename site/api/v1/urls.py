@@ -1,5 +1,5 @@
 """Version 1: the addresses of the owner's documents. Verb-style and short ones are aliases."""
 
-from api.v1 import catalogue, people
+from api.v1 import buying, catalogue, people
 
-urlpatterns = [*catalogue.urlpatterns, *people.urlpatterns]
+urlpatterns = [*catalogue.urlpatterns, *buying.urlpatterns, *people.urlpatterns]

@@ -1,5 +1,5 @@
 """Version 2: resources, each at one address."""
 
-from api.v2 import catalogue, people
+from api.v2 import buying, catalogue, people
 
-urlpatterns = [*catalogue.urlpatterns, *people.urlpatterns]
+urlpatterns = [*catalogue.urlpatterns, *buying.urlpatterns, *people.urlpatterns]

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import environ
+from corsheaders.defaults import default_headers
 
 env = environ.Env()
 
@@ -23,6 +24,9 @@ API_LIMITS = {
 # Bytes that a request may have, and how deep its JSON may go.
 API_BODY_BYTES = env.int("API_BODY_BYTES", default=1024 * 1024)
 API_JSON_DEPTH = 12
+
+# How long a request with an idempotency key may run before the same key may run it again.
+API_LEASE_SECONDS = env.int("API_LEASE_SECONDS", default=60)
 
 # Tokens are signed by a key made of SECRET_KEY (api/tokens/tokens.py).
 SIMPLE_JWT = {
@@ -52,4 +56,20 @@ SPECTACULAR_SETTINGS = {
 CORS_ALLOWED_ORIGINS = env.list("API_ORIGINS", default=[])
 CORS_URLS_REGEX = r"^/(api|v1)/"
 CORS_ALLOW_CREDENTIALS = bool(CORS_ALLOWED_ORIGINS)
-CORS_EXPOSE_HEADERS = ["ETag", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Basket-Token"]
+CORS_ALLOW_HEADERS = [
+    *default_headers,
+    "idempotency-key",
+    "if-match",
+    "if-none-match",
+    "x-basket-token",
+    "x-order-token",
+]
+CORS_EXPOSE_HEADERS = [
+    "ETag",
+    "Idempotent-Replayed",
+    "Location",
+    "RateLimit",
+    "RateLimit-Policy",
+    "Retry-After",
+    "X-Basket-Token",
+]

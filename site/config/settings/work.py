@@ -72,6 +72,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "api.tokens.tasks.forget_ended",
         "schedule": crontab(hour=4, minute=10),
     },
+    "forget answered requests": {"task": "api.tasks.forget_answered_requests", "schedule": 3600},
 }
 
 # How long a worker holds a delivery: longer than any task lives (CELERY_TASK_TIME_LIMIT).

@@ -1,0 +1,113 @@
+"""The basket of whoever asks: a member's own, or the one a guest has the token of.
+
+The middleware's basket is of the browser's session, and is priced before a token is read; so the
+API finds and prices its own. A guest's token comes with every answer, in the header
+`X-Basket-Token`. A member who still sends one has that basket merged into the own one, once.
+"""
+
+from django.core.signing import BadSignature, Signer
+from django.http import HttpResponse
+from oscar.core.loading import get_class
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+
+from accounts.models import User
+from catalogue.partner.places import Place
+from checkout.basket.middleware import GUEST_BASKETS
+from checkout.basket.models import Basket
+from checkout.basket.pricing import price_later
+from checkout.tax.regions import region_of
+
+Selector = get_class("partner.strategy", "Selector")
+
+HEADER = "X-Basket-Token"
+LONGEST_POSTCODE = 16
+LONGEST_STATE = 64
+_signer = Signer(salt="api.basket")
+
+
+def basket_of(request: Request, *, is_written: bool = False) -> Basket:
+    """The open basket of whoever asks, to be priced for `?country=` when it is read.
+
+    Nobody's is made by reading it: then it is an unsaved one. `is_written`: a member's is made. Its
+    `merged_items` say how many units came in from a guest's basket just now.
+    """
+    guest = _open_one(request)
+    user = request.user
+    merged = 0
+    if user.is_authenticated:
+        basket = _own(user, is_made=is_written or guest is not None)
+        if guest is not None:
+            merged = _merge(guest, into=basket)
+    else:
+        basket = guest or Basket()
+    basket.strategy = Selector().strategy(place=place_asked(request))
+    basket.merged_items = merged
+    price_later(basket, user=user)
+    return basket
+
+
+def known_basket_id(request: Request) -> int | None:
+    """The number that a guest's token vouches for, whatever has become of that basket."""
+    try:
+        return int(_signer.unsign(request.headers.get(HEADER, "")))
+    except (BadSignature, ValueError):
+        return None
+
+
+def token_of(basket: Basket) -> str:
+    """What a guest shows to have this basket again."""
+    return _signer.sign(str(basket.pk))
+
+
+def hand_out_token(response: HttpResponse, request: Request, basket: Basket) -> None:
+    """Tell a guest how to have the basket again."""
+    if basket.pk and not request.user.is_authenticated:
+        response[HEADER] = token_of(basket)
+
+
+def place_asked(request: Request) -> Place | None:
+    """Where the goods would go, by `?country=&state=&postcode=`. None: where the shop is.
+
+    Raises ValidationError.
+    """
+    asked = request.query_params
+    country = asked.get("country", "")
+    state, postcode = asked.get("state", ""), asked.get("postcode", "")
+    if country and not (len(country) == 2 and country.isascii() and country.isalpha()):
+        raise ValidationError({"country": "A country is two letters, as GB."})
+    for name, value, longest in (
+        ("state", state, LONGEST_STATE),
+        ("postcode", postcode, LONGEST_POSTCODE),
+    ):
+        if len(value) > longest or "\0" in value:
+            raise ValidationError({name: f"It has up to {longest} characters."})
+    if not country:
+        return None
+    country = country.upper()
+    return Place(country, region_of(country, state=state, postcode=postcode), postcode)
+
+
+def _open_one(request: Request) -> Basket | None:
+    """The open basket of a guest's token; one that is being paid, or was, is not that any more."""
+    number = known_basket_id(request)
+    found = GUEST_BASKETS(pk=number) if number is not None else []
+    return found[0] if found and found[0].status == Basket.OPEN else None
+
+
+def _own(user: User, *, is_made: bool) -> Basket:
+    baskets = Basket.open
+    if is_made:
+        basket, _is_new = baskets.get_or_create(owner=user)
+    else:
+        basket = baskets.filter(owner=user).first() or Basket()
+    basket.owner = user
+    return basket
+
+
+def _merge(guest: Basket, *, into: Basket) -> int:
+    """As the storefront merges at log-in; 0 where another request was first."""
+    guest.strategy = into.strategy = Selector().strategy()
+    units = guest.num_items
+    into.merge(guest, add_quantities=False)
+    return units if guest.status == Basket.MERGED else 0

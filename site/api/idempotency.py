@@ -1,0 +1,228 @@
+"""Requests that may be sent twice and are done once, by the header `Idempotency-Key`.
+
+The key is its sender's: another member's, machine's or guest's is another one. What succeeded is
+remembered for a day and answered again as it was. What was refused wrote nothing, so it is not
+remembered, and may be sent again, corrected, with the same key. Of requests that meet one runs;
+the others are told to come back. Its lease ends by itself, so that a killed process blocks nobody.
+
+An answer that holds a secret is not kept at all (`is_secret`): its action gives the same again.
+"""
+
+import functools
+import hashlib
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID, uuid4, uuid5
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.status import is_success
+
+from api.authentication import KeyHolder
+from api.models import IdempotentRequest
+from api.refusals import Error, Refusal, Refused
+from api.versions import LATEST
+
+HEADER = "Idempotency-Key"
+REPLAYED = "Idempotent-Replayed"
+LONGEST_KEY = 255
+KEPT = timedelta(hours=24)
+RETRY_SECONDS = 2
+KEPT_HEADERS = ("Content-Type", "Location", "X-Basket-Token", "X-Order-Token")
+PART_OF_THE_REQUEST = ("X-Basket-Token", "X-Order-Token")
+NAMESPACE = UUID("1f0f7a0e-6d3c-4c5e-9a55-6a2e0f4a4a11")
+
+logger = logging.getLogger("api")
+
+
+def idempotent(*, is_required: bool = False, is_secret: bool = False) -> Callable:
+    """Has an endpoint's action heed `Idempotency-Key`. v2 insists on one where `is_required`.
+
+    `is_secret`: the answer is not stored. The action must then give the same again by itself.
+    """
+
+    def decorate(action: Callable[..., Response]) -> Callable[..., Response]:
+        @functools.wraps(action)
+        def once(view: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
+            key = key_of(request)
+            if key is None:
+                if is_required and view.version is LATEST:
+                    raise _missing()
+                return action(view, request, *args, **kwargs)
+            claimed = claim(who_asks(request), key, fingerprint=_fingerprint(request))
+            if claimed.answered_at is not None and not is_secret:
+                return _replayed(claimed)
+            try:
+                response = action(view, request, *args, **kwargs)
+            except BaseException:
+                forget(claimed)
+                raise
+            response.add_post_render_callback(
+                functools.partial(remember, claimed, is_secret=is_secret)
+            )
+            return response
+
+        once.idempotency = {"is_required": is_required}
+        return once
+
+    return decorate
+
+
+def key_of(request: Request) -> str | None:
+    """The key that was sent, if one was. Raises Refused (400) for what is no key.
+
+    Whoever has no name here is known by the key alone, so a guest's must not be guessable.
+    """
+    key = request.headers.get(HEADER)
+    if key is None:
+        return None
+    if not (0 < len(key) <= LONGEST_KEY and key.isascii() and key.isprintable()):
+        raise _malformed(_("A key has up to 255 printable ASCII characters."))
+    if not request.user.is_authenticated and not _is_uuid(key):
+        raise _malformed(_("A guest's key has to be a UUID."))
+    return key
+
+
+def who_asks(request: Request) -> str:
+    """Whose keys these are: a machine's, a member's or a guest's."""
+    if isinstance(request.auth, KeyHolder):
+        return f"key-{request.auth.key_id}"
+    if request.user.is_authenticated:
+        return f"user-{request.user.pk}"
+    return "guest"
+
+
+def uuid_for(request: Request) -> UUID:
+    """What the shop's actions take as key for this request: the same for the same key.
+
+    Made from key and sender, so that nobody meets what another one's key has made.
+    """
+    key = key_of(request)
+    return uuid4() if key is None else uuid5(NAMESPACE, f"{who_asks(request)} {key}")
+
+
+def claim(
+    who: str, key: str, *, fingerprint: str, now: datetime | None = None
+) -> IdempotentRequest:
+    """The row of a request, which is the caller's to run unless it is answered.
+
+    Raises Refused: 422 where the key was used for something else, 409 while it runs.
+    """
+    now = now or timezone.now()
+    lease = {"lease": uuid4(), "leased_until": now + _lease_time()}
+    rows = IdempotentRequest.objects.filter(who=who, key=key)
+    with transaction.atomic():
+        rows.filter(created_at__lte=now - KEPT).delete()
+        IdempotentRequest.objects.bulk_create(
+            [IdempotentRequest(who=who, key=key, fingerprint=fingerprint, created_at=now, **lease)],
+            ignore_conflicts=True,
+        )
+    row = rows.first()
+    if row is None:  # it was refused, and forgotten, just now
+        raise _under_way()
+    if row.fingerprint != fingerprint:
+        raise _used_otherwise()
+    if row.answered_at is not None or row.lease == lease["lease"]:
+        return row
+    if not rows.filter(lease=row.lease, leased_until__lte=now, answered_at=None).update(**lease):
+        raise _under_way()
+    row.lease = lease["lease"]
+    return row
+
+
+def remember(claimed: IdempotentRequest, response: HttpResponse, *, is_secret: bool) -> None:
+    """Keep what was answered, if it succeeded; called when the answer is rendered."""
+    if not is_success(response.status_code):
+        forget(claimed)
+        return
+    answer: dict[str, Any] = {"status": response.status_code, "answered_at": timezone.now()}
+    if not is_secret:
+        answer["headers"] = {name: response[name] for name in KEPT_HEADERS if name in response}
+        answer["body"] = response.content.decode()
+    rows = IdempotentRequest.objects.filter(pk=claimed.pk, lease=claimed.lease)
+    kept = rows.update(**answer)
+    if not kept:
+        logger.warning("Request %s outlived its lease and was run again", claimed.pk)
+
+
+def forget(claimed: IdempotentRequest) -> None:
+    """Let the key be used anew: nothing was done. What was answered before stays."""
+    IdempotentRequest.objects.filter(
+        pk=claimed.pk, lease=claimed.lease, answered_at__isnull=True
+    ).delete()
+
+
+def forget_old_requests(*, now: datetime) -> int:
+    """Delete what was asked more than a day ago. Returns how many."""
+    return IdempotentRequest.objects.filter(created_at__lte=now - KEPT).delete()[0]
+
+
+def _lease_time() -> timedelta:
+    return timedelta(seconds=settings.API_LEASE_SECONDS)
+
+
+def _fingerprint(request: Request) -> str:
+    """What was asked, to the byte. Reads the body before the parser takes it."""
+    asked = request._request
+    said = [asked.method or "", asked.get_full_path()]
+    said += [request.headers.get(name, "") for name in PART_OF_THE_REQUEST]
+    return hashlib.sha256("\n".join(said).encode() + b"\n" + asked.body).hexdigest()
+
+
+def _replayed(claimed: IdempotentRequest) -> Response:
+    """The answer as it was. It is whole already, so the version adds nothing."""
+    response = Replay(claimed)
+    response[REPLAYED] = "true"
+    return response
+
+
+class Replay(Response):
+    """An answer that was rendered before."""
+
+    def __init__(self, claimed: IdempotentRequest) -> None:
+        super().__init__(None, status=claimed.status, headers=claimed.headers)
+        self._kept = claimed.body.encode()
+
+    @property
+    def rendered_content(self) -> bytes:
+        return self._kept
+
+
+def _is_uuid(key: str) -> bool:
+    try:
+        UUID(key)
+    except ValueError:
+        return False
+    return True
+
+
+def _malformed(message: str) -> Refused:
+    error = Error(HEADER, message, "invalid")
+    return Refused(Refusal(HTTPStatus.BAD_REQUEST, "invalid_idempotency_key", message, (error,)))
+
+
+def _missing() -> Refused:
+    return _malformed(_("Send a key of your own, so that nothing is done twice."))
+
+
+def _used_otherwise() -> Refused:
+    message = _("This key was used for another request.")
+    return Refused(
+        Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, "idempotency_key_used_otherwise", message)
+    )
+
+
+def _under_way() -> Refused:
+    message = _("The first request with this key is still running.")
+    headers = {"Retry-After": str(RETRY_SECONDS)}
+    return Refused(
+        Refusal(HTTPStatus.CONFLICT, "idempotent_request_running", message, headers=headers)
+    )

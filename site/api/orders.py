@@ -1,0 +1,98 @@
+"""Whose order it is that is asked for: its customer's, a seller's, or one that staff look after.
+
+An order is named by its number. Row ids would tell how many were sold.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import Http404
+from django.utils.translation import gettext as _
+from rest_framework.request import Request
+
+from api.refusals import Refusal, Refused
+from checkout.order.models import Consignment, Order
+from checkout.order.queries import consignments_of
+from checkout.order.states import Role
+
+HEADER = "X-Order-Token"
+SEE, CHANGE = "order.view_order", "order.change_order"
+
+
+@dataclass(frozen=True)
+class SeenOrder:
+    """An order, and in which role it is seen. `sellers` are the ids of whose part is seen, if not
+    all of it."""
+
+    order: Order
+    role: Role
+    sellers: frozenset[int] | None = None
+
+    @cached_property
+    def consignments(self) -> list[Consignment]:
+        """What is seen of it, with lines and parcels."""
+        found = consignments_of(self.order)
+        if self.sellers is None:
+            return found
+        return [each for each in found if each.partner_id in self.sellers]
+
+
+def order_seen(request: Request, number: str) -> SeenOrder:
+    """The order of a number, as whoever asks may see it. Raises Http404 for all others."""
+    orders = Order.objects.select_related("user", "shipping_address__country")
+    order = orders.filter(number=number).first()
+    if order is not None:
+        user = request.user
+        if is_customer(request, order) and not is_staff_with(request, CHANGE):
+            return SeenOrder(order, Role.CUSTOMER)
+        if is_staff_with(request, SEE):
+            return SeenOrder(order, Role.STAFF)
+        if user.is_authenticated and (sellers := _sellers_in(order, user)):
+            return SeenOrder(order, Role.SELLER, sellers)
+    raise Http404(_("There is no such order."))
+
+
+def own_order(request: Request, number: str) -> Order:
+    """The order of a number, for its customer alone. Raises Http404 for all others."""
+    order = Order.objects.select_related("user").filter(number=number).first()
+    if order is None or not is_customer(request, order):
+        raise Http404(_("There is no such order."))
+    return order
+
+
+def is_customer(request: Request, order: Order) -> bool:
+    """Whether it is the asking member's, or a guest's who holds its token."""
+    if request.user.is_authenticated and order.user_id == request.user.pk:
+        return True
+    token = request.headers.get(HEADER, "")
+    return bool(token) and order.check_verification_hash(token)
+
+
+def is_staff_with(request: Request, permission: str) -> bool:
+    """Whether staff ask who have this permission, as in the dashboard."""
+    user = request.user
+    return bool(user.is_authenticated and user.is_staff and user.has_perm(permission))
+
+
+def check_staff_with(request: Request, permission: str) -> None:
+    """Raises Refused (403) unless staff ask who have this permission."""
+    if not is_staff_with(request, permission):
+        raise Refused(Refusal(403, "permission_denied", _("This is not yours to do.")))
+
+
+def orders_of_sellers(user) -> QuerySet:
+    """The orders that a seller's people have a part in."""
+    own = Consignment.objects.filter(order=OuterRef("pk"), partner__in=user.partners.all())
+    return Order.objects.filter(Exists(own))
+
+
+def state_of(order: Order) -> list:
+    """What of an order can be written, for its tag. One query."""
+    consignments = order.consignments.order_by("pk").values_list("pk", "status")
+    return [order.status, str(order.cancelled_incl_tax), [list(each) for each in consignments]]
+
+
+def _sellers_in(order: Order, user) -> frozenset[int]:
+    theirs = Q(partner__in=user.partners.all())
+    return frozenset(order.consignments.filter(theirs).values_list("partner_id", flat=True))

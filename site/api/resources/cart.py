@@ -1,0 +1,193 @@
+"""The cart: lines, vouchers, and what is saved for later."""
+
+from typing import Any
+
+from allauth.core import ratelimit
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from oscar.core.loading import get_class
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.baskets import basket_of, hand_out_token
+from api.endpoints import Endpoint
+from api.idempotency import idempotent
+from api.permissions import AllowAny
+from api.refusals import Error, Refusal, conflict, refused_as
+from api.resources.cart_forms import (
+    AddedSerializer,
+    CartSerializer,
+    CodeSerializer,
+    QuantitySerializer,
+)
+from api.resources.parameters import BASKET_TOKEN, PLACE
+from catalogue.models import Product
+from checkout.basket.actions import change_quantities, remove_line
+from checkout.basket.adding import (
+    add_product,
+    choose_first,
+    may_be_shown,
+    refusal_in_words,
+    unsaid_options,
+)
+from checkout.basket.exceptions import BasketRefused
+from checkout.basket.models import Basket
+from checkout.basket.pricing import price_anew
+from checkout.basket.vouchers import redeem, take_off
+
+AddToBasketForm = get_class("basket.forms", "AddToBasketForm")
+
+ASKED = [BASKET_TOKEN, *PLACE]
+
+
+@refused_as(BasketRefused)
+def not_changed(refused: BasketRefused) -> Refusal:
+    """Nothing was changed, for these reasons."""
+    errors = tuple(
+        Error(f"lines.{pk}", str(words), "unavailable") for pk, words in refused.lines.items()
+    )
+    return Refusal(409, "basket_refused", refused.message, errors)
+
+
+class BasketEndpoint(Endpoint):
+    """What is done with the basket of whoever asks; guests have theirs by its token."""
+
+    permission_classes = [AllowAny]
+
+    def answer(self, basket: Basket, *, status: int = 200, message: str = "") -> Response:
+        """The whole cart as it is now."""
+        price_anew(basket, user=self.request.user)
+        response = Response(CartSerializer(basket).data, status=status)
+        response.message = message
+        hand_out_token(response, self.request, basket)
+        return response
+
+
+@extend_schema(tags=["cart"])
+class Carts(BasketEndpoint):
+    """The basket: the storefront's, for members; a guest's by the header `X-Basket-Token`."""
+
+    serializer_class = CartSerializer
+    limits = {"add": "cart"}
+    scopes = dict.fromkeys(("retrieve", "add", "update", "remove"), "carts:write")
+
+    @extend_schema(summary="The cart", parameters=ASKED, responses=CartSerializer)
+    def retrieve(self, request: Request) -> Response:
+        return self.answer(basket_of(request))
+
+    @extend_schema(
+        summary="Add a product",
+        parameters=ASKED,
+        request=AddedSerializer,
+        responses={201: CartSerializer},
+    )
+    @idempotent()
+    def add(self, request: Request) -> Response:
+        sent = AddedSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        asked = sent.validated_data
+        products = Product.objects.select_related("parent", "product_class")
+        product = products.filter(pk=asked["product"]).first()
+        if product is None or not may_be_shown(product):
+            raise Http404(_("There is no such product."))
+        basket = basket_of(request, is_written=True)
+        form = AddToBasketForm(
+            basket, product, asked.get("options", {}) | {"quantity": asked["quantity"]}
+        )
+        if not form.is_valid():
+            raise _not_added(form)
+        try:
+            add_product(
+                basket,
+                form.product,
+                quantity=asked["quantity"],
+                options=form.cleaned_options(),
+                user=request.user,
+                request=request._request,
+            )
+        except PermissionDenied as refusal:
+            raise conflict(str(refusal), code="basket_ordered") from None
+        return self.answer(basket, status=201, message=_("It is in your basket."))
+
+    @extend_schema(
+        summary="Change a quantity",
+        parameters=ASKED,
+        request=QuantitySerializer,
+        responses=CartSerializer,
+    )
+    def update(self, request: Request, pk: int) -> Response:
+        sent = QuantitySerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        basket = basket_of(request)
+        if not any(line.pk == pk for line in basket.all_lines()):
+            raise Http404(_("There is no such line in the basket."))
+        change_quantities(basket, {pk: sent.validated_data["quantity"]})
+        return self.answer(basket, message=_("The basket is changed."))
+
+    @extend_schema(
+        summary="Take a line out", parameters=ASKED, request=None, responses={200: CartSerializer}
+    )
+    def remove(self, request: Request, pk: int) -> Response:
+        basket = basket_of(request)
+        if basket.pk is None or remove_line(basket, pk) is None:
+            raise Http404(_("There is no such line in the basket."))
+        return self.answer(basket, message=_("It is taken out."))
+
+
+@extend_schema(tags=["cart"])
+class CartVouchers(BasketEndpoint):
+    """Vouchers put to the basket and taken off it."""
+
+    serializer_class = CartSerializer
+    limits = {"add": "cart"}
+    scopes = dict.fromkeys(("add", "remove"), "carts:write")
+
+    @extend_schema(
+        summary="Redeem a voucher",
+        parameters=ASKED,
+        request=CodeSerializer,
+        responses={201: CartSerializer},
+    )
+    @idempotent()
+    def add(self, request: Request) -> Response:
+        sent = CodeSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        basket = basket_of(request)
+        redeem(
+            basket,
+            # Codes are kept in capitals, as the storefront's form has them.
+            sent.validated_data["code"].strip().upper(),
+            user=request.user,
+            may_guess=lambda: ratelimit.consume(request._request, action="voucher"),
+            reprice=lambda: price_anew(basket, user=request.user),
+        )
+        return self.answer(basket, status=201, message=_("The code is in your basket."))
+
+    @extend_schema(
+        summary="Take a voucher off",
+        parameters=ASKED,
+        request=None,
+        responses={200: CartSerializer},
+    )
+    def remove(self, request: Request, pk: int) -> Response:
+        basket = basket_of(request)
+        if take_off(basket, pk) is None:
+            raise Http404(_("There is no such voucher in the basket."))
+        return self.answer(basket, message=_("The code is taken off."))
+
+
+def _not_added(form: Any) -> Exception:
+    if form.product.is_parent:
+        message = _("This comes in variants: add one of them.")
+        return conflict(
+            message, code="variant_required", errors=(Error("product", message, "variant"),)
+        )
+    if unsaid := unsaid_options(form):
+        names = [name for name in form.errors if name not in ("quantity", "child_id")]
+        errors = tuple(
+            Error(f"options.{name}", str(form.errors[name][0]), "invalid") for name in names
+        )
+        return conflict(choose_first(unsaid), code="options_required", errors=errors)
+    return conflict(refusal_in_words(form), code="unavailable")

@@ -1,0 +1,124 @@
+"""What belongs to an order: its consignments, its story, and its invoices. Version 2 alone."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+
+from api.endpoints import Endpoint
+from api.orders import SeenOrder, order_seen
+from api.permissions import AllowAny
+from api.refusals import Refusal, refused_as
+from api.resources.order_forms import AMOUNT, ConsignmentSerializer
+from api.resources.parameters import ORDER_TOKEN
+from checkout.invoices.downloads import pdf_response
+from checkout.invoices.models import Document, Kind
+from checkout.invoices.pdf import RenderingFailed
+from checkout.invoices.queries import documents_of
+from checkout.order.queries import public_story_of
+
+RETRY_SECONDS = 60
+
+
+@refused_as(RenderingFailed)
+def not_rendered(error: RenderingFailed) -> Refusal:
+    """The document is in the books, and comes by mail as well."""
+    message = _("It cannot be shown at the moment. It comes by mail as well.")
+    return Refusal(503, "not_rendered", message, headers={"Retry-After": str(RETRY_SECONDS)})
+
+
+class StorySerializer(serializers.Serializer):
+    """Something that happened to an order, as its customer is told."""
+
+    at = serializers.DateTimeField()
+    kind = serializers.CharField()
+    title = serializers.CharField()
+    detail = serializers.CharField(allow_blank=True)
+    link = serializers.CharField(allow_blank=True, help_text="Where a parcel is followed.")
+
+
+class DocumentSerializer(serializers.Serializer):
+    """An invoice or a credit note of what one seller sent."""
+
+    number = serializers.CharField()
+    kind = serializers.ChoiceField(choices=[str(each) for each in Kind])
+    consignment = serializers.IntegerField(source="consignment_id")
+    issued_at = serializers.DateTimeField()
+    currency = serializers.CharField()
+    net = serializers.DecimalField(**AMOUNT)
+    tax = serializers.DecimalField(**AMOUNT)
+    gross = serializers.DecimalField(**AMOUNT)
+    url = serializers.SerializerMethodField(help_text="The PDF, for whoever may see the order.")
+
+    @extend_schema_field(serializers.URLField())
+    def get_url(self, document: Document) -> str:
+        number = self.context["order"].number
+        return reverse("invoice", args=[number, document.key], request=self.context["request"])
+
+
+@extend_schema(tags=["orders"], parameters=[ORDER_TOKEN])
+class OrderParts(Endpoint):
+    """Parts of an order, for whoever may see it; sellers see their own."""
+
+    permission_classes = [AllowAny]
+    serializer_class = ConsignmentSerializer
+    scopes = dict.fromkeys(("consignments", "events", "invoices", "invoice"), "orders:read")
+
+    @extend_schema(
+        summary="Consignments, with parcels and tracking",
+        responses={200: serializers.ListSerializer(child=ConsignmentSerializer())},
+        filters=False,
+    )
+    def consignments(self, request: Request, number: str) -> Response:
+        seen = order_seen(request, number)
+        told = ConsignmentSerializer(seen.consignments, many=True, context={"order": seen.order})
+        return Response(told.data)
+
+    @extend_schema(
+        summary="What happened to it, newest first",
+        responses={200: serializers.ListSerializer(child=StorySerializer())},
+    )
+    def events(self, request: Request, number: str) -> Response:
+        seen = order_seen(request, number)
+        _check_sees_all(seen)
+        story = public_story_of(seen.order, seen.consignments)
+        return Response(StorySerializer(story, many=True).data)
+
+    @extend_schema(
+        summary="Invoices and credit notes",
+        responses={200: serializers.ListSerializer(child=DocumentSerializer())},
+    )
+    def invoices(self, request: Request, number: str) -> Response:
+        seen = order_seen(request, number)
+        context: dict[str, Any] = {"order": seen.order, "request": request}
+        return Response(DocumentSerializer(_documents(seen), many=True, context=context).data)
+
+    @extend_schema(
+        summary="An invoice as PDF",
+        responses={
+            (200, "application/pdf"): OpenApiResponse(OpenApiTypes.BINARY, description="The PDF.")
+        },
+    )
+    def invoice(self, request: Request, number: str, key: Any) -> HttpResponse:
+        documents = _documents(order_seen(request, number))
+        document = next((each for each in documents if each.key == key), None)
+        if document is None:
+            raise Http404(_("There is no such document."))
+        return pdf_response(document)
+
+
+def _documents(seen: SeenOrder) -> list[Document]:
+    ids = {each.pk for each in seen.consignments}
+    return [each for each in documents_of(seen.order) if each.consignment_id in ids]
+
+
+def _check_sees_all(seen: SeenOrder) -> None:
+    """The story tells of all sellers: it is the customer's and staff's."""
+    if seen.sellers is not None:
+        raise Http404(_("There is no such order."))

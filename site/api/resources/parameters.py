@@ -1,0 +1,29 @@
+"""Headers and query parameters that several endpoints read, for the documents."""
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter
+
+BASKET_TOKEN = OpenApiParameter(
+    "X-Basket-Token",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    description="A guest's basket, as it came with the answer to the first change. Sent by a "
+    "member, that basket is merged into the member's own, once.",
+)
+ORDER_TOKEN = OpenApiParameter(
+    "X-Order-Token",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    description="A guest's right to see an order, as it came when it was placed.",
+)
+PLACE = [
+    OpenApiParameter(
+        "country",
+        OpenApiTypes.STR,
+        description="Where the goods would go (ISO 3166-1 alpha-2); the shop's own if not said.",
+    ),
+    OpenApiParameter(
+        "state", OpenApiTypes.STR, description="State or province, where it is taxed by itself."
+    ),
+    OpenApiParameter("postcode", OpenApiTypes.STR, description="Postcode, as it is written."),
+]

@@ -1,0 +1,144 @@
+"""Paying an order by card: what a program needs for it, and what became of it.
+
+The client secret is not kept with idempotency keys: asked again, an order has the same payment.
+"""
+
+from decimal import Decimal
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.endpoints import Endpoint
+from api.idempotency import idempotent
+from api.orders import own_order
+from api.permissions import AllowAny
+from api.refusals import Refusal, Refused, conflict, refused_as
+from api.resources.parameters import ORDER_TOKEN
+from checkout.order.models import Order
+from checkout.order.states import Status
+from checkout.payment import gateway
+from checkout.payment.actions import PaymentMismatch, start_payment
+from checkout.payment.asking import settle_what_was_paid
+from checkout.payment.books import amount_covered, sources_of
+from checkout.payment.cards import payer_of
+
+RETRY_SECONDS = 5
+NUMBER = r"^[0-9A-Za-z-]{1,40}$"
+
+
+@refused_as(gateway.PaymentUnavailable)
+def bank_away(error: gateway.PaymentUnavailable) -> Refusal:
+    """Stripe cannot be reached. Nothing is lost."""
+    message = _("The bank cannot be reached. Please try again in a moment.")
+    return Refusal(503, "bank_away", message, headers={"Retry-After": str(RETRY_SECONDS)})
+
+
+class PaidOrderSerializer(serializers.Serializer):
+    order = serializers.RegexField(NUMBER, help_text="The number of an order of one's own.")
+
+
+class PaymentAskedSerializer(PaidOrderSerializer):
+    keep_card = serializers.BooleanField(
+        default=False, help_text="For members: to pay with it again."
+    )
+
+
+class StartedPaymentSerializer(serializers.Serializer):
+    """What Stripe.js or Stripe's mobile kits confirm the payment with."""
+
+    order = serializers.CharField()
+    client_secret = serializers.CharField()
+    publishable_key = serializers.CharField()
+    amount = serializers.DecimalField(max_digits=12, decimal_places=2)
+    currency = serializers.CharField()
+
+
+class PaymentStateSerializer(serializers.Serializer):
+    """How far an order is paid. `payments` are Stripe's words, as `requires_action`."""
+
+    order = serializers.CharField()
+    status = serializers.ChoiceField(choices=Status.values)
+    is_paid = serializers.BooleanField()
+    covered = serializers.DecimalField(
+        max_digits=12, decimal_places=2, help_text="Authorised, taken or held of the total."
+    )
+    payments = serializers.ListField(child=serializers.CharField())
+
+
+@extend_schema(tags=["payments"])
+class Payments(Endpoint):
+    """Payments of an order, for its customer alone: a guest shows the order's token."""
+
+    permission_classes = [AllowAny]
+    serializer_class = PaidOrderSerializer
+    limits = {"create": "checkout"}
+    scopes = {"create": "orders:write", "verify": "orders:write"}
+
+    @extend_schema(
+        summary="Begin to pay",
+        parameters=[ORDER_TOKEN],
+        request=PaymentAskedSerializer,
+        responses={
+            201: StartedPaymentSerializer,
+            502: OpenApiResponse(description="The bank refused to begin. Nothing was charged."),
+        },
+    )
+    @idempotent(is_secret=True)
+    def create(self, request: Request) -> Response:
+        sent = PaymentAskedSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        order = own_order(request, sent.validated_data["order"])
+        if order.status != Status.PENDING_PAYMENT:
+            message = _("Order %(number)s is “%(status)s”: there is nothing to pay.")
+            raise conflict(
+                message % {"number": order.number, "status": order.status}, code="nothing_to_pay"
+            )
+        member = request.user if request.user.is_authenticated else None
+        try:
+            payer = payer_of(member, keeps_card=sent.validated_data["keep_card"])
+            intent = start_payment(order, customer=payer)
+        except gateway.PaymentInvalid as error:
+            message = _("The payment could not be started. Nothing was charged.")
+            raise Refused(Refusal(502, "payment_not_started", message)) from error
+        told = {
+            "order": order.number,
+            "client_secret": intent.client_secret,
+            "publishable_key": settings.STRIPE_PUBLISHABLE_KEY,
+            "amount": intent.amount,
+            "currency": intent.currency,
+        }
+        return Response(StartedPaymentSerializer(told).data, status=201)
+
+    @extend_schema(
+        summary="See what was paid",
+        description="Asks Stripe and settles what it has; the webhook does the same by itself.",
+        parameters=[ORDER_TOKEN],
+        request=PaidOrderSerializer,
+        responses={200: PaymentStateSerializer},
+    )
+    def verify(self, request: Request) -> Response:
+        sent = PaidOrderSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        order = own_order(request, sent.validated_data["order"])
+        try:
+            intents = settle_what_was_paid(order)
+        except PaymentMismatch as error:
+            message = _("The payment is not that of the order. A person looks at it.")
+            raise conflict(message, code="payment_mismatch") from error
+        order.refresh_from_db()
+        return Response(PaymentStateSerializer(_state(order, intents)).data)
+
+
+def _state(order: Order, intents: list[gateway.Intent]) -> dict:
+    covered = amount_covered(sources_of(order))
+    return {
+        "order": order.number,
+        "status": order.status,
+        "is_paid": order.paid_at is not None,
+        "covered": max(covered, Decimal("0.00")),
+        "payments": [intent.status for intent in intents],
+    }
