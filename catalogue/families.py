@@ -23,7 +23,7 @@ from catalogue.models import (
 )
 from catalogue.partner.models import StockRecord
 from catalogue.partner.queries import reserved_units
-from catalogue.queries import listed_products
+from catalogue.queries import keep_card_sizes, listed_products, sized
 from catalogue.reviews.queries import score_counts
 from compiled import CompiledQuery
 from media.models import ShopImage
@@ -78,12 +78,12 @@ def family_of(product_id: int) -> Family | None:
 
 def related_products(product: Product) -> list[Product]:
     """Other products of the same categories, newest first, with the sizes of their pictures."""
-    return _with_sizes_kept(RELATED_PRODUCTS(product_id=product.pk))
+    return keep_card_sizes(RELATED_PRODUCTS(product_id=product.pk))
 
 
 def with_sizes(products: QuerySet, *, limit: int) -> list[Product]:
     """Products for cards and the sizes of their pictures, in one query instead of two."""
-    return _with_sizes_kept(list(_sized(products)[:limit]))
+    return keep_card_sizes(list(sized(products)[:limit]))
 
 
 def facts_of(product: Product, head: Product) -> list[Fact]:
@@ -128,21 +128,11 @@ def _related_to(product_id: int) -> QuerySet[Product]:
         product=OuterRef("pk"),
         category__in=ProductCategory.objects.filter(product=product_id).values("category"),
     )
-    return _sized(listed_products().filter(Exists(shared)).exclude(pk=product_id))[:RELATED]
+    return sized(listed_products().filter(Exists(shared)).exclude(pk=product_id))[:RELATED]
 
 
 FAMILY: CompiledQuery[Product] = CompiledQuery(_rows_of_family, product_id=-1)
 RELATED_PRODUCTS: CompiledQuery[Product] = CompiledQuery(_related_to, product_id=-1)
-
-
-def _sized(products: QuerySet) -> QuerySet:
-    return products.prefetch_related(None).annotate(card_sizes=sizes_of("card_image"))
-
-
-def _with_sizes_kept(products: list[Product]) -> list[Product]:
-    for product in products:
-        keep_sizes(product.card_image, product.card_sizes)
-    return products
 
 
 def _read_details(products: list[Product]) -> None:
