@@ -15,7 +15,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from catalogue.models import (
+    Option,
     Product,
+    ProductAttribute,
     ProductAttributeValue,
     ProductCategory,
     ProductClass,
@@ -76,6 +78,36 @@ def family_of(product_id: int) -> Family | None:
     return Family(asked, head, children)
 
 
+def read_choices(family: Family) -> None:
+    """Read the options of a family, and the values of attributes that have several at once.
+
+    For who lists them; the page of a product asks for them one by one, where there are any.
+    """
+    products = [family.head, *family.children]
+    values = [value for product in products for value in product.attribute_values.all()]
+    several = [each for each in values if each.attribute.type == ProductAttribute.MULTI_OPTION]
+    prefetch_related_objects(several, "value_multi_option")
+    if any(product.has_options for product in products):
+        prefetch_related_objects(products, "product_options__option_group__options")
+        kinds = [family.head.product_class]
+        prefetch_related_objects(kinds, "options__option_group__options")
+
+
+def options_of(product: Product, head: Product) -> list[Option]:
+    """What is asked of who buys a product; no query after `read_choices`."""
+    if not product.has_options:
+        return []
+    found = {*head.product_class.options.all(), *product.product_options.all()}
+    return sorted(found, key=lambda option: (option.order is None, option.order, option.name))
+
+
+def values_of(product: Product, head: Product) -> list[ProductAttributeValue]:
+    """The values of a product's attributes, and of its parent's that it lacks."""
+    values = {value.attribute_id: value for value in head.attribute_values.all()}
+    values |= {value.attribute_id: value for value in product.attribute_values.all()}
+    return [values[key] for key in sorted(values)]
+
+
 def related_products(product: Product) -> list[Product]:
     """Other products of the same categories, newest first, with the sizes of their pictures."""
     return keep_card_sizes(RELATED_PRODUCTS(product_id=product.pk))
@@ -88,10 +120,8 @@ def with_sizes(products: QuerySet, *, limit: int) -> list[Product]:
 
 def facts_of(product: Product, head: Product) -> list[Fact]:
     """What is said of a product: its own attributes, and those of its parent that it lacks."""
-    values = {value.attribute_id: value for value in head.attribute_values.all()}
-    values |= {value.attribute_id: value for value in product.attribute_values.all()}
-    ordered = (values[key] for key in sorted(values))
-    return [Fact(value.attribute.name, text) for value in ordered if (text := value_text(value))]
+    values = values_of(product, head)
+    return [Fact(value.attribute.name, text) for value in values if (text := value_text(value))]
 
 
 def value_text(value: ProductAttributeValue) -> str:

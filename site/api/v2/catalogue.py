@@ -3,8 +3,18 @@
 from django.urls import path
 
 from api.resources.categories import Categories
+from api.resources.products.endpoint import Products
 
 urlpatterns = [
     path("categories/", Categories.as_view({"get": "list"}), name="categories"),
     path("categories/<int:pk>/", Categories.as_view({"get": "retrieve"}), name="category"),
+    path("products/", Products.as_view({"get": "list"}), name="products"),
+    path("products/search/", Products.as_view({"get": "search"}), name="products-search"),
+    path("products/filter/", Products.as_view({"get": "filter"}), name="products-filter"),
+    path(
+        "products/category/<path:category_name>/",
+        Products.as_view({"get": "of_category"}),
+        name="products-category",
+    ),
+    path("products/<int:pk>/", Products.as_view({"get": "retrieve"}), name="product"),
 ]
