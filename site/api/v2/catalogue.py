@@ -8,7 +8,7 @@ from api.resources.products.endpoint import Products
 urlpatterns = [
     path("categories/", Categories.as_view({"get": "list"}), name="categories"),
     path("categories/<int:pk>/", Categories.as_view({"get": "retrieve"}), name="category"),
-    path("products/", Products.as_view({"get": "list"}), name="products"),
+    path("products/", Products.as_view({"get": "list", "post": "create"}), name="products"),
     path("products/search/", Products.as_view({"get": "search"}), name="products-search"),
     path("products/filter/", Products.as_view({"get": "filter"}), name="products-filter"),
     path(
@@ -16,5 +16,16 @@ urlpatterns = [
         Products.as_view({"get": "of_category"}),
         name="products-category",
     ),
-    path("products/<int:pk>/", Products.as_view({"get": "retrieve"}), name="product"),
+    path(
+        "products/<int:pk>/",
+        Products.as_view(
+            {
+                "get": "retrieve",
+                "put": "update",
+                "patch": "partial_update",
+                "delete": "destroy",
+            }
+        ),
+        name="product",
+    ),
 ]

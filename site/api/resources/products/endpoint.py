@@ -6,9 +6,10 @@ from api.endpoints import Endpoint
 from api.resources.products.detail import ReadProduct
 from api.resources.products.lists import ListedProducts
 from api.resources.products.shapes import ProductSerializer
+from api.resources.products.writing import WrittenProducts
 
 
-class Products(ListedProducts, ReadProduct, Endpoint):
+class Products(ListedProducts, ReadProduct, WrittenProducts, Endpoint):
     """What the shop sells: read by anyone, written by admins and by who sells it."""
 
     permission_classes = [IsAuthenticatedOrReadOnly]
