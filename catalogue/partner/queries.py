@@ -22,6 +22,11 @@ def goods_of(user: User) -> QuerySet[Product]:
     )
 
 
+def stock_of(user: User) -> QuerySet[StockRecord]:
+    """The stock of the sellers on whose behalf somebody acts."""
+    return StockRecord.objects.filter(partner__in=user.partners.all())
+
+
 def reserved_units(record: str = "pk", *, except_lines: QuerySet | None = None) -> Coalesce:
     """How many units of a stock record payment pages hold now, for a query that names it `record`.
 

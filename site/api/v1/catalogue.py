@@ -3,7 +3,10 @@
 from django.urls import path
 
 from api.resources.categories import Categories
+from api.resources.inventory import Inventory
 from api.resources.products.endpoint import Products
+
+INVENTORY = Inventory.as_view({"get": "retrieve", "put": "update"})
 
 urlpatterns = [
     path("categories/", Categories.as_view({"get": "list"}), name="categories"),
@@ -37,4 +40,6 @@ urlpatterns = [
     path(
         "products/delete/<int:pk>/", Products.as_view({"delete": "destroy"}), name="product-delete"
     ),
+    path("inventory/<int:pk>/", INVENTORY, name="inventory"),
+    path("inventory/<int:pk>", INVENTORY, name="inventory-short"),
 ]

@@ -2,8 +2,12 @@
 
 from django.urls import path
 
+from api.resources.bulk import BulkUpdates
 from api.resources.categories import Categories
+from api.resources.inventory import Inventory
 from api.resources.products.endpoint import Products
+
+INVENTORY = Inventory.as_view({"get": "retrieve", "put": "update"})
 
 urlpatterns = [
     path("categories/", Categories.as_view({"get": "list"}), name="categories"),
@@ -28,4 +32,7 @@ urlpatterns = [
         ),
         name="product",
     ),
+    path("inventory/<int:pk>/", INVENTORY, name="inventory"),
+    path("inventory/bulk/", BulkUpdates.as_view({"post": "stock"}), name="inventory-bulk"),
+    path("prices/bulk/", BulkUpdates.as_view({"post": "prices"}), name="prices-bulk"),
 ]

@@ -9,22 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from catalogue.actions import refresh_products
 from catalogue.models import AttributeOptionGroup, Category, Product, ProductAttribute
 from catalogue.partner.models import Partner
+from tests.api.catalogue.answers import BOTH, resource_of, rows_of
 from tests.factories import make_member, make_product, make_seller, make_staff
 
 pytestmark = pytest.mark.django_db
-
-BOTH = pytest.mark.parametrize("version", ["v1", "v2"])
-
-
-def rows_of(response):
-    """The rows of a list in either version."""
-    body = response.json()
-    return body["data"] if "success" in body else body["results"]
-
-
-def resource_of(response):
-    body = response.json()
-    return body["data"] if "success" in body else body
 
 
 @pytest.fixture

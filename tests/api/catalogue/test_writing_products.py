@@ -1,11 +1,10 @@
 """Writing products: by admins, by sellers what is theirs, by nobody else."""
 
 import pytest
-from django.contrib.auth.models import Permission
 
 from catalogue.models import AttributeOptionGroup, Category, Product, ProductAttribute, ProductClass
 from catalogue.partner.models import StockMovement, StockRecord
-from tests.api.catalogue.test_reading import BOTH, resource_of
+from tests.api.catalogue.answers import BOTH, resource_of
 from tests.factories import make_member, make_product, make_seller, make_staff, set_stock
 
 pytestmark = pytest.mark.django_db
@@ -23,26 +22,6 @@ def kind():
         product_class=kind, code="glaze", name="Glaze", type="option", option_group=group
     )
     return kind
-
-
-@pytest.fixture
-def admin():
-    staff = make_staff()
-    wanted = [f"{verb}_product" for verb in ("add", "change", "delete")]
-    staff.user_permissions.set(Permission.objects.filter(codename__in=wanted))
-    return type(staff).objects.get(pk=staff.pk)
-
-
-@pytest.fixture
-def seller():
-    return make_seller("Her studio")
-
-
-@pytest.fixture
-def owner(seller):
-    member = make_member()
-    seller.users.add(member)
-    return member
 
 
 def new(**fields):

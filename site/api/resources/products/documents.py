@@ -86,6 +86,11 @@ def product_document(
     }
 
 
+def availability_of(product: Product, strategy: ShopStrategy) -> dict[str, Any]:
+    """What can be had of a product that was read with its family."""
+    return _availability(_purchase(product, strategy).availability)
+
+
 def seller_document(partner: Partner) -> dict[str, Any]:
     """Who sells."""
     url = reverse("catalogue:seller", kwargs={"code": partner.code}) if partner.code else None

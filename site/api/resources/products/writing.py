@@ -102,8 +102,9 @@ class WrittenProducts:
         return parent
 
     def _changed(self, request: Request, pk: int, *, is_partial: bool) -> Response:
+        sent = request.data if isinstance(request.data, dict) else {}
         for part in ("stock", "variants"):
-            if part in request.data:
+            if part in sent:
                 told = _("Stock is written at inventory/, and a variant at its own address.")
                 raise ValidationError({part: told})
         given = self._given(ProductInput, request)
