@@ -13,19 +13,28 @@ from redirects.actions import record_moves
 
 def category_urls(categories: Iterable[Category]) -> dict[int, str]:
     """The addresses of categories by id, in one query for all their ancestors."""
+    return {pk: category_address(pk, slugs) for pk, slugs in category_slugs(categories).items()}
+
+
+def category_slugs(categories: Iterable[Category]) -> dict[int, str]:
+    """The slugs of categories from the root on (`ceramics/vases`) by id, in one query at most."""
     categories = list(categories)
     ancestors = {path for category in categories for path in tree_steps(category.path)[:-1]}
     slugs = {category.path: category.slug for category in categories}
     missing = ancestors - slugs.keys()
     if missing:
         slugs.update(Category.objects.filter(path__in=missing).values_list("path", "slug"))
-    return {category.pk: category_url(category.pk, category.path, slugs) for category in categories}
+    return {category.pk: _joined(category.path, slugs) for category in categories}
+
+
+def category_address(pk: int, slugs: str) -> str:
+    """The address of a category by its slugs from the root on."""
+    return reverse("catalogue:category", kwargs={"category_slug": slugs, "pk": pk})
 
 
 def category_url(pk: int, path: str, slugs: dict[str, str]) -> str:
     """The address of a category by its tree path; `slugs` by the tree paths of its ancestors."""
-    slug = "/".join(slugs[step] for step in tree_steps(path) if step in slugs)
-    return reverse("catalogue:category", kwargs={"category_slug": slug, "pk": pk})
+    return category_address(pk, _joined(path, slugs))
 
 
 def tree_steps(path: str) -> list[str]:
@@ -57,6 +66,10 @@ def moves_recorded(
                 for key, old in before.items()
             }
         )
+
+
+def _joined(path: str, slugs: dict[str, str]) -> str:
+    return "/".join(slugs[step] for step in tree_steps(path) if step in slugs)
 
 
 def _branches(categories: Collection[int]) -> Iterable[Category]:

@@ -15,7 +15,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from catalogue.models import (
+    Option,
     Product,
+    ProductAttribute,
     ProductAttributeValue,
     ProductCategory,
     ProductClass,
@@ -23,7 +25,7 @@ from catalogue.models import (
 )
 from catalogue.partner.models import StockRecord
 from catalogue.partner.queries import reserved_units
-from catalogue.queries import listed_products
+from catalogue.queries import keep_card_sizes, listed_products, sized
 from catalogue.reviews.queries import score_counts
 from compiled import CompiledQuery
 from media.models import ShopImage
@@ -76,22 +78,50 @@ def family_of(product_id: int) -> Family | None:
     return Family(asked, head, children)
 
 
+def read_choices(family: Family) -> None:
+    """Read the options of a family, and the values of attributes that have several at once.
+
+    For who lists them; the page of a product asks for them one by one, where there are any.
+    """
+    products = [family.head, *family.children]
+    values = [value for product in products for value in product.attribute_values.all()]
+    several = [each for each in values if each.attribute.type == ProductAttribute.MULTI_OPTION]
+    prefetch_related_objects(several, "value_multi_option")
+    if any(product.has_options for product in products):
+        prefetch_related_objects(products, "product_options__option_group__options")
+        kinds = [family.head.product_class]
+        prefetch_related_objects(kinds, "options__option_group__options")
+
+
+def options_of(product: Product, head: Product) -> list[Option]:
+    """What is asked of who buys a product; no query after `read_choices`."""
+    if not product.has_options:
+        return []
+    found = {*head.product_class.options.all(), *product.product_options.all()}
+    return sorted(found, key=lambda option: (option.order is None, option.order, option.name))
+
+
+def values_of(product: Product, head: Product) -> list[ProductAttributeValue]:
+    """The values of a product's attributes, and of its parent's that it lacks."""
+    values = {value.attribute_id: value for value in head.attribute_values.all()}
+    values |= {value.attribute_id: value for value in product.attribute_values.all()}
+    return [values[key] for key in sorted(values)]
+
+
 def related_products(product: Product) -> list[Product]:
     """Other products of the same categories, newest first, with the sizes of their pictures."""
-    return _with_sizes_kept(RELATED_PRODUCTS(product_id=product.pk))
+    return keep_card_sizes(RELATED_PRODUCTS(product_id=product.pk))
 
 
 def with_sizes(products: QuerySet, *, limit: int) -> list[Product]:
     """Products for cards and the sizes of their pictures, in one query instead of two."""
-    return _with_sizes_kept(list(_sized(products)[:limit]))
+    return keep_card_sizes(list(sized(products)[:limit]))
 
 
 def facts_of(product: Product, head: Product) -> list[Fact]:
     """What is said of a product: its own attributes, and those of its parent that it lacks."""
-    values = {value.attribute_id: value for value in head.attribute_values.all()}
-    values |= {value.attribute_id: value for value in product.attribute_values.all()}
-    ordered = (values[key] for key in sorted(values))
-    return [Fact(value.attribute.name, text) for value in ordered if (text := value_text(value))]
+    values = values_of(product, head)
+    return [Fact(value.attribute.name, text) for value in values if (text := value_text(value))]
 
 
 def value_text(value: ProductAttributeValue) -> str:
@@ -128,21 +158,11 @@ def _related_to(product_id: int) -> QuerySet[Product]:
         product=OuterRef("pk"),
         category__in=ProductCategory.objects.filter(product=product_id).values("category"),
     )
-    return _sized(listed_products().filter(Exists(shared)).exclude(pk=product_id))[:RELATED]
+    return sized(listed_products().filter(Exists(shared)).exclude(pk=product_id))[:RELATED]
 
 
 FAMILY: CompiledQuery[Product] = CompiledQuery(_rows_of_family, product_id=-1)
 RELATED_PRODUCTS: CompiledQuery[Product] = CompiledQuery(_related_to, product_id=-1)
-
-
-def _sized(products: QuerySet) -> QuerySet:
-    return products.prefetch_related(None).annotate(card_sizes=sizes_of("card_image"))
-
-
-def _with_sizes_kept(products: list[Product]) -> list[Product]:
-    for product in products:
-        keep_sizes(product.card_image, product.card_sizes)
-    return products
 
 
 def _read_details(products: list[Product]) -> None:

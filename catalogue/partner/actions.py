@@ -111,6 +111,26 @@ def change_terms(record_id: int, **changes: Any) -> None:
 
 
 @transaction.atomic
+def write_stock(
+    record_id: int,
+    *,
+    by,
+    reference: str,
+    counted: tuple[int | None, int | None] | None = None,
+    **terms: Any,
+) -> None:
+    """Write a record's `terms` and, if it was counted, (the count that was seen, the one found).
+
+    Raises StockHasMoved when the count is no longer what was seen, or is less than what is sold.
+    """
+    if counted is not None:
+        seen, found = counted
+        correct_stock(record_id, seen=seen, found=found, by=by, reference=reference)
+    if terms:
+        change_terms(record_id, **terms)
+
+
+@transaction.atomic
 def close_stock(record_id: int, *, by, reason: str = "") -> None:
     """Delete a stock record; what was left is written off, and its movements stay.
 

@@ -1,9 +1,30 @@
-"""Reading stock: what payment pages hold, and what happened."""
+"""Reading stock: whose it is, what payment pages hold, and what happened."""
 
-from django.db.models import IntegerField, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, Now
 
-from catalogue.partner.models import StockMovement, StockReservation
+from accounts.models import User
+from catalogue.models import Product
+from catalogue.partner.models import StockMovement, StockRecord, StockReservation
+
+
+def goods_of(user: User) -> QuerySet[Product]:
+    """The products that a seller may change: all stock of these, and some there is, is theirs.
+
+    `user` sells for every partner that they are a user of. A parent is its children's sellers'.
+    """
+    stock = StockRecord.objects.filter(
+        Q(product=OuterRef("pk")) | Q(product__parent=OuterRef("pk"))
+    )
+    own = user.partners.all()
+    return Product.objects.filter(
+        Exists(stock.filter(partner__in=own)), ~Exists(stock.exclude(partner__in=own))
+    )
+
+
+def stock_of(user: User) -> QuerySet[StockRecord]:
+    """The stock of the sellers on whose behalf somebody acts."""
+    return StockRecord.objects.filter(partner__in=user.partners.all())
 
 
 def reserved_units(record: str = "pk", *, except_lines: QuerySet | None = None) -> Coalesce:

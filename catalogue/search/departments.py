@@ -55,3 +55,24 @@ class Departments:
     def at(self, addresses: Collection[str]) -> list[Department]:
         """Those of these addresses; what is unknown is left out."""
         return [each for each in self if each.address in addresses]
+
+    def called(self, name: str) -> Department | None:
+        """The one of this address, of this slug, or of this name; the uppermost of several."""
+        plain = name.strip("/").casefold()
+        for says in (_address, _slug, _name):
+            found = [each for each in self if says(each).casefold() == plain]
+            if found:
+                return min(found, key=lambda each: (each.depth, each.path))
+        return None
+
+
+def _address(department: Department) -> str:
+    return department.address
+
+
+def _slug(department: Department) -> str:
+    return department.address.rpartition("/")[2]
+
+
+def _name(department: Department) -> str:
+    return department.name

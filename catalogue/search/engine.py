@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from enum import IntEnum
 from functools import lru_cache
 from typing import Any, Protocol
 
@@ -54,12 +55,26 @@ class Choices:
         )
 
 
+class Counts(IntEnum):
+    """How much is counted of what fits: nothing, how many there are, or each facet too."""
+
+    NOTHING = 0
+    TOTAL = 1
+    FACETS = 2
+
+
+class UnknownPosition(ValueError):
+    """What was given as a place in a listing is none."""
+
+
 @dataclass(frozen=True)
 class Query:
     """One listing: within a category or of what was searched, filtered, sorted, one page of it.
 
-    `tax_rates` are the fractions by tax class of the shopper's country: prices are compared,
-    counted and sorted as they are shown. Without rates these are the net prices.
+    A page is the one of a number, or, with `after`, what follows the place that `Results.next` of
+    the page before named: that costs the same however far one has read. `tax_rates` are the
+    fractions by tax class of the shopper's country: prices are compared, counted and sorted as
+    they are shown. Without rates these are the net prices.
     """
 
     words: str = ""
@@ -68,6 +83,8 @@ class Query:
     sort: str = NEWEST
     page: int = 1
     page_size: int = PRODUCTS_PER_PAGE
+    after: str = ""
+    counts: Counts = Counts.FACETS
     tax_rates: Mapping[str, Decimal] = field(default_factory=dict)
 
 
@@ -102,13 +119,16 @@ class Facets:
 class Results:
     """One page. `products` are ready for cards; `highlights` are titles with <mark>, by product.
 
+    `total` is None and `facets` are empty where they were not asked for. `next` is the place behind
+    the last product, empty where nothing follows.
     `did_you_mean` is what was searched instead, where the words themselves find nothing. `loosely`:
     nothing has all the words, and these have some.
     """
 
     products: list[Product]
-    total: int
+    total: int | None
     facets: Facets
+    next: str = ""
     did_you_mean: str = ""
     loosely: bool = False
     highlights: dict[int, SafeString] = field(default_factory=dict)
@@ -140,7 +160,10 @@ class SearchEngine(Protocol):
     """Whoever finds products. Words come as they were typed: any text of up to 200 characters."""
 
     def search(self, query: Query) -> Results:
-        """A page of products and what they can be filtered by. A page too far has no products."""
+        """A page of products and what they can be filtered by. A page too far has no products.
+
+        Raises UnknownPosition for an `after` that no results named in this order.
+        """
 
     def suggest(self, words: str) -> Suggestions:
         """What begins like these words, in one round trip."""

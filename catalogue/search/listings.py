@@ -1,6 +1,7 @@
 """A listing page from its address: what is asked of the engine, and what templates show of it."""
 
 from dataclasses import replace
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -87,7 +88,6 @@ class Listing:
         if self.seller:
             values[SELLER] = (self.seller.pk,)
         prices = (range_of(text) for text in chosen.get("price", ()))
-        rates = self.request.strategy.tax_rates
         return Query(
             words=self.address.words,
             category=self.category.pk if self.category else None,
@@ -102,7 +102,7 @@ class Listing:
             ),
             sort=self.address.sort or self.sorts[0],
             page=self.address.page,
-            tax_rates={tax_class: rates.rate(tax_class) for tax_class in TaxClass.values},
+            tax_rates=shown_rates(self.request.strategy.tax_rates),
         )
 
     def context(self) -> dict[str, Any]:
@@ -147,6 +147,11 @@ class Listing:
         for value in self.values:
             chosen[value.facet] = (*chosen.get(value.facet, ()), value.slug)
         return replace(asked, chosen={name: values for name, values in chosen.items() if values})
+
+
+def shown_rates(rates: Any) -> dict[str, Decimal]:
+    """The tax rates of a place (`TaxRates`) as `Query.tax_rates` has them."""
+    return {tax_class: rates.rate(tax_class) for tax_class in TaxClass.values}
 
 
 def _values_of(chosen: dict[str, tuple[str, ...]]) -> list[FacetValue]:

@@ -1,7 +1,6 @@
 """Prices on cards and the number of things in the basket, for any page, at next to no cost."""
 
 from decimal import Decimal
-from typing import NamedTuple
 
 from django import template
 from django.conf import settings
@@ -14,37 +13,17 @@ from django.utils.functional import empty
 
 from catalogue.models import Product
 from catalogue.partner.models import StockRecord
-from catalogue.prices.queries import price_before
+from catalogue.prices import cards
 from checkout.basket.models import Basket, Line
 
 register = template.Library()
 
 
-class CardPrice(NamedTuple):
-    """What a card says of a price. `varies`: other variants cost more; `was`: struck through."""
-
-    amount: Decimal
-    was: Decimal | None
-    currency: str
-    varies: bool
-    tax_included: bool
-
-
 @register.simple_tag(takes_context=True)
-def card_price(context: template.Context, product: Product) -> CardPrice | None:
+def card_price(context: template.Context, product: Product) -> cards.CardPrice | None:
     """The price on a product's card, taxed for the visitor's country; None: it has no price."""
-    if product.card_price is None:
-        return None
     rates = context["request"].strategy.tax_rates
-    is_reduced = product.card_reduced_until and timezone.now() < product.card_reduced_until
-    before = product.card_price_before if is_reduced else None
-    return CardPrice(
-        amount=product.card_price + rates.tax_on(product.card_price, product.tax_class),
-        was=before + rates.tax_on(before, product.tax_class) if before is not None else None,
-        currency=settings.OSCAR_DEFAULT_CURRENCY,
-        varies=product.card_price_varies,
-        tax_included=rates.apply_here,
-    )
+    return cards.card_price(product, rates=rates, at=timezone.now())
 
 
 @register.simple_tag(takes_context=True)
@@ -52,11 +31,8 @@ def price_struck(
     context: template.Context, product: Product, record: StockRecord
 ) -> Decimal | None:
     """What is struck through beside a stock record's price, taxed alike; None: nothing."""
-    before = price_before(record, at=timezone.now()) if record else None
-    if before is None:
-        return None
     rates = context["request"].strategy.tax_rates
-    return before + rates.tax_on(before, product.effective_tax_class)
+    return cards.price_struck(product, record, rates=rates, at=timezone.now())
 
 
 @register.simple_tag(takes_context=True)

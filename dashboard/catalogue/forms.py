@@ -5,12 +5,13 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.dashboard.catalogue import forms as oscar_forms
 
+from catalogue.editing.html import clean_html
 from catalogue.models import ProductImage
 from catalogue.partner.actions import StockHasMoved, check_covers_sold
 from catalogue.search.documents import RESERVED
 from dashboard.catalogue.categories import category_choices
 from dashboard.catalogue.pictures import PictureField, products_collection, stored_picture
-from dashboard.rich_text import CleansDescription, clean_html
+from dashboard.rich_text import CleansDescription
 
 LONG_TEXTS = {
     "meta_description": forms.Textarea(attrs={"class": "no-widget-init", "rows": 3}),

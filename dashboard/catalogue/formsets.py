@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 from oscar.apps.dashboard.catalogue import formsets
 
 from catalogue.models import Product, ProductImage
-from catalogue.partner.actions import StockHasMoved, close_stock, open_stock
+from catalogue.partner.actions import StockHasMoved, close_stock, open_stock, write_stock
 from dashboard.catalogue.categories import category_choices
 from dashboard.catalogue.forms import ProductImageForm
-from dashboard.catalogue.stock import BY_HAND, change_stock
+
+BY_HAND = "Dashboard"
 
 
 class ProductCategoryFormSet(formsets.ProductCategoryFormSet):
@@ -67,9 +68,10 @@ class StockRecordFormSet(formsets.StockRecordFormSet):
                 }
                 self._with_words(
                     form,
-                    change_stock,
+                    write_stock,
                     form.instance.pk,
                     by=self.user,
+                    reference=BY_HAND,
                     counted=form.counted,
                     **changes,
                 )

@@ -1,7 +1,5 @@
 """The catalogue pages: what staff save is checked first, written at once, and then on the cards."""
 
-from uuid import uuid4
-
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import ProtectedError
@@ -10,11 +8,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from oscar.apps.dashboard.catalogue import views
 
-from catalogue.actions import refresh_products
 from catalogue.addresses import moves_recorded
-from catalogue.models import Product
-from catalogue.partner.actions import StockHasMoved, close_stock
-from catalogue.partner.alerts import refresh_alerts
+from catalogue.editing.actions import ProductInUse, adopt, delete_product, follow_change
+from catalogue.partner.actions import StockHasMoved
 from catalogue.partner.models import StockRecord
 from catalogue.search.actions import (
     ask_for_refresh,
@@ -22,7 +18,6 @@ from catalogue.search.actions import (
     products_of_class,
     products_with_options,
 )
-from catalogue.stock_alerts.actions import announce_stock
 from dashboard.catalogue.pictures import STORE_FAILURES
 from dashboard.permissions import ChangesNeed
 from locks import lock_rows
@@ -80,7 +75,7 @@ class ProductCreateUpdateView(views.ProductCreateUpdateView):
 
     def handle_adding_child(self, parent):
         if parent is not None:
-            Product.objects.filter(pk=parent.pk).update(structure=Product.PARENT)
+            adopt(parent)
 
     def _save(self, form, formsets):
         lock_rows(StockRecord.objects.filter(product=form.instance.pk))
@@ -92,28 +87,17 @@ class ProductCreateUpdateView(views.ProductCreateUpdateView):
         for place, image in enumerate(self.object.images.order_by("display_order", "pk")):
             if image.display_order != place:
                 self.object.images.filter(pk=image.pk).update(display_order=place)
-        refresh_products([self.object.pk])
-        refresh_alerts([self.object.pk])
-        announce_stock([self.object.pk], key=f"dashboard {uuid4().hex}")
+        follow_change([self.object.pk])
 
 
 class ProductDeleteView(views.ProductDeleteView):
     def delete(self, request, *args, **kwargs):
-        product = self.get_object()
-        family = [product.pk, *product.children.values_list("pk", flat=True)]
-        if StockRecord.objects.filter(product__in=family, num_allocated__gt=0).exists():
-            return self._keep(product)
-        records = StockRecord.objects.filter(product__in=family).order_by("pk")
+        self.object = self.get_object()
         try:
-            with moves_recorded(products=family):
-                for pk in records.values_list("pk", flat=True):
-                    close_stock(pk, by=request.user, reason=_("The product was deleted."))
-                response = super().delete(request, *args, **kwargs)
-        except StockHasMoved:
-            return self._keep(product)
-        if product.parent_id:
-            refresh_products([product.parent_id])
-        return response
+            delete_product(self.object, by=request.user)
+        except ProductInUse:
+            return self._keep(self.object)
+        return HttpResponseRedirect(self.get_success_url())
 
     def _keep(self, product):
         messages.error(
@@ -122,9 +106,6 @@ class ProductDeleteView(views.ProductDeleteView):
             % product.get_title(),
         )
         return redirect("dashboard:catalogue-product", pk=product.pk)
-
-    def handle_deleting_last_child(self, parent):
-        Product.objects.filter(pk=parent.pk).update(structure=Product.STANDALONE)
 
 
 class StockAlertListView(views.StockAlertListView):

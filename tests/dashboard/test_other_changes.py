@@ -11,8 +11,8 @@ from django.utils import timezone
 from oscar.core.loading import get_model
 
 from accounts.models import User
+from catalogue.editing.html import clean_html
 from catalogue.models import Product
-from dashboard.rich_text import clean_html
 from dashboard.spreadsheets import safe_cell
 from outbox.models import Event
 from tests import factories

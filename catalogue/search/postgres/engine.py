@@ -3,8 +3,9 @@
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db.models import Case, F, FloatField, IntegerField, Q, QuerySet, Value, When
 
+from catalogue.queries import keep_card_sizes, sized
 from catalogue.rules import Availability
-from catalogue.search.engine import RELEVANCE, Query, Results, Suggestions
+from catalogue.search.engine import RELEVANCE, Counts, Facets, Query, Results, Suggestions
 from catalogue.search.postgres.conditions import (
     code_query,
     conditions,
@@ -13,6 +14,14 @@ from catalogue.search.postgres.conditions import (
 )
 from catalogue.search.postgres.facets import counted
 from catalogue.search.postgres.highlights import headline, marked
+from catalogue.search.postgres.orders import (
+    Said,
+    behind,
+    order_of,
+    ordered,
+    position_in,
+    position_of,
+)
 from catalogue.search.postgres.spelling import any_of, mended, wanted_words
 from catalogue.search.postgres.suggestions import suggestions_for
 
@@ -22,38 +31,34 @@ WEIGHTS = [0.05, 0.2, 0.5, 1.0]
 SOLD_OUT_COUNTS = 0.5
 """What nobody can buy comes after what is as fitting and there."""
 
-ORDERS = {
-    "newest": ("-date_created", "-id"),
-    "price-asc": (F("shown_price").asc(nulls_last=True), "-id"),
-    "price-desc": (F("shown_price").desc(nulls_last=True), "-id"),
-    "rating": (F("rating").desc(nulls_last=True), "-rating_count", "-id"),
-    "title": ("title", "-id"),
-}
-
 
 class PostgresSearch:
     """See `catalogue.search.engine.SearchEngine`."""
 
     def search(self, query: Query) -> Results:
-        """Two queries for the page and one more for the pictures.
+        """One query for the page with its pictures, and one for what is counted.
 
         Words that find nothing take two or three more: one to mend them, and one for each attempt.
         """
-        if not query.words:
-            return _results(query, "")
-        found = _results(query, query.words)
-        if found.total or _finds_anything(query, words_query(query.words)):
+        if query.after or not query.words:
+            return _results(query, Said())
+        found = _results(query, Said(query.words))
+        if _is_there(found) or _finds_anything(query, words_query(query.words)):
             return found
         better = mended(query.words)
         if better:
-            found = _results(query, better, did_you_mean=better)
-            if found.total or _finds_anything(query, words_query(better)):
+            found = _results(query, Said(better, did_you_mean=better))
+            if _is_there(found) or _finds_anything(query, words_query(better)):
                 return found
         some = any_of(better or query.words)
-        return _results(query, some, loosely=True) if some else found
+        return _results(query, Said(some, loosely=True)) if some else found
 
     def suggest(self, words: str) -> Suggestions:
         return suggestions_for(words)
+
+
+def _is_there(found: Results) -> bool:
+    return bool(found.total or found.products)
 
 
 def _finds_anything(query: Query, words: SearchQuery) -> bool:
@@ -61,35 +66,54 @@ def _finds_anything(query: Query, words: SearchQuery) -> bool:
     return bool(query.choices) and products_in_question(query, words).exists()
 
 
-def _results(query: Query, said: str, *, did_you_mean: str = "", loosely: bool = False) -> Results:
-    words = words_query(said) if said else None
+def _results(query: Query, said: Said) -> Results:
+    """The page that is asked for, of these words, or of those that the place names."""
+    keys = order_of(query.sort, has_words=bool(query.words))
+    values = []
+    if query.after:
+        values, said = position_in(query.after, keys)
+    words = words_query(said.words) if said.words else None
     products = products_in_question(query, words)
     chosen = conditions(query.choices)
-    total, _in_question, facets = counted(products, chosen)
-    start = (query.page - 1) * query.page_size
-    shown = []
-    highlights = {}
-    if start < total:
-        cards = _sorted(products.filter(*chosen.values()), query, words, said).for_cards()
-        shown = list(cards[start : start + query.page_size])
-    if words is not None:
-        highlights = {product.pk: marked(product.headline) for product in shown}
+    total, facets = _counted(products, chosen, query.counts)
+    shown, position = [], ""
+    start = 0 if query.after else (query.page - 1) * query.page_size
+    if total is None or start < total:
+        fitting = _ranked(products.filter(*chosen.values()), query, words, said.words)
+        if values:
+            fitting = fitting.filter(behind(keys, values))
+        rows = list(
+            sized(ordered(fitting, keys).with_pictures())[start : start + query.page_size + 1]
+        )
+        shown = keep_card_sizes(rows[: query.page_size])
+        position = position_of(shown[-1], keys, said) if len(rows) > len(shown) else ""
     return Results(
         products=shown,
         total=total,
         facets=facets,
-        did_you_mean=did_you_mean if total else "",
-        loosely=loosely,
-        highlights=highlights,
+        next=position,
+        did_you_mean=said.did_you_mean if total or shown else "",
+        loosely=said.loosely,
+        highlights={product.pk: marked(product.headline) for product in shown} if words else {},
     )
 
 
-def _sorted(products: QuerySet, query: Query, words: SearchQuery | None, said: str) -> QuerySet:
+def _counted(products: QuerySet, chosen: dict[str, Q], counts: Counts) -> tuple[int | None, Facets]:
+    if counts == Counts.NOTHING:
+        return None, Facets()
+    if counts == Counts.TOTAL:
+        return products.filter(*chosen.values()).count(), Facets()
+    total, _in_question, facets = counted(products, chosen)
+    return total, facets
+
+
+def _ranked(products: QuerySet, query: Query, words: SearchQuery | None, said: str) -> QuerySet:
+    """With `headline`, and with how well each fits, for who sorts by it."""
     if words is None:
-        return products.order_by(*ORDERS.get(query.sort, ORDERS["newest"]))
+        return products
     products = products.annotate(headline=headline("title", words))
     if query.sort != RELEVANCE:
-        return products.order_by(*ORDERS.get(query.sort, ORDERS["newest"]))
+        return products
     code = code_query(query.words)
     is_number = Q(search_document__document=code) if code else Q(pk__in=[])
     rank = SearchRank(
@@ -106,4 +130,4 @@ def _sorted(products: QuerySet, query: Query, words: SearchQuery | None, said: s
             When(is_number, then=Value(1)), default=Value(0), output_field=IntegerField()
         ),
         fitness=rank * share,
-    ).order_by("-is_number", "-fitness", "-rating_count", "-id")
+    )

@@ -3,8 +3,43 @@
 from django.urls import path
 
 from api.resources.categories import Categories
+from api.resources.inventory import Inventory
+from api.resources.products.endpoint import Products
+
+INVENTORY = Inventory.as_view({"get": "retrieve", "put": "update"})
 
 urlpatterns = [
     path("categories/", Categories.as_view({"get": "list"}), name="categories"),
     path("categories/<int:pk>/", Categories.as_view({"get": "retrieve"}), name="category"),
+    path("products/", Products.as_view({"get": "list", "post": "create"}), name="products"),
+    path("products/search/", Products.as_view({"get": "search"}), name="products-search"),
+    path("products/filter/", Products.as_view({"get": "filter"}), name="products-filter"),
+    path(
+        "products/category/<path:category_name>/",
+        Products.as_view({"get": "of_category"}),
+        name="products-category",
+    ),
+    path(
+        "products/<int:pk>/",
+        Products.as_view(
+            {
+                "get": "retrieve",
+                "put": "update",
+                "patch": "partial_update",
+                "delete": "destroy",
+            }
+        ),
+        name="product",
+    ),
+    path("products/create/", Products.as_view({"post": "create"}), name="products-create"),
+    path(
+        "products/update/<int:pk>/",
+        Products.as_view({"put": "update", "patch": "partial_update"}),
+        name="product-update",
+    ),
+    path(
+        "products/delete/<int:pk>/", Products.as_view({"delete": "destroy"}), name="product-delete"
+    ),
+    path("inventory/<int:pk>/", INVENTORY, name="inventory"),
+    path("inventory/<int:pk>", INVENTORY, name="inventory-short"),
 ]

@@ -1,0 +1,57 @@
+"""Prices as they are shown: on a card, and struck through beside the one there is now."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.conf import settings
+
+from catalogue.models import Product
+from catalogue.partner.models import StockRecord
+from catalogue.prices.queries import price_before
+
+
+class CardPrice(NamedTuple):
+    """What a card says of a price. `varies`: other variants cost more; `was`: struck through.
+
+    `amount` and `was` are taxed, `net` and `net_before` are not.
+    """
+
+    amount: Decimal
+    was: Decimal | None
+    currency: str
+    varies: bool
+    tax_included: bool
+    net: Decimal
+    net_before: Decimal | None
+
+
+def card_price(product: Product, *, rates: Any, at: datetime) -> CardPrice | None:
+    """The price on a product's card at a moment (UTC); None: it has no price.
+
+    `rates` are the tax rates of the shopper's country (`ShopStrategy.tax_rates`).
+    """
+    net = product.card_price
+    if net is None:
+        return None
+    is_reduced = product.card_reduced_until and at < product.card_reduced_until
+    before = product.card_price_before if is_reduced else None
+    return CardPrice(
+        amount=net + rates.tax_on(net, product.tax_class),
+        was=before + rates.tax_on(before, product.tax_class) if before is not None else None,
+        currency=settings.OSCAR_DEFAULT_CURRENCY,
+        varies=product.card_price_varies,
+        tax_included=rates.apply_here,
+        net=net,
+        net_before=before,
+    )
+
+
+def price_struck(
+    product: Product, record: StockRecord | None, *, rates: Any, at: datetime
+) -> Decimal | None:
+    """What is struck through beside a stock record's price, taxed alike; None: nothing."""
+    before = price_before(record, at=at) if record else None
+    if before is None:
+        return None
+    return before + rates.tax_on(before, product.effective_tax_class)

@@ -1,0 +1,181 @@
+"""Many stock records at once: stock and prices, each row by itself, with a result for each."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import APIException, NotFound, ValidationError
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.endpoints import Endpoint
+from api.refusals import refusal_of
+from api.resources.inventory import LevelInput, set_level, writable_records
+from catalogue.partner.actions import StockHasMoved
+from catalogue.partner.ledger import StockGuardFailed
+from catalogue.partner.models import StockRecord
+from locks import lock_rows
+
+MOST_ROWS = 500
+LARGEST_ID = 2**63 - 1
+
+
+class RowInput(serializers.Serializer):
+    """Which record a row is about: by its id, or by its sku, with its seller where that is two."""
+
+    stockrecord = serializers.IntegerField(required=False, min_value=1, max_value=LARGEST_ID)
+    sku = serializers.CharField(required=False, max_length=128)
+    seller = serializers.IntegerField(required=False, min_value=1, max_value=LARGEST_ID)
+
+    def validate(self, given: dict[str, Any]) -> dict[str, Any]:
+        """One of the two names."""
+        if ("sku" in given) == ("stockrecord" in given):
+            raise serializers.ValidationError({"sku": _("Name a stockrecord or a sku.")})
+        return given
+
+
+class StockRow(LevelInput, RowInput):
+    """A row of stock."""
+
+    num_in_stock = serializers.IntegerField(allow_null=True, min_value=0, max_value=1_000_000)
+    price = None
+
+
+class PriceRow(RowInput):
+    """A row of prices."""
+
+    price = serializers.DecimalField(
+        max_digits=12, decimal_places=2, min_value=0, help_text="Excluding tax."
+    )
+
+
+class StockRowsInput(serializers.Serializer):
+    rows = StockRow(many=True, max_length=MOST_ROWS)
+
+
+class PriceRowsInput(serializers.Serializer):
+    rows = PriceRow(many=True, max_length=MOST_ROWS)
+
+
+class RowErrorSerializer(serializers.Serializer):
+    field = serializers.CharField(allow_blank=True)
+    message = serializers.CharField()
+    code = serializers.CharField()
+
+
+class RowResultSerializer(serializers.Serializer):
+    """What became of a row: 200, or why not."""
+
+    row = serializers.IntegerField()
+    status = serializers.IntegerField()
+    stockrecord = serializers.IntegerField(allow_null=True)
+    errors = RowErrorSerializer(many=True)
+
+
+class ResultsSerializer(serializers.Serializer):
+    succeeded = serializers.IntegerField()
+    failed = serializers.IntegerField()
+    results = RowResultSerializer(many=True)
+
+
+class BulkUpdates(Endpoint):
+    """Stock and prices of many records. A row that is refused leaves the others as they are."""
+
+    permission_classes = [IsAuthenticated]
+    scopes = {"stock": "stock:write", "prices": "stock:write"}
+
+    @extend_schema(
+        summary="Set the stock of many records",
+        tags=["inventory"],
+        request=StockRowsInput,
+        responses={200: ResultsSerializer},
+    )
+    def stock(self, request: Request, *args, **kwargs) -> Response:
+        return self._written(request, StockRow)
+
+    @extend_schema(
+        summary="Set the prices of many records",
+        tags=["inventory"],
+        request=PriceRowsInput,
+        responses={200: ResultsSerializer},
+    )
+    def prices(self, request: Request, *args, **kwargs) -> Response:
+        return self._written(request, PriceRow)
+
+    def _written(self, request: Request, kind: type[RowInput]) -> Response:
+        rows = _rows_in(request.data)
+        records = writable_records(request.user)
+        if not records.exists():
+            raise PermissionDenied(_("You have no stock here."))
+        serializers_ = [kind(data=row) for row in rows]
+        given = [each.validated_data if each.is_valid() else None for each in serializers_]
+        known = _Known(records, [row for row in given if row])
+        results = []
+        for number, (serializer, row) in enumerate(zip(serializers_, given, strict=True)):
+            try:
+                if row is None:
+                    raise ValidationError(serializer.errors)
+                pk = known.one(row)
+                with transaction.atomic():
+                    lock_rows(StockRecord.objects.filter(pk=pk))
+                    set_level(pk, row, by=request.user)
+            except (APIException, StockHasMoved, StockGuardFailed) as error:
+                results.append(_refused(number, error))
+            else:
+                results.append({"row": number, "status": 200, "stockrecord": pk, "errors": []})
+        succeeded = sum(result["status"] == 200 for result in results)
+        failed = len(results) - succeeded
+        return Response({"succeeded": succeeded, "failed": failed, "results": results})
+
+
+class _Known:
+    """The records that the rows are about, of those that may be written: one query."""
+
+    def __init__(self, records: Any, rows: list[dict[str, Any]]) -> None:
+        skus = {row["sku"] for row in rows if "sku" in row}
+        ids = {row["stockrecord"] for row in rows if "stockrecord" in row}
+        found = records.filter(Q(partner_sku__in=skus) | Q(pk__in=ids))
+        self._ids: set[int] = set()
+        self._by_sku: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        for pk, sku, seller in found.values_list("pk", "partner_sku", "partner_id"):
+            self._ids.add(pk)
+            self._by_sku[sku].append((pk, seller))
+
+    def one(self, row: Mapping[str, Any]) -> int:
+        """The record of a row. Raises NotFound, or ValidationError where a sku is several's."""
+        if "stockrecord" in row:
+            found = [row["stockrecord"]] if row["stockrecord"] in self._ids else []
+        else:
+            wanted = row.get("seller")
+            found = [pk for pk, seller in self._by_sku[row["sku"]] if wanted in (None, seller)]
+        if not found:
+            raise NotFound(_("You have no such stock."))
+        if len(found) > 1:
+            raise ValidationError({"seller": _("Several sellers have this sku: name one.")})
+        return found[0]
+
+
+def _rows_in(data: Any) -> list[Any]:
+    rows = data.get("rows") if isinstance(data, dict) else None
+    if not isinstance(rows, list) or not rows:
+        raise ValidationError({"rows": _("Send a list of rows.")})
+    if len(rows) > MOST_ROWS:
+        raise ValidationError({"rows": _("At most %d rows at once.") % MOST_ROWS})
+    return rows
+
+
+def _refused(number: int, error: Exception) -> dict[str, Any]:
+    refusal = refusal_of(error)
+    if refusal is None:
+        raise error
+    errors = [
+        {"field": each.field, "message": each.message, "code": each.code} for each in refusal.errors
+    ] or [{"field": "", "message": refusal.message, "code": refusal.code}]
+    return {"row": number, "status": refusal.status, "stockrecord": None, "errors": errors}

@@ -1,0 +1,59 @@
+"""Pictures: what they show, and the sizes and formats that there are of each."""
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urljoin
+
+from django.conf import settings
+from rest_framework import serializers
+
+from media.models import ShopImage
+from media.specs import CARD, GALLERY, LEAD, filter_specs
+
+CARD_SIZES = tuple(filter_specs(CARD))
+GALLERY_SIZES = tuple(filter_specs(GALLERY))
+LEAD_SIZES = tuple(filter_specs(LEAD, CARD))
+
+
+class SourceSerializer(serializers.Serializer):
+    """One file of a picture."""
+
+    url = serializers.URLField()
+    type = serializers.CharField(help_text="Media type, such as image/webp.")
+    width = serializers.IntegerField()
+    height = serializers.IntegerField()
+
+
+class PictureSerializer(serializers.Serializer):
+    """A picture. Of a new one there may be no sources for a moment."""
+
+    alt = serializers.CharField(allow_blank=True, help_text="For who cannot see it.")
+    credit = serializers.CharField(allow_blank=True)
+    sources = SourceSerializer(many=True)
+
+
+def absolute(url: str) -> str:
+    """An address of the shop or of its storage, with its host."""
+    return urljoin(f"{settings.SITE_URL}/", url)
+
+
+def picture_document(
+    picture: ShopImage | None, *, sizes: Sequence[str], alt: str = ""
+) -> dict[str, Any] | None:
+    """A picture whose renditions were read with it, in those of these sizes that are rendered."""
+    if picture is None:
+        return None
+    there = [each for each in picture.renditions.all() if each.filter_spec in sizes]
+    return {
+        "alt": alt or picture.default_alt_text,
+        "credit": picture.credit,
+        "sources": [
+            {
+                "url": absolute(rendition.url),
+                "type": f"image/{rendition.filter_spec.partition('format-')[2].partition('|')[0]}",
+                "width": rendition.width,
+                "height": rendition.height,
+            }
+            for rendition in sorted(there, key=lambda each: sizes.index(each.filter_spec))
+        ],
+    }

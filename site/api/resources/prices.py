@@ -1,0 +1,70 @@
+"""Prices, each told with tax and without; amounts are strings with their decimals."""
+
+from typing import Any
+
+from django.conf import settings
+from rest_framework import serializers
+
+from catalogue.models import Product
+from catalogue.partner.strategy import ShopStrategy
+from catalogue.prices.cards import CardPrice
+from catalogue.prices.queries import price_before
+
+PLACES = {"max_digits": 14, "decimal_places": 2}
+
+
+class PriceBeforeSerializer(serializers.Serializer):
+    """What is struck through: the lowest price of the 30 days before the reduction."""
+
+    excl_tax = serializers.DecimalField(**PLACES)
+    incl_tax = serializers.DecimalField(**PLACES)
+
+
+class PriceSerializer(serializers.Serializer):
+    """The price of one unit in a country."""
+
+    currency = serializers.CharField()
+    excl_tax = serializers.DecimalField(**PLACES)
+    incl_tax = serializers.DecimalField(**PLACES)
+    tax_included = serializers.BooleanField(
+        help_text="Whether shoppers of the country expect prices with tax."
+    )
+    varies = serializers.BooleanField(help_text="Whether some of its variants cost more.")
+    before = PriceBeforeSerializer(allow_null=True)
+
+
+def of_card(price: CardPrice | None) -> dict[str, Any] | None:
+    """The price on a product's card."""
+    if price is None:
+        return None
+    before = None
+    if price.was is not None:
+        before = {"excl_tax": price.net_before, "incl_tax": price.was}
+    return {
+        "currency": price.currency,
+        "excl_tax": price.net,
+        "incl_tax": price.amount,
+        "tax_included": price.tax_included,
+        "varies": price.varies,
+        "before": before,
+    }
+
+
+def of_purchase(product: Product, info: Any, *, strategy: ShopStrategy, at) -> dict | None:
+    """The price of what `strategy` would sell of a product (Oscar's PurchaseInfo)."""
+    if not info.price.exists:
+        return None
+    net = price_before(info.stockrecord, at=at) if info.stockrecord else None
+    rates = strategy.tax_rates
+    before = None
+    if net is not None:
+        tax = rates.tax_on(net, product.effective_tax_class)
+        before = {"excl_tax": net, "incl_tax": net + tax}
+    return {
+        "currency": info.price.currency or settings.OSCAR_DEFAULT_CURRENCY,
+        "excl_tax": info.price.excl_tax,
+        "incl_tax": info.price.incl_tax,
+        "tax_included": rates.apply_here,
+        "varies": product.is_parent and product.card_price_varies,
+        "before": before,
+    }

@@ -1,0 +1,38 @@
+"""Whose products are whose: hidden ones are not found by strangers, shown ones not changed."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from catalogue.families import Family
+from catalogue.models import Product
+from catalogue.partner.queries import goods_of
+
+
+def is_admin(user: Any, permission: str) -> bool:
+    """Staff who have a permission, as the dashboard asks for it."""
+    return bool(user.is_authenticated and user.is_staff and user.has_perm(permission))
+
+
+def may_see(family: Family, user: Any) -> bool:
+    """What is public is anybody's; what is hidden is for staff and for who sells it."""
+    if family.asked.is_public and family.head.is_public:
+        return True
+    if not user.is_authenticated:
+        return False
+    return user.is_staff or goods_of(user).filter(pk=family.asked.pk).exists()
+
+
+def check_may_change(product: Product, user: Any, *, permission: str) -> None:
+    """For admins with the permission, and for who alone sells the product.
+
+    Raises Http404 for a hidden product of somebody else, PermissionDenied for a public one.
+    """
+    if is_admin(user, permission) or goods_of(user).filter(pk=product.pk).exists():
+        return
+    is_public = product.is_public and (product.parent is None or product.parent.is_public)
+    if is_public or user.is_staff:
+        raise PermissionDenied(_("This product is not yours."))
+    raise Http404

@@ -1,0 +1,68 @@
+"""One product, with all that its page shows."""
+
+from typing import Any
+
+from django.http import Http404
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.resources.countries import COUNTRY, strategy_for
+from api.resources.products.access import may_see
+from api.resources.products.documents import product_document
+from api.resources.products.shapes import ProductSerializer
+from api.resources.products.state import state_of
+from api.resources.reviews import review_document
+from api.resources.sparse import FIELDS, included, names_in, reduced
+from api.versions import FIRST
+from catalogue.families import Family, family_of, read_choices
+from catalogue.models import Category
+from catalogue.reviews.queries import shown_reviews
+from catalogue.rules import is_id
+
+PARTS = ("variants", "categories", "reviews")
+REVIEWS_TOLD = 10
+FIELD_NAMES = frozenset(ProductSerializer().fields) - {*PARTS}
+
+
+class ReadProduct:
+    """Reading one product. v1 tells its variants and categories, v2 what is asked for."""
+
+    @extend_schema(
+        summary="A product",
+        tags=["products"],
+        parameters=[COUNTRY, FIELDS, included(*PARTS)],
+        responses=ProductSerializer,
+    )
+    def retrieve(self, request: Request, *args, pk: int, **kwargs) -> Response:
+        is_first = self.version is FIRST
+        parts = names_in(request, "include", PARTS) if not is_first else {"variants", "categories"}
+        fields = names_in(request, "fields", FIELD_NAMES) if not is_first else frozenset()
+        strategy = strategy_for(request)
+        family = visible_family(pk, request.user)
+        return self.told(family, parts=parts, fields=fields, strategy=strategy)
+
+    def told(self, family: Family, *, parts, fields, strategy, status: int = 200) -> Response:
+        """A product as an answer."""
+        read_choices(family)
+        categories = list(Category.objects.filter(product=family.head.pk).order_by("path"))
+        document: dict[str, Any] = product_document(
+            family, categories=categories, strategy=strategy, at=timezone.now()
+        )
+        if "reviews" in parts:
+            reviews = shown_reviews(family.head)[:REVIEWS_TOLD]
+            document["reviews"] = [review_document(review) for review in reviews]
+        shown = reduced({n: v for n, v in document.items() if n not in PARTS}, fields)
+        shown |= {name: document[name] for name in PARTS if name in parts}
+        response = Response(shown, status=status)
+        response.state = state_of(family.asked, categories=[each.pk for each in categories])
+        return response
+
+
+def visible_family(pk: int, user: Any) -> Family:
+    """A product and its relations, as this user may see it. Raises Http404."""
+    family = family_of(pk) if is_id(str(pk)) else None
+    if family is None or not may_see(family, user):
+        raise Http404
+    return family

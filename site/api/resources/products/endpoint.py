@@ -1,0 +1,20 @@
+"""The products of the shop."""
+
+from rest_framework.permissions import IsAuthenticatedOrReadOnly
+
+from api.endpoints import Endpoint
+from api.resources.products.detail import ReadProduct
+from api.resources.products.lists import ListedProducts
+from api.resources.products.shapes import ProductSerializer
+from api.resources.products.writing import WrittenProducts
+
+
+class Products(ListedProducts, ReadProduct, WrittenProducts, Endpoint):
+    """What the shop sells: read by anyone, written by admins and by who sells it."""
+
+    permission_classes = [IsAuthenticatedOrReadOnly]
+    serializer_class = ProductSerializer
+    scopes = {
+        **dict.fromkeys(("list", "filter", "search", "of_category", "retrieve"), "products:read"),
+        **dict.fromkeys(("create", "update", "partial_update", "destroy"), "products:write"),
+    }

@@ -1,0 +1,135 @@
+"""Lists of products: all, of a category, filtered, searched. The storefront's engine finds them."""
+
+from typing import Any
+
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.utils.urls import replace_query_param
+
+from api.pagination import Page, numbers_of
+from api.resources.countries import strategy_for
+from api.resources.products.documents import card_document
+from api.resources.products.facets import facets_document
+from api.resources.products.parameters import (
+    Asked,
+    CursorParameters,
+    NumberedParameters,
+    asked_by,
+    department_named,
+)
+from api.resources.products.shapes import CardSerializer
+from api.resources.sparse import names_in, reduced
+from api.versions import FIRST
+from catalogue.search.departments import Departments
+from catalogue.search.engine import (
+    Counts,
+    Query,
+    Results,
+    UnknownPosition,
+    search_engine,
+)
+from catalogue.search.listings import shown_rates
+
+LIST = {"tags": ["products"], "responses": CardSerializer(many=True)}
+
+
+class ListedProducts:
+    """Reading products in lists. What is counted costs a query, so facets are for who asks."""
+
+    @extend_schema(summary="Products, the newest first", **LIST)
+    def list(self, request: Request, *args, **kwargs) -> Response:
+        return self._answer(request, self._asked(request))
+
+    @extend_schema(summary="Products that can be filtered by", **LIST)
+    def filter(self, request: Request, *args, **kwargs) -> Response:
+        return self._answer(request, self._asked(request))
+
+    @extend_schema(summary="Products by words", **LIST)
+    def search(self, request: Request, *args, **kwargs) -> Response:
+        asked = self._asked(request)
+        if not asked.words:
+            raise ValidationError({"q": _("Say what is to be found.")})
+        return self._answer(request, asked)
+
+    @extend_schema(
+        summary="Products of a category, by its address, slug or name",
+        **LIST,
+    )
+    def of_category(self, request: Request, *args, category_name: str, **kwargs) -> Response:
+        departments = Departments()
+        category = department_named(category_name, departments)
+        if category is None:
+            raise Http404(_("There is no such category."))
+        asked = self._asked(request, departments=departments)
+        return self._answer(request, asked, category=category.pk)
+
+    @property
+    def _is_first(self) -> bool:
+        return self.version is FIRST
+
+    def _asked(self, request: Request, **known: Any) -> Asked:
+        parameters = NumberedParameters if self._is_first else CursorParameters
+        return asked_by(request, parameters=parameters, **known)
+
+    def _answer(self, request: Request, asked: Asked, *, category: int | None = None) -> Response:
+        fields = frozenset() if self._is_first else names_in(request, "fields", CARD_FIELDS)
+        rates = strategy_for(request).tax_rates
+        results = self._results(asked, category=category, rates=rates)
+        at = timezone.now()
+        rows = [
+            reduced(
+                card_document(
+                    product, rates=rates, at=at, highlight=results.highlights.get(product.pk)
+                ),
+                fields,
+            )
+            for product in results.products
+        ]
+        facets = None
+        if asked.given["facets"]:
+            facets = facets_document(results.facets, asked.departments or Departments())
+        about = {
+            "facets": facets,
+            "did_you_mean": results.did_you_mean,
+            "loosely": results.loosely,
+        }
+        if self._is_first:
+            return Response(Page(rows, numbers=self._numbers(asked, results), about=about))
+        following = None
+        if results.next:
+            here = request.build_absolute_uri()
+            following = replace_query_param(here, "cursor", results.next)
+        return Response(Page(rows, cursors={"next": following, "previous": None}, about=about))
+
+    def _results(self, asked: Asked, *, category: int | None, rates: Any) -> Results:
+        given = asked.given
+        counts = Counts.TOTAL if self._is_first else Counts.NOTHING
+        query = Query(
+            words=asked.words,
+            category=category,
+            choices=asked.choices,
+            sort=asked.sort,
+            page=given.get("page", 1),
+            page_size=given["per_page" if self._is_first else "limit"],
+            after=given.get("cursor", ""),
+            counts=Counts.FACETS if given["facets"] else counts,
+            tax_rates=shown_rates(rates),
+        )
+        try:
+            return search_engine().search(query)
+        except UnknownPosition:
+            raise ValidationError({"cursor": _("It is of another list, or of none.")}) from None
+
+    def _numbers(self, asked: Asked, results: Results) -> dict[str, int]:
+        page, total = asked.given["page"], results.total or 0
+        if page > 1 and not results.products:
+            raise NotFound(_("There is no such page."))
+        return numbers_of(page=page, per_page=asked.given["per_page"], total=total)
+
+
+CARD_FIELDS = frozenset(CardSerializer().fields)

@@ -1,0 +1,40 @@
+"""What the tests of the catalogue's API share."""
+
+import pytest
+from django.contrib.auth.models import Permission
+from rest_framework.test import APIClient
+
+from tests.factories import make_country, make_member, make_seller, make_staff
+
+
+@pytest.fixture(autouse=True)
+def _taxed():
+    """Prices in Britain are told with a fifth of tax."""
+    make_country("GB")
+
+
+@pytest.fixture
+def api():
+    """A client that is nobody until `force_authenticate` says who."""
+    return APIClient()
+
+
+@pytest.fixture
+def admin():
+    staff = make_staff()
+    names = ("product", "category", "stockrecord")
+    wanted = [f"{verb}_{name}" for verb in ("add", "change", "delete") for name in names]
+    staff.user_permissions.set(Permission.objects.filter(codename__in=wanted))
+    return type(staff).objects.get(pk=staff.pk)
+
+
+@pytest.fixture
+def seller():
+    return make_seller("Her studio")
+
+
+@pytest.fixture
+def owner(seller):
+    member = make_member()
+    seller.users.add(member)
+    return member

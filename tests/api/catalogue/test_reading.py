@@ -1,0 +1,378 @@
+"""Reading products in lists and one by one."""
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from catalogue.actions import refresh_products
+from catalogue.models import AttributeOptionGroup, Category, Product, ProductAttribute
+from catalogue.partner.models import Partner
+from tests.api.catalogue.answers import BOTH, resource_of, rows_of
+from tests.factories import make_member, make_product, make_seller, make_staff
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def vases():
+    return Category.add_root(name="Vases and bowls", slug="vases")
+
+
+def make_coloured(title, colour, **fields):
+    product = make_product(title, **fields)
+    attribute, _ = ProductAttribute.objects.get_or_create(
+        product_class=product.product_class,
+        code="colour",
+        defaults={"name": "Colour", "type": "text", "is_filterable": True},
+    )
+    attribute.save_value(product, colour)
+    refresh_products([product.pk])
+    return product
+
+
+@BOTH
+def test_a_list_tells_price_with_tax_and_without(api, version):
+    product = make_product("Wren bowl", price="10.00")
+    [row] = rows_of(api.get(f"/api/{version}/products/"))
+    assert (row["id"], row["title"], row["upc"]) == (product.pk, "Wren bowl", product.upc)
+    assert row["price"] == {
+        "currency": "GBP",
+        "excl_tax": "10.00",
+        "incl_tax": "12.00",
+        "tax_included": True,
+        "varies": False,
+        "before": None,
+    }
+    assert row["availability"]["code"] == "in-stock"
+    assert row["url"].endswith(product.get_absolute_url())
+
+
+@BOTH
+def test_another_country_has_other_taxes(api, version):
+    make_product(price="10.00")
+    [row] = rows_of(api.get(f"/api/{version}/products/?country=us"))
+    assert (row["price"]["incl_tax"], row["price"]["tax_included"]) == ("10.00", False)
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("country=Britain", "country"),
+        ("min_price=cheap", "min_price"),
+        ("min_price=9&max_price=8", "min_price"),
+        ("rating=9", "rating"),
+        ("sort=colour", "sort"),
+        ("sort=relevance", "sort"),
+        ("in_stock=perhaps", "in_stock"),
+        ("q=%00", "q"),
+        (f"q={'x' * 201}", "q"),
+    ],
+)
+def test_malformed_parameters_are_refused_by_name(api, version, query, field):
+    response = api.get(f"/api/{version}/products/?{query}")
+    assert response.status_code == 400
+    assert [error["field"] for error in response.json()["errors"]] == [field]
+
+
+@BOTH
+def test_unknown_parameters_are_not_heeded(api, version):
+    make_product()
+    response = api.get(f"/api/{version}/products/?utm_source=mail&weather=%00")
+    assert len(rows_of(response)) == 1
+
+
+@BOTH
+def test_hidden_products_are_in_no_list(api, version):
+    make_product(is_public=False)
+    assert rows_of(api.get(f"/api/{version}/products/")) == []
+
+
+@BOTH
+def test_price_filter_means_the_price_shown(api, version):
+    make_product("Ten", price="10.00")
+    make_product("Twenty", price="20.00")
+    answer = api.get(f"/api/{version}/products/filter/?min_price=12&max_price=12.00")
+    assert [row["title"] for row in rows_of(answer)] == ["Ten"]
+
+
+@BOTH
+def test_attributes_filter_and_unknown_values_find_nothing(api, version):
+    make_coloured("Sky", "Blue")
+    make_coloured("Fire", "Red")
+    base = f"/api/{version}/products/filter/"
+    assert [row["title"] for row in rows_of(api.get(f"{base}?colour=blue"))] == ["Sky"]
+    both = rows_of(api.get(f"{base}?colour=blue&colour=red&sort=title"))
+    assert [row["title"] for row in both] == ["Fire", "Sky"]
+    assert rows_of(api.get(f"{base}?colour=green")) == []
+
+
+@BOTH
+def test_sellers_and_stock_filter(api, version):
+    make_product("Hers", seller=Partner.objects.create(name="Her studio", code="hers"))
+    make_product("Gone", stock=0)
+    base = f"/api/{version}/products/filter/"
+    assert [row["title"] for row in rows_of(api.get(f"{base}?seller=hers"))] == ["Hers"]
+    assert [row["title"] for row in rows_of(api.get(f"{base}?in_stock=true"))] == ["Hers"]
+    assert rows_of(api.get(f"{base}?seller=nobody")) == []
+
+
+@BOTH
+@pytest.mark.parametrize("name", ["vases", "Vases%20and%20bowls", "VASES", "{pk}"])
+def test_a_category_is_found_by_slug_name_or_id(api, version, vases, name):
+    product = make_product("Tall vase")
+    make_product("Elsewhere")
+    product.categories.add(vases)
+    refresh_products([product.pk])
+    name = name.format(pk=vases.pk)
+    rows = rows_of(api.get(f"/api/{version}/products/category/{name}/"))
+    assert [row["title"] for row in rows] == ["Tall vase"]
+    rows = rows_of(api.get(f"/api/{version}/products/filter/?category={name}"))
+    assert [row["title"] for row in rows] == ["Tall vase"]
+
+
+@BOTH
+def test_an_unknown_category_is_not_found(api, version, vases):
+    assert api.get(f"/api/{version}/products/category/cars/").status_code == 404
+    make_product()
+    assert rows_of(api.get(f"/api/{version}/products/?category=cars")) == []
+
+
+@BOTH
+def test_search_finds_by_words_and_marks_them(api, version):
+    make_product("Wren bowl")
+    make_product("Plate")
+    [row] = rows_of(api.get(f"/api/{version}/products/search/?q=wren"))
+    assert row["highlight"] == "<mark>Wren</mark> bowl"
+
+
+@BOTH
+def test_search_without_words_is_refused(api, version):
+    response = api.get(f"/api/{version}/products/search/?q=%20")
+    assert response.status_code == 400
+    assert response.json()["errors"][0]["field"] == "q"
+
+
+def test_v2_tells_what_a_mistyped_word_was_taken_for(api):
+    make_product("Quillstone bowl")
+    answer = api.get("/api/v2/products/search/?q=quilstone").json()
+    assert [row["title"] for row in answer["results"]] == ["Quillstone bowl"]
+    assert answer["did_you_mean"] == "quillstone"
+
+
+def test_facets_are_counted_for_who_asks(api):
+    make_coloured("Sky", "Blue")
+    make_coloured("Sea", "Blue")
+    make_coloured("Fire", "Red")
+    first = api.get("/api/v1/products/?facets=true&colour=red").json()
+    second = api.get("/api/v2/products/?facets=true&colour=red").json()
+    assert first["meta"]["facets"] == second["facets"]
+    assert first["meta"]["pagination"]["total"] == len(second["results"]) == 1
+    colours = next(each for each in second["facets"]["values"] if each["code"] == "colour")
+    assert colours["name"] == "Colour"
+    assert [(v["value"], v["count"]) for v in colours["values"]] == [("blue", 2), ("red", 1)]
+    assert api.get("/api/v2/products/").json()["facets"] is None
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["", "sort=price-asc", "sort=price-desc", "sort=rating", "sort=title", "q=bowl", "q=bowll"],
+)
+def test_cursors_lead_through_every_order_once(api, query):
+    goods = [make_product(f"Bowl {n % 4}", price=f"{5 + n % 3}.00") for n in range(11)]
+    Product.objects.filter(pk__in=[good.pk for good in goods[:4]]).update(
+        rating=4.5, rating_count=2
+    )
+    Product.objects.filter(pk=goods[-1].pk).update(card_price=None, rating=2.0)
+    whole = api.get(f"/api/v2/products/?{query}&limit=100").json()
+    assert whole["next"] is None
+    url, seen = f"/api/v2/products/?{query}&limit=3", []
+    while url:
+        answer = api.get(url).json()
+        seen += [row["id"] for row in answer["results"]]
+        url = answer["next"]
+    assert len(seen) == 11
+    assert seen == [row["id"] for row in whole["results"]]
+
+
+def test_a_cursor_is_not_shifted_by_what_is_added_meanwhile(api):
+    goods = [make_product() for _n in range(4)]
+    first = api.get("/api/v2/products/?limit=2").json()
+    make_product("Newer than all")
+    second = api.get(first["next"]).json()
+    assert [row["id"] for row in second["results"]] == [goods[1].pk, goods[0].pk]
+
+
+@pytest.mark.parametrize("cursor", ["nonsense", "W10", "bnVsbA", "%00", "e30", "x" * 2001])
+def test_a_cursor_of_something_else_is_refused(api, cursor):
+    response = api.get(f"/api/v2/products/?cursor={cursor}")
+    assert response.status_code == 400
+    assert response.json()["errors"][0]["field"] == "cursor"
+
+
+def test_a_cursor_of_another_order_is_refused(api):
+    for _n in range(3):
+        make_product()
+    cursor = api.get("/api/v2/products/?limit=2").json()["next"].partition("cursor=")[2]
+    assert api.get(f"/api/v2/products/?sort=title&cursor={cursor}").status_code == 400
+
+
+def test_v1_has_numbered_pages_of_products(api):
+    for _n in range(5):
+        make_product()
+    answer = api.get("/api/v1/products/?per_page=2&page=3").json()
+    assert len(answer["data"]) == 1
+    assert answer["meta"]["pagination"] == {
+        "page": 3,
+        "per_page": 2,
+        "total": 5,
+        "total_pages": 3,
+    }
+    assert api.get("/api/v1/products/?per_page=2&page=4").status_code == 404
+
+
+@pytest.mark.parametrize("rows", [1, 25])
+@pytest.mark.parametrize(
+    ("address", "queries"),
+    [
+        ("/api/v1/products/?per_page=25", 2),
+        ("/api/v2/products/?limit=25", 1),
+        ("/api/v2/products/?limit=25&facets=true", 3),
+        ("/api/v2/products/?limit=25&facets=true&colour=blue&category=vases", 4),
+        ("/api/v1/products/category/vases/?per_page=25&colour=blue", 4),
+        ("/api/v2/products/search/?q=sky&limit=25&colour=blue", 2),
+    ],
+)
+def test_lists_ask_as_much_for_many_as_for_one(api, vases, rows, address, queries):
+    for _n in range(rows):
+        make_coloured("Sky", "Blue").categories.add(vases)
+    refresh_products(Product.objects.values_list("pk", flat=True))
+    api.get(address)
+    with CaptureQueriesContext(connection) as captured:
+        assert len(rows_of(api.get(address))) == rows
+    assert len(captured) == queries
+
+
+@BOTH
+def test_a_product_tells_all_of_itself(api, version, vases):
+    product = make_coloured("Wren bowl", "Blue", price="10.00", description="<p>Thrown.</p>")
+    product.categories.add(vases)
+    url = f"/api/{version}/products/{product.pk}/"
+    told = resource_of(api.get(f"{url}?include=categories,variants,reviews"))
+    assert told["price"]["incl_tax"] == "12.00"
+    assert told["description"] == "<p>Thrown.</p>"
+    assert told["attributes"] == [
+        {"code": "colour", "name": "Colour", "type": "text", "value": "Blue", "text": "Blue"}
+    ]
+    assert told["categories"] == [
+        {
+            "id": vases.pk,
+            "name": "Vases and bowls",
+            "path": "vases",
+            "url": f"{settings.SITE_URL}{vases.get_absolute_url()}",
+        }
+    ]
+    assert [seller["name"] for seller in told["sellers"]] == ["Studio"]
+    assert told["stars"] == {"1": 0, "2": 0, "3": 0, "4": 0, "5": 0}
+
+
+@BOTH
+def test_a_parent_has_its_variants_each_with_its_own_price(api, version):
+    parent = make_product("Mug", structure=Product.PARENT)
+    parent.stockrecords.all().delete()
+    small = make_product("Mug, small", parent=parent, price="5.00")
+    large = make_product("Mug, large", parent=parent, price="8.00", stock=0)
+    refresh_products([parent.pk])
+    url = f"/api/{version}/products/{parent.pk}/"
+    told = resource_of(api.get(f"{url}?include=variants"))
+    assert told["price"]["excl_tax"] == "5.00"
+    variants = [
+        (v["id"], v["price"]["excl_tax"], v["availability"]["code"]) for v in told["variants"]
+    ]
+    assert variants == [(small.pk, "5.00", "in-stock"), (large.pk, "8.00", "sold-out")]
+    child = resource_of(api.get(f"/api/{version}/products/{small.pk}/"))
+    assert (child["structure"], child["parent"]) == ("child", parent.pk)
+
+
+def test_options_are_told_with_their_choices(api):
+    from catalogue.models import Option
+
+    product = make_product()
+    group = AttributeOptionGroup.objects.create(name="Wrapping")
+    for name in ("plain", "festive"):
+        group.options.create(option=name)
+    option = Option.objects.create(name="Wrapping", type="select", option_group=group)
+    product.product_options.add(option)
+    [told] = api.get(f"/api/v2/products/{product.pk}/").json()["options"]
+    assert (told["code"], told["type"], told["required"]) == ("wrapping", "select", False)
+    assert sorted(told["choices"]) == ["festive", "plain"]
+
+
+def test_v2_tells_only_the_fields_asked_for(api):
+    product = make_product("Wren bowl")
+    told = api.get(f"/api/v2/products/{product.pk}/?fields=id,title&include=reviews").json()
+    assert told == {"id": product.pk, "title": "Wren bowl", "reviews": []}
+    [row] = api.get("/api/v2/products/?fields=title").json()["results"]
+    assert row == {"title": "Wren bowl"}
+
+
+@pytest.mark.parametrize("parameter", ["fields", "include"])
+def test_v2_refuses_unknown_names_of_parts(api, parameter):
+    product = make_product()
+    response = api.get(f"/api/v2/products/{product.pk}/?{parameter}=secrets")
+    assert response.status_code == 400
+    assert response.json()["errors"][0]["field"] == parameter
+
+
+@BOTH
+@pytest.mark.parametrize("pk", ["999", "9" * 19, "9" * 30, "0"])
+def test_a_product_that_is_not_there_is_not_found(api, version, pk):
+    assert api.get(f"/api/{version}/products/{pk}/").status_code == 404
+
+
+@BOTH
+def test_a_hidden_product_is_seen_by_staff_and_its_seller_alone(api, version):
+    seller = make_seller()
+    owner, stranger, staff = make_member(), make_member(), make_staff()
+    seller.users.add(owner)
+    product = make_product(seller=seller, is_public=False)
+    url = f"/api/{version}/products/{product.pk}/"
+    seen = {}
+    for name, user in {"guest": None, "owner": owner, "other": stranger, "staff": staff}.items():
+        api.force_authenticate(user)
+        seen[name] = api.get(url).status_code
+    assert seen == {"guest": 404, "owner": 200, "other": 404, "staff": 200}
+
+
+def test_what_is_told_is_what_the_documents_name(api):
+    from api.resources.products.shapes import CardSerializer, ProductSerializer, VariantSerializer
+
+    parent = make_product(structure=Product.PARENT)
+    parent.stockrecords.all().delete()
+    make_product(parent=parent)
+    refresh_products([parent.pk])
+    [row] = api.get("/api/v2/products/").json()["results"]
+    assert list(row) == list(CardSerializer().fields)
+    url = f"/api/v2/products/{parent.pk}/?include=variants,categories,reviews"
+    told = api.get(url).json()
+    assert set(told) == set(ProductSerializer().fields)
+    assert list(told["variants"][0]) == list(VariantSerializer().fields)
+
+
+def test_a_detail_asks_as_much_for_many_variants_as_for_one(api):
+    parent = make_product(structure=Product.PARENT)
+    parent.stockrecords.all().delete()
+    url = f"/api/v2/products/{parent.pk}/?include=variants,categories,reviews"
+    counts = []
+    for number in (1, 24):
+        for _n in range(number):
+            make_product(parent=parent)
+        refresh_products([parent.pk])
+        api.get(url)
+        with CaptureQueriesContext(connection) as captured:
+            api.get(url)
+        counts.append(len(captured))
+    assert counts[0] == counts[1] <= 6
+    cache.clear()
