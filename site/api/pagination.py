@@ -13,6 +13,7 @@ from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.response import Response
 
 PER_PAGE, MOST_PER_PAGE = 20, 100
+MOST_PAGES = 10_000
 
 
 @dataclass(frozen=True)

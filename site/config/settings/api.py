@@ -29,6 +29,9 @@ API_JSON_DEPTH = 12
 API_LEASE_SECONDS = env.int("API_LEASE_SECONDS", default=60)
 
 # Tokens are signed by a key made of SECRET_KEY (api/tokens/tokens.py).
+# Of the framework's settings this one alone: Wagtail's own API reads the others too.
+REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "api.schema.ApiSchema"}
+
 SIMPLE_JWT = {
     "ACCESS_TOKEN_LIFETIME": timedelta(minutes=env.int("API_ACCESS_MINUTES", default=10)),
     "REFRESH_TOKEN_LIFETIME": timedelta(days=env.int("API_REFRESH_DAYS", default=30)),
