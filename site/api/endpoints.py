@@ -40,6 +40,7 @@ class Endpoint(GenericViewSet):
     parser_classes = [BoundedJsonParser]
     content_negotiation_class = AlwaysJson
     filter_backends: list = []
+    metadata_class = None  # what an address takes is said by the documents
     schema = ApiSchema()
     scopes: dict[str, str] = {}
     limits: dict[str, str] = {}

@@ -4,7 +4,7 @@ from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
-from rest_framework.permissions import AllowAny
+from rest_framework.permissions import SAFE_METHODS, AllowAny, IsAuthenticatedOrReadOnly
 
 from api.versions import FIRST
 
@@ -88,7 +88,9 @@ class ApiSchema(AutoSchema):
         ways = [way for way in super().get_auth() if way]
         permissions = self.view.get_permissions()
         is_open = any(
-            isinstance(each, AllowAny) or self.method in getattr(each, "open_methods", ())
+            isinstance(each, AllowAny)
+            or (isinstance(each, IsAuthenticatedOrReadOnly) and self.method in SAFE_METHODS)
+            or self.method in getattr(each, "open_methods", ())
             for each in permissions
         )
         return [*ways, {}] if is_open else ways

@@ -2,12 +2,13 @@
 
 from django.apps import apps
 from django.conf import settings
-from django.urls import include, path
+from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.views import serve
 
+from api.faults import unknown_address
 from checkout.payment.webhooks import stripe_webhook
 from checkout.wallet.views import GiftCardView
 from cms.views import entrance
@@ -42,6 +43,7 @@ urlpatterns = [
     path("api/", include("api.urls")),
     # The short form of the first version, from the owner's documents.
     path("v1/", include(("api.v1.urls", "api"), namespace="v1-short")),
+    re_path("^v1/", unknown_address),
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap_index, name="sitemap"),
     path("sitemap-<slug:section>.xml", sitemap, name="sitemap-section"),

@@ -48,8 +48,9 @@ def main() -> int:
     cases, wrong = 0, 0
     try:
         _wait_for(shop)
+        visitors = list(_visitors(shop.url))
         for number in count(options.seed):
-            for visitor in _visitors(shop.url):
+            for visitor in visitors:
                 name = str(visitor).replace(" ", "-")
                 outcome = visit(
                     shop.url,
