@@ -21,11 +21,12 @@ class WrongAnswer(Exception):
 
 @dataclass(frozen=True)
 class Answer:
-    """A response. `location` is the path a redirect leads to."""
+    """A response. `location` is the path a redirect leads to. Names of headers are lower case."""
 
     status: int
     body: bytes
     location: str
+    headers: dict[str, str] = field(default_factory=dict)
 
     def expect(self, status: int, *parts: str) -> "Answer":
         """Itself, if it has this status and contains these parts. Raises WrongAnswer."""
@@ -41,9 +42,13 @@ class Answer:
 
 @dataclass
 class Browser:
-    """One visitor of the server at `origin` (such as http://127.0.0.1:8000)."""
+    """One visitor of the server at `origin` (such as http://127.0.0.1:8000).
+
+    `headers` are sent with every request.
+    """
 
     origin: str
+    headers: dict[str, str] = field(default_factory=dict)
     cookies: dict[str, str] = field(default_factory=dict)
     csrf_token: str = ""
     _socket: socket.socket | None = None
@@ -69,6 +74,7 @@ class Browser:
         lines = [f"{method} {path} HTTP/1.1", f"Host: {host}", "Accept: text/html"]
         if self.cookies:
             lines.append("Cookie: " + "; ".join(f"{k}={v}" for k, v in self.cookies.items()))
+        lines += [f"{name}: {value}" for name, value in self.headers.items()]
         if method == "POST":
             lines += [
                 f"Content-Type: {content_type}",
@@ -111,7 +117,7 @@ class Browser:
         if headers.get("connection") == "close":
             self.close()
         location = headers.get("location", "").removeprefix(self.origin)
-        return Answer(status, body, location)
+        return Answer(status, body, location, headers)
 
     def _receive(self, before: bytes) -> bytes:
         assert self._socket is not None

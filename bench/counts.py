@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from bench.api import ApiGuest
 from bench.checkout import Guest
 from bench.client import Answer, Browser
 from bench.pages import Goods, Page
@@ -34,11 +35,14 @@ class InProcess(Browser):
         self.queries = 0
 
     def _request(self, method: str, path: str, body: bytes = b"", content_type: str = "") -> Answer:
-        arguments: dict[str, Any] = {"content_type": content_type} if method == "POST" else {}
+        arguments: dict[str, Any] = {"headers": self.headers}
+        if method == "POST":
+            arguments["content_type"] = content_type
         with CaptureQueriesContext(connection) as captured:
             answer = self._client.generic(method, path, body, **arguments)
         self.queries += len(captured)
-        return Answer(answer.status_code, answer.content, answer.headers.get("Location", ""))
+        headers = {name.lower(): value for name, value in answer.headers.items()}
+        return Answer(answer.status_code, answer.content, headers.get("location", ""), headers)
 
 
 def queries_of(page: Page) -> Queries:
@@ -65,6 +69,23 @@ def queries_of_checkout(goods: Goods) -> tuple[Queries, Queries]:
         placement.append(_during(browser, guest.place_and_pay))
         whole.append(before + placement[-1])
     return Queries(*whole), Queries(*placement)
+
+
+def queries_of_api_checkout(goods: Goods) -> Queries:
+    """The queries of a whole checkout by the API."""
+    browsers: list[InProcess] = []
+
+    def browser() -> InProcess:
+        browsers.append(InProcess())
+        return browsers[-1]
+
+    guest = ApiGuest(browser, goods, number=0)
+    guest.buy()
+    cache.clear()
+    guest.buy()
+    guest.buy()
+    _first, cold, warm = (each.queries for each in browsers)
+    return Queries(cold, warm)
 
 
 def _during(browser: InProcess, act: Callable[[Browser], object]) -> int:

@@ -27,7 +27,7 @@ class Page:
 
 def pages(data: DataSet) -> list[Page]:
     """The pages measured, over the loaded data set."""
-    category = Category.objects.get(depth=1, name=_name_of(data, data.root_category))
+    category = root_category(data)
     goods = Goods(data)
     products = cycle(goods.addresses)
     category_page = category.get_absolute_url()
@@ -54,6 +54,13 @@ def pages(data: DataSet) -> list[Page]:
         ),
         Page("add to basket", prepare=goods.read_a_form, ask=goods.add_one),
     ]
+
+
+def root_category(data: DataSet) -> Category:
+    """The first category of all."""
+    rows = data.lines("categories")
+    name = next(row["name"] for row in rows if row["id"] == data.root_category)
+    return Category.objects.get(depth=1, name=name)
 
 
 class Goods:
@@ -93,7 +100,3 @@ def _cards(answer: Answer, number: int) -> Answer:
     answer.expect(200)
     assert answer.body.count(CARD) == number, f"{answer.body.count(CARD)} cards, not {number}"
     return answer
-
-
-def _name_of(data: DataSet, number: int) -> str:
-    return next(row["name"] for row in data.lines("categories") if row["id"] == number)

@@ -44,7 +44,7 @@ def visit(
     """Ask all there is to ask. `examples` is how many requests each operation gets in a phase.
 
     Wrong is a 5xx, a status or a type that is not documented, an answer that does not fit its
-    schema, bad input that is taken, a method that should not be there, a thing that is still there when
+    schema, bad input that is taken, a method that should not be there, a thing that is there when
     it was deleted, and an answer to who did not sign in.
     """
     report.unlink(missing_ok=True)
