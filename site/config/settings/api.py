@@ -35,6 +35,11 @@ SIMPLE_JWT = {
     "AUTH_HEADER_TYPES": ("Bearer",),
 }
 
+# Hosts, as `host` or `host:port`, that webhooks may call though they are inside, or speak no TLS.
+WEBHOOK_TRUSTED_HOSTS = env.list("WEBHOOK_TRUSTED_HOSTS", default=[])
+# Days that it is kept what a webhook was told and what it said.
+WEBHOOK_LOG_DAYS = env.int("WEBHOOK_LOG_DAYS", default=30)
+
 SPECTACULAR_SETTINGS = {
     "TITLE": "Bowerbird",
     "DESCRIPTION": "The shop, for programs.",
