@@ -42,6 +42,9 @@ class SubscriptionSerializer(serializers.ModelSerializer):
         max_length=len(TOPICS),
     )
     is_active = serializers.BooleanField(required=False)
+    disabled_for = serializers.ChoiceField(
+        choices=Subscription.Reason.choices, allow_blank=True, read_only=True
+    )
 
     class Meta:
         model = Subscription

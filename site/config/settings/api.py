@@ -35,6 +35,9 @@ SIMPLE_JWT = {
     "AUTH_HEADER_TYPES": ("Bearer",),
 }
 
+# For what `extend_schema` says of single actions; the views themselves say it in `api.endpoints`.
+REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "api.schema.ApiSchema"}
+
 # Hosts, as `host` or `host:port`, that webhooks may call though they are inside, or speak no TLS.
 WEBHOOK_TRUSTED_HOSTS = env.list("WEBHOOK_TRUSTED_HOSTS", default=[])
 # Days that it is kept what a webhook was told and what it said.
