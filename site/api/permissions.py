@@ -23,6 +23,14 @@ class KeyInScope(BasePermission):
         return needed is not None and needed in request.auth.scopes
 
 
+class SellsOrWorksHere(BasePermission):
+    """Sellers and staff: members for whom machines have something to do."""
+
+    def has_permission(self, request, view):
+        user = request.user
+        return bool(user.is_authenticated and (user.is_staff or user.partners.exists()))
+
+
 def admin_with(permission: str) -> type[BasePermission]:
     """Staff who have this permission, as the dashboard asks for it."""
 

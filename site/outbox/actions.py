@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from locks import lock_free_rows
 from outbox.broker import Attempt, enqueue, nudge
-from outbox.consumers import consumer_at, shares_transaction
+from outbox.consumers import NotNow, consumer_at, queue_of, shares_transaction
 from outbox.models import Delivery, Event
 from outbox.rules import MAX_ATTEMPTS, retry_delay
 
@@ -115,6 +115,9 @@ def deliver(delivery_id: int, *, attempts: int) -> bool:
     delivery = Delivery.objects.select_related("event").get(pk=delivery_id)
     try:
         _consume(delivery)
+    except NotNow as reason:
+        _wait(delivery, reason)
+        return False
     # A consumer may fail in any way; each failure is kept, logged and tried again.
     except Exception as error:  # noqa: BLE001
         _put_off(delivery, error)
@@ -150,7 +153,7 @@ def _insert_event(topic: str, key: str, payload: dict) -> Event | None:
 
 
 def _attempts(deliveries: Sequence[Delivery]) -> list[Attempt]:
-    return [Attempt(each.pk, each.attempts) for each in deliveries]
+    return [Attempt(each.pk, each.attempts, queue_of(each.consumer)) for each in deliveries]
 
 
 def _open_deliveries():
@@ -188,6 +191,14 @@ def _finish(delivery: Delivery) -> None:
 def _held(delivery: Delivery):
     """The row, as long as no later attempt was begun."""
     return _open_deliveries().filter(pk=delivery.pk, attempts=delivery.attempts)
+
+
+def _wait(delivery: Delivery, reason: NotNow) -> None:
+    if delivery.attempts >= MAX_ATTEMPTS:
+        return _bury(delivery, str(reason))
+    due_at = timezone.now() + reason.wait
+    _held(delivery).update(due_at=due_at, last_error=str(reason)[:ERROR_LENGTH])
+    logger.info("%s for %s waits until %s: %s", delivery.consumer, delivery.event, due_at, reason)
 
 
 def _put_off(delivery: Delivery, error: Exception) -> None:

@@ -22,10 +22,11 @@ _silent_until = 0.0
 
 
 class Attempt(NamedTuple):
-    """The delivery to make, and how many attempts of it had been begun before."""
+    """The delivery to make, how many attempts of it had been begun before, and by which workers."""
 
     delivery_id: int
     attempts: int
+    queue: str
 
 
 def nudge(attempts: Iterable[Attempt]) -> None:
@@ -47,7 +48,13 @@ def enqueue(attempts: Iterable[Attempt]) -> None:
     """Ask the workers for attempts, each at most once. Raises what the broker's client raises."""
     with _producers().acquire(block=True, timeout=PATIENCE_SECONDS) as producer:
         for attempt in attempts:
-            current_app.send_task(TASK, args=list(attempt), producer=producer, retry=False)
+            current_app.send_task(
+                TASK,
+                args=[attempt.delivery_id, attempt.attempts],
+                queue=attempt.queue,
+                producer=producer,
+                retry=False,
+            )
 
 
 def _producers():

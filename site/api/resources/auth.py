@@ -15,7 +15,7 @@ from api.endpoints import Endpoint
 from api.forms import check_form
 from api.permissions import AllowAny
 from api.refusals import Refusal, Refused
-from api.resources.members import MemberSerializer
+from api.resources.members import MemberSerializer, NoticeSerializer, notice
 from api.tokens import cookies
 from api.tokens.actions import RefreshRefused, Tokens, begin_family, exchange
 from api.tokens.entrance import (
@@ -188,16 +188,14 @@ class Entrance(Endpoint):
         tags=["auth"],
         summary="Ask for a mail with which to choose a new password",
         request=EmailSerializer,
-        responses={202: None},
+        responses={202: NoticeSerializer},
     )
     def ask_for_reset(self, request: Request) -> Response:
         """The answer is the same whether there is such an account or not."""
         form = ResetPasswordForm(self._given(EmailSerializer))
         check_form(form)
         form.save(request._request)
-        response = Response(None, status=202)
-        response.message = _("If there is such an account, a mail is on its way.")
-        return response
+        return notice(_("If there is such an account, a mail is on its way."))
 
     def _given(self, serializer_class: type[serializers.Serializer]) -> dict[str, Any]:
         serializer = serializer_class(data=self.request.data)

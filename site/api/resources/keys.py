@@ -5,25 +5,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.endpoints import Endpoint
+from api.permissions import SellsOrWorksHere
 from api.refusals import conflict
 from api.scopes import SCOPES
 from api.tokens.freshness import check_signed_in_lately
 from api.tokens.keys import TooManyKeys, create_key, revoke_key
 from api.tokens.models import ApiKey
 from api.tokens.queries import keys_of
-
-
-class SellsOrWorksHere(BasePermission):
-    """Members who have something that a machine could do for them."""
-
-    def has_permission(self, request, view):
-        user = request.user
-        return user.is_authenticated and (user.is_staff or user.partners.exists())
 
 
 class KeySerializer(serializers.ModelSerializer):

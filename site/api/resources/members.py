@@ -3,8 +3,22 @@
 from allauth.account.models import EmailAddress
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.response import Response
 
 from accounts.models import User
+
+
+class NoticeSerializer(serializers.Serializer):
+    """What happens now, in words."""
+
+    message = serializers.CharField()
+
+
+def notice(message: str) -> Response:
+    """202: it is being done."""
+    response = Response({"message": message}, status=202)
+    response.message = message
+    return response
 
 
 class MemberSerializer(serializers.ModelSerializer):

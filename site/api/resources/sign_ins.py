@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from accounts.sessions import end_all_sessions
 from api.endpoints import Endpoint
 from api.permissions import IsAuthenticated
+from api.resources.members import NoticeSerializer, notice
 from api.tokens import cookies
 from api.tokens.actions import revoke_families, revoke_family
 from api.tokens.entrance import ask_to_confirm
@@ -61,7 +62,11 @@ class SignIns(Endpoint):
         return self.deleted(_("Signed out there."))
 
     @extend_schema(
-        tags=["auth"], summary="Sign out everywhere", request=None, responses={204: None}
+        operation_id="auth_sign_out_everywhere",
+        tags=["auth"],
+        summary="Sign out everywhere",
+        request=None,
+        responses={204: None},
     )
     def sign_out_everywhere(self, request: Request) -> Response:
         """Also on the pages of the shop."""
@@ -73,14 +78,12 @@ class SignIns(Endpoint):
         tags=["auth"],
         summary="Send the mail again that confirms the e-mail address",
         request=None,
-        responses={202: None},
+        responses={202: NoticeSerializer},
     )
     def resend_confirmation(self, request: Request) -> Response:
         """Nothing is sent for an address that is confirmed, nor twice within minutes."""
         ask_to_confirm(request._request, request.user)
-        response = Response(None, status=202)
-        response.message = _("A mail is on its way.")
-        return response
+        return notice(_("A mail is on its way."))
 
     def _current(self) -> str:
         token: Any = self.request.auth

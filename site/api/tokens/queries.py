@@ -1,7 +1,5 @@
 """Reading sign-ins and keys."""
 
-from typing import Any
-
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -21,14 +19,13 @@ def keys_of(user: User) -> QuerySet:
     return ApiKey.objects.filter(user=user).order_by("-pk")
 
 
-def told_of(user: User) -> dict[str, Any]:
-    """What the API keeps of a member, for the copy of the member's data."""
+def sign_ins_told(user: User) -> QuerySet:
+    """What the copy of a member's data says of sign-ins by API."""
     sign_ins = RefreshFamily.objects.filter(user=user).order_by("pk")
-    return {
-        "api_sign_ins": list(sign_ins.values("created_at", "last_used_at", "user_agent")),
-        "api_keys": list(
-            ApiKey.objects.filter(user=user)
-            .order_by("pk")
-            .values("name", "prefix", "scopes", "created_at", "last_used_at")
-        ),
-    }
+    return sign_ins.values("created_at", "last_used_at", "user_agent", "revoked_at")
+
+
+def keys_told(user: User) -> QuerySet:
+    """What the copy of a member's data says of API keys."""
+    keys = ApiKey.objects.filter(user=user).order_by("pk")
+    return keys.values("name", "prefix", "scopes", "created_at", "last_used_at", "revoked_at")

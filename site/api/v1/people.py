@@ -48,5 +48,4 @@ urlpatterns = [
     path("users/", _all_users, name="users"),
     path("admin/users/", _all_users, name="admin-users"),
     path("users/<int:pk>", _user, name="user"),
-    path("users/<int:pk>/", _user, name="user-slash"),
 ]

@@ -7,9 +7,11 @@ from api.resources.auth import Entrance
 from api.resources.keys import Keys
 from api.resources.sign_ins import SignIns
 from api.resources.users import AllUsers, Users
+from api.resources.webhooks import Calls, Webhooks
 
 _user = {"get": "retrieve", "put": "update", "patch": "partial_update"}
 _address = {**_user, "delete": "destroy"}
+_webhook = {"get": "retrieve", "patch": "partial_update", "delete": "destroy"}
 
 urlpatterns = [
     path("auth/register/", Entrance.as_view({"post": "sign_up"}), name="auth-register"),
@@ -53,4 +55,18 @@ urlpatterns = [
     path("addresses/<int:pk>/", Addresses.as_view(_address), name="address"),
     path("keys/", Keys.as_view({"get": "list", "post": "create"}), name="keys"),
     path("keys/<int:pk>/", Keys.as_view({"delete": "destroy"}), name="key"),
+    path("webhooks/", Webhooks.as_view({"get": "list", "post": "create"}), name="webhooks"),
+    path("webhooks/<int:pk>/", Webhooks.as_view(_webhook), name="webhook"),
+    path("webhooks/<int:pk>/rotate/", Webhooks.as_view({"post": "rotate"}), name="webhook-rotate"),
+    path("webhooks/<int:pk>/deliveries/", Calls.as_view({"get": "list"}), name="webhook-calls"),
+    path(
+        "webhooks/<int:pk>/deliveries/<uuid:key>/",
+        Calls.as_view({"get": "retrieve"}),
+        name="webhook-call",
+    ),
+    path(
+        "webhooks/<int:pk>/deliveries/<uuid:key>/replay/",
+        Calls.as_view({"post": "replay"}),
+        name="webhook-replay",
+    ),
 ]

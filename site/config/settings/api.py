@@ -42,6 +42,14 @@ SIMPLE_JWT = {
     "AUTH_HEADER_TYPES": ("Bearer",),
 }
 
+# For what `extend_schema` says of single actions; the views themselves say it in `api.endpoints`.
+REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "api.schema.ApiSchema"}
+
+# Hosts, as `host` or `host:port`, that webhooks may call though they are inside, or speak no TLS.
+WEBHOOK_TRUSTED_HOSTS = env.list("WEBHOOK_TRUSTED_HOSTS", default=[])
+# Days that it is kept what a webhook was told and what it said.
+WEBHOOK_LOG_DAYS = env.int("WEBHOOK_LOG_DAYS", default=30)
+
 SPECTACULAR_SETTINGS = {
     "TITLE": "Bowerbird",
     "DESCRIPTION": "The shop, for programs.",

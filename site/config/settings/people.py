@@ -91,5 +91,11 @@ SOCIALACCOUNT_PROVIDERS = {
 
 # Years an erased member's orders keep their addresses: as long as the tax office may ask for them.
 ORDER_ADDRESS_YEARS = env.int("ORDER_ADDRESS_YEARS", default=6)
+# What rooms above `members` keep of a member: rows for the copy of the member's data.
+DATA_OF_MEMBERS = {
+    "api_sign_ins": "api.tokens.queries.sign_ins_told",
+    "api_keys": "api.tokens.queries.keys_told",
+    "webhooks": "api.webhooks.queries.subscriptions_told",
+}
 # Days that a copy of a member's data can be fetched.
 DATA_EXPORT_DAYS = 7

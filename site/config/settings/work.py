@@ -2,6 +2,7 @@
 
 import environ
 from celery.schedules import crontab
+from kombu import Exchange, Queue
 
 env = environ.Env()
 
@@ -24,6 +25,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "interval_max": 0.2,
 }
 CELERY_TASK_PUBLISH_RETRY = False
+CELERY_TASK_DEFAULT_QUEUE = "celery"
+# Workers take from both in turn, but for those that are started with `-Q` of one.
+CELERY_TASK_QUEUES = [
+    Queue(name, Exchange(name), routing_key=name) for name in ("celery", "webhooks")
+]
 CELERY_BEAT_SCHEDULE = {
     "relay due outbox deliveries": {"task": "outbox.tasks.relay", "schedule": 5},
     "expire unpaid orders": {"task": "checkout.payment.tasks.expire_unpaid_orders", "schedule": 60},
@@ -68,6 +74,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 6 * 3600,
     },
     "forget what is old of members": {"task": "members.tasks.forget_old", "schedule": 3600},
+    "forget old calls of webhooks": {
+        "task": "api.webhooks.tasks.forget_old",
+        "schedule": crontab(hour=4, minute=20),
+    },
     "forget ended sign-ins by API": {
         "task": "api.tokens.tasks.forget_ended",
         "schedule": crontab(hour=4, minute=10),
@@ -77,6 +87,9 @@ CELERY_BEAT_SCHEDULE = {
 
 # How long a worker holds a delivery: longer than any task lives (CELERY_TASK_TIME_LIMIT).
 OUTBOX_LEASE_SECONDS = env.float("OUTBOX_LEASE_SECONDS", default=150)
+# Consumers that wait for other people's servers have a queue of their own, so that nothing of the
+# shop's waits for those.
+OUTBOX_QUEUES = {"api.webhooks.consumers.call": "webhooks"}
 OUTBOX_CONSUMERS = {
     "order.paid": [
         "notifications.consumers.send_order_confirmation",
@@ -119,6 +132,24 @@ OUTBOX_CONSUMERS = {
     "catalogue.refresh_asked": ["notifications.consumers.refresh_search"],
     "mail.requested": ["notifications.consumers.send_requested_mail"],
     "member.export_asked": ["members.consumers.prepare_export"],
-    "member.erased": ["members.consumers.take_leave", "api.tokens.consumers.forget_member"],
+    "member.erased": [
+        "members.consumers.take_leave",
+        "api.tokens.consumers.forget_member",
+        "api.webhooks.consumers.forget_member",
+    ],
     "member.signed_out": ["api.tokens.consumers.sign_out"],
+    "webhook.due": ["api.webhooks.consumers.call"],
 }
+# What programs of others may be told of (api/webhooks/topics.py).
+for _topic in (
+    "order.paid",
+    "order.cancelled",
+    "order.lines_cancelled",
+    "order.withdrawn",
+    "consignment.dispatched",
+    "payment.returned",
+    "return.moved",
+    "stock.changed",
+    "stock.low",
+):
+    OUTBOX_CONSUMERS[_topic].append("api.webhooks.consumers.fan_out")

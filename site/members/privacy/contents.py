@@ -10,7 +10,9 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
+from django.utils.module_loading import import_string
 from oscar.core.loading import get_model
 
 from accounts.models import User
@@ -109,6 +111,9 @@ def data_of(user: User) -> dict[str, Any]:
         "sign_ins": _rows(UserSession, user, "ip", "user_agent", "created_at", "last_seen_at"),
         "second_factors": _rows(Authenticator, user, "type", "created_at", "last_used_at"),
         "signs_in_with": _rows(SocialAccount, user, "provider", "uid", "date_joined"),
+        **{
+            name: list(import_string(rows)(user)) for name, rows in settings.DATA_OF_MEMBERS.items()
+        },
     }
 
 

@@ -28,6 +28,7 @@ from api.tokens.actions import (
 from api.tokens.models import RefreshFamily
 from api.tokens.tokens import AccessToken
 from members.privacy.actions import erase_member
+from members.privacy.contents import archive_of, data_of
 from outbox.actions import deliver_due
 from tests.api.callers import caller, codes_of, machine, send
 from tests.factories import PASSWORD, make_member
@@ -243,6 +244,15 @@ def test_erased_member_leaves_neither_sign_in_nor_key(tokens, member):
     deliver_due()
     assert not member.refresh_families.exists()
     assert not member.api_keys.exists()
+
+
+def test_copy_of_the_data_says_what_the_api_keeps(tokens, member):
+    machine(member, "profile:read")
+    told = data_of(member)
+    assert [row["user_agent"] for row in told["api_sign_ins"]] == ["A phone"]
+    assert [row["scopes"] for row in told["api_keys"]] == [["profile:read"]]
+    assert told["webhooks"] == []
+    assert archive_of(member, shop_name="Shop")
 
 
 def test_ended_sign_ins_are_forgotten_in_time(tokens):

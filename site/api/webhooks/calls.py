@@ -1,0 +1,90 @@
+"""One attempt at a call: what is sent, and what follows from the answer."""
+
+import time
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from api.rendering import json_bytes
+from api.webhooks.actions import disable, secrets_of
+from api.webhooks.models import Attempt, Call, Subscription
+from api.webhooks.rules import (
+    DISABLED_AFTER,
+    Verdict,
+    asked_wait,
+    is_over,
+    signature,
+    verdict_on,
+    wait_after,
+)
+from api.webhooks.sending import Outcome, post
+from outbox.consumers import NotNow
+
+Status = Call.Status
+Reason = Subscription.Reason
+
+
+def attempt_call(call: Call) -> None:
+    """Make a call that waits, outside any transaction. Raises NotNow: it waits on."""
+    if not call.subscription.is_active:
+        _end(call, Status.GIVEN_UP)
+        return
+    body = body_of(call)
+    proof = signature(body, secrets=secrets_of(call.subscription), at=int(time.time()))
+    outcome = post(call.subscription.url, body, {"Bowerbird-Signature": proof})
+    again = _take(call, outcome, now=timezone.now())
+    if again is not None:
+        raise again
+
+
+def body_of(call: Call) -> bytes:
+    """What is sent, the same in every attempt."""
+    told = {
+        "id": str(call.key),
+        "topic": call.topic,
+        "created": call.created_at,
+        "data": call.data,
+    }
+    return json_bytes(told)
+
+
+@transaction.atomic
+def _take(call: Call, outcome: Outcome, *, now: datetime) -> NotNow | None:
+    """Write down what came of an attempt. Returns what to raise when it is to be tried again."""
+    call.attempts.create(
+        at=now,
+        status=outcome.status,
+        milliseconds=outcome.milliseconds,
+        error=outcome.error,
+        answer=outcome.answer,
+    )
+    verdict = Verdict.REFUSED if outcome.is_refused_here else verdict_on(outcome.status)
+    subscriptions = Subscription.objects.filter(pk=call.subscription_id)
+    if verdict is Verdict.HEARD:
+        subscriptions.filter(failing_since__isnull=False).update(failing_since=None)
+        _end(call, Status.HEARD)
+        return None
+    subscriptions.filter(failing_since=None).update(failing_since=now)
+    if verdict is Verdict.GONE:
+        disable(call.subscription, Reason.GONE)
+    elif subscriptions.filter(failing_since__lte=now - DISABLED_AFTER).exists():
+        disable(call.subscription, Reason.FAILING)
+    elif verdict is Verdict.AGAIN:
+        return _later(call, outcome, now=now)
+    _end(call, Status.GIVEN_UP if verdict is Verdict.AGAIN else Status.REFUSED)
+    return None
+
+
+def _later(call: Call, outcome: Outcome, *, now: datetime) -> NotNow | None:
+    made = Attempt.objects.filter(call=call, at__gte=call.begun_at).count()
+    wait = wait_after(made, asked=asked_wait(outcome.retry_after, now=now))
+    if is_over(call.begun_at, next_at=now + wait):
+        _end(call, Status.GIVEN_UP)
+        return None
+    return NotNow(outcome.error or f"HTTP {outcome.status}", wait=wait)
+
+
+def _end(call: Call, status: Any) -> None:
+    Call.objects.filter(pk=call.pk).update(status=status)
