@@ -3,11 +3,11 @@
 from decimal import Decimal
 
 import pytest
-from django.contrib.auth.models import Permission
 
 from checkout.order.models import Order
 from checkout.shipping.models import Carrier
 from tests.api.buying.clients import VERSIONS, Buyer, codes_in
+from tests.api.buying.staff import seller_of, staff_who_may
 from tests.factories import make_member, make_order, make_product, make_staff
 from tests.orders.conftest import make_paid_order
 
@@ -22,20 +22,6 @@ def owner():
 @pytest.fixture
 def placed(owner):
     return make_paid_order(owner=owner)
-
-
-def staff_who_may(*names: str):
-    """Staff with these permissions of orders."""
-    staff = make_staff()
-    found = Permission.objects.filter(codename__in=names, content_type__app_label="order")
-    staff.user_permissions.set(found)
-    return staff
-
-
-def seller_of(consignment):
-    member = make_member()
-    consignment.partner.users.add(member)
-    return member
 
 
 def move(buyer: Buyer, order: Order, **sent):
