@@ -26,6 +26,11 @@ class Page:
     about: dict[str, Any] = field(default_factory=dict)
 
 
+def all_of(rows: Sequence[Any]) -> Page:
+    """Few rows that make one page, which is the only one; in v2."""
+    return Page(rows, cursors={"next": None, "previous": None})
+
+
 def numbers_of(*, page: int, per_page: int, total: int) -> dict[str, int]:
     """`meta.pagination` of v1."""
     pages = max(1, -(-total // per_page))

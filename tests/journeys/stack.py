@@ -13,6 +13,11 @@ from tests.valkey import JOURNEYS_BROKER, address_of
 
 DATABASE = "journeys"
 LOGS = ROOT / "var" / "log"
+TOKEN = """
+from rest_framework_simplejwt.settings import api_settings
+from accounts.models import User
+print(api_settings.AUTH_TOKEN_CLASSES[0].for_user(User.objects.get(email={email!r})))
+"""
 
 
 class RunningShop:
@@ -75,6 +80,14 @@ class RunningShop:
         """What the mail catcher has for an address, newest first."""
         with urllib.request.urlopen(f"{self.mail_url}/api/messages?to={address}") as answer:
             return json.load(answer)
+
+    def access_token(self, email: str) -> str:
+        """A token of the API for a member, as a log-in would give it."""
+        command = [sys.executable, "manage.py", "shell", "-v0", "-c", TOKEN.format(email=email)]
+        done = subprocess.run(
+            command, cwd=ROOT, env=self._environ, check=True, capture_output=True, text=True
+        )
+        return done.stdout.split()[-1]
 
     def _manage(self, *words: str) -> None:
         subprocess.run(

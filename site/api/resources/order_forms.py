@@ -26,7 +26,7 @@ class OrderRowSerializer(serializers.Serializer):
     currency = serializers.CharField()
     total_incl_tax = serializers.DecimalField(**AMOUNT)
     total_excl_tax = serializers.DecimalField(**AMOUNT)
-    num_items = serializers.IntegerField()
+    num_items = serializers.IntegerField(source="units")
     email = serializers.EmailField(allow_blank=True)
 
 

@@ -13,6 +13,7 @@ from rest_framework.reverse import reverse
 
 from api.endpoints import Endpoint
 from api.orders import SeenOrder, order_seen
+from api.pagination import all_of
 from api.permissions import AllowAny
 from api.refusals import Refusal, refused_as
 from api.resources.order_forms import AMOUNT, ConsignmentSerializer
@@ -72,32 +73,32 @@ class OrderParts(Endpoint):
 
     @extend_schema(
         summary="Consignments, with parcels and tracking",
-        responses={200: serializers.ListSerializer(child=ConsignmentSerializer())},
-        filters=False,
+        responses={200: ConsignmentSerializer(many=True)},
     )
     def consignments(self, request: Request, number: str) -> Response:
         seen = order_seen(request, number)
         told = ConsignmentSerializer(seen.consignments, many=True, context={"order": seen.order})
-        return Response(told.data)
+        return Response(all_of(told.data))
 
     @extend_schema(
         summary="What happened to it, newest first",
-        responses={200: serializers.ListSerializer(child=StorySerializer())},
+        responses={200: StorySerializer(many=True)},
     )
     def events(self, request: Request, number: str) -> Response:
         seen = order_seen(request, number)
         _check_sees_all(seen)
         story = public_story_of(seen.order, seen.consignments)
-        return Response(StorySerializer(story, many=True).data)
+        return Response(all_of(StorySerializer(story, many=True).data))
 
     @extend_schema(
         summary="Invoices and credit notes",
-        responses={200: serializers.ListSerializer(child=DocumentSerializer())},
+        responses={200: DocumentSerializer(many=True)},
     )
     def invoices(self, request: Request, number: str) -> Response:
         seen = order_seen(request, number)
         context: dict[str, Any] = {"order": seen.order, "request": request}
-        return Response(DocumentSerializer(_documents(seen), many=True, context=context).data)
+        told = DocumentSerializer(_documents(seen), many=True, context=context)
+        return Response(all_of(told.data))
 
     @extend_schema(
         summary="An invoice as PDF",

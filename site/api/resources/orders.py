@@ -168,7 +168,7 @@ class OneOrder(Endpoint):
 def _counted(orders: QuerySet) -> QuerySet:
     lines = Line.objects.filter(order=OuterRef("pk")).order_by().values("order")
     units = lines.annotate(units=Sum("quantity")).values("units")
-    return orders.select_related("user").annotate(num_items=Coalesce(Subquery(units), 0))
+    return orders.select_related("user").annotate(units=Coalesce(Subquery(units), 0))
 
 
 def _with_allowed(refused: InvalidOrderStatus, order: Order, role: Role) -> Exception:

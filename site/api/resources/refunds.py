@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from api.endpoints import Endpoint
 from api.idempotency import idempotent, uuid_for
 from api.orders import order_seen
+from api.pagination import all_of
 from api.permissions import admin_with
 from api.refusals import Refusal, refused_as
 from api.resources.order_forms import AMOUNT
@@ -64,17 +65,17 @@ class Refunds(Endpoint):
 
     @extend_schema(
         summary="Refunds of an order",
-        responses={200: serializers.ListSerializer(child=RefundSerializer())},
+        responses={200: RefundSerializer(many=True)},
     )
     def index(self, request: Request, number: str) -> Response:
         order = order_seen(request, number).order
         refunds = Refund.objects.filter(source__order=order).order_by("pk")
-        return Response(RefundSerializer(refunds, many=True).data)
+        return Response(all_of(RefundSerializer(refunds, many=True).data))
 
     @extend_schema(
         summary="Give money back",
         request=RefundAskedSerializer,
-        responses={201: serializers.ListSerializer(child=RefundSerializer())},
+        responses={201: RefundSerializer(many=True)},
     )
     @idempotent(is_required=True)
     def create(self, request: Request, number: str) -> Response:
@@ -91,4 +92,4 @@ class Refunds(Endpoint):
             lines={each["line"]: each["quantity"] for each in asked.get("lines", ())},
             to_wallet=asked["to_wallet"],
         )
-        return Response(RefundSerializer(refunds, many=True).data, status=201)
+        return Response(all_of(RefundSerializer(refunds, many=True).data), status=201)

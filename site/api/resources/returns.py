@@ -13,6 +13,7 @@ from accounts.models import User
 from api.endpoints import Endpoint
 from api.idempotency import idempotent, uuid_for
 from api.orders import is_customer, own_order
+from api.pagination import all_of
 from api.permissions import AllowAny, IsAuthenticated
 from api.refusals import Refusal, refused_as
 from api.resources.order_forms import AMOUNT
@@ -131,7 +132,7 @@ class Returns(Endpoint):
     @extend_schema(
         summary="What of an order may be sent back",
         parameters=[ORDER_TOKEN],
-        responses={200: serializers.ListSerializer(child=ReturnableSerializer())},
+        responses={200: ReturnableSerializer(many=True)},
     )
     def returnable(self, request: Request, number: str) -> Response:
         order = own_order(request, number)
@@ -139,7 +140,7 @@ class Returns(Endpoint):
         found: list[Consignment] = []
         if order.status in RETURNABLE:
             found = [each for each in consignments_of(order) if is_returnable(each, today=today)]
-        return Response(ReturnableSerializer(found, many=True).data)
+        return Response(all_of(ReturnableSerializer(found, many=True).data))
 
     @extend_schema(
         summary="Ask to send something back",

@@ -3,11 +3,11 @@
 from django.http import Http404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.baskets import basket_of
+from api.pagination import all_of
 from api.permissions import IsAuthenticated
 from api.resources.cart import ASKED, BasketEndpoint
 from api.resources.cart_forms import CartSerializer, LineSerializer
@@ -27,12 +27,12 @@ class Saved(BasketEndpoint):
     @extend_schema(
         summary="Saved for later",
         parameters=ASKED,
-        responses={200: serializers.ListSerializer(child=LineSerializer())},
+        responses={200: LineSerializer(many=True)},
     )
     def index(self, request: Request) -> Response:
         lines = lines_saved_by(request.user, strategy=basket_of(request).strategy)
         read_options_ahead(lines)
-        return Response(LineSerializer(lines, many=True).data)
+        return Response(all_of(LineSerializer(lines, many=True).data))
 
     @extend_schema(
         summary="Save a line for later",

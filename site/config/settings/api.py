@@ -29,9 +29,6 @@ API_JSON_DEPTH = 12
 API_LEASE_SECONDS = env.int("API_LEASE_SECONDS", default=60)
 
 # Tokens are signed by a key made of SECRET_KEY (api/tokens/tokens.py).
-# Of the framework's settings this one alone: Wagtail's own API reads the others too.
-REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "api.schema.ApiSchema"}
-
 SIMPLE_JWT = {
     "ACCESS_TOKEN_LIFETIME": timedelta(minutes=env.int("API_ACCESS_MINUTES", default=10)),
     "REFRESH_TOKEN_LIFETIME": timedelta(days=env.int("API_REFRESH_DAYS", default=30)),
@@ -42,7 +39,8 @@ SIMPLE_JWT = {
     "AUTH_HEADER_TYPES": ("Bearer",),
 }
 
-# For what `extend_schema` says of single actions; the views themselves say it in `api.endpoints`.
+# For what `extend_schema` says of single actions. Of the framework's settings this one alone: Wagtail's
+# own API reads them too.
 REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "api.schema.ApiSchema"}
 
 # Hosts, as `host` or `host:port`, that webhooks may call though they are inside, or speak no TLS.
@@ -54,14 +52,8 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Bowerbird",
     "DESCRIPTION": "The shop, for programs.",
     "OAS_VERSION": "3.1.0",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_AUTHENTICATION": [],
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": r"/(api/)?v[12]",
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
 }
 
 CORS_ALLOWED_ORIGINS = env.list("API_ORIGINS", default=[])

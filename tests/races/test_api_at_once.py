@@ -1,0 +1,84 @@
+"""Programs that send the same twice at once, or all want the last unit: by HTTP's own entrance."""
+
+from functools import partial
+from uuid import uuid4
+
+import pytest
+
+from api import idempotency
+from api.models import IdempotentRequest
+from api.resources import checkout
+from catalogue.partner.models import StockRecord
+from checkout.basket.models import Line
+from checkout.order.models import Order
+from tests.api.buying.clients import Buyer, codes_in
+from tests.factories import make_member, make_product
+from tests.races.meeting import all_at_once, meet_after, meet_before, without_constraint
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("shop")]
+
+PROGRAMS = 4
+
+
+def test_of_programs_that_send_one_key_at_once_one_is_heard(monkeypatch, first_position):
+    member = make_member()
+    Buyer(user=member).add(make_product())
+    key = str(uuid4())
+    meet_before(monkeypatch, idempotency, "claim", parties=PROGRAMS)
+    answers = all_at_once(*(partial(Buyer(user=member).order, key=key) for _ in range(PROGRAMS)))
+    assert Order.objects.count() == 1
+    statuses = sorted(answer.status_code for answer in answers)
+    assert statuses[0] == 201
+    assert set(statuses) <= {201, 409}
+    told = {answer.json()["id"] for answer in answers if answer.status_code == 201}
+    assert told == {Order.objects.get().number}
+    again = Buyer(user=member).order(key=key)
+    assert (again.status_code, again["Idempotent-Replayed"]) == (201, "true")
+
+
+def test_one_key_at_once_adds_once(monkeypatch):
+    member, bowl = make_member(), make_product(stock=50)
+    Buyer(user=member).add(bowl)
+    meet_before(monkeypatch, idempotency, "claim", parties=PROGRAMS)
+    answers = all_at_once(
+        *(partial(Buyer(user=member).add, bowl, Idempotency_Key="twice") for _ in range(PROGRAMS))
+    )
+    assert {answer.status_code for answer in answers} <= {201, 409}
+    assert Line.objects.get().quantity == 2
+
+
+def test_control_when_the_key_is_not_unique_every_program_adds(monkeypatch):
+    member, bowl = make_member(), make_product(stock=50)
+    Buyer(user=member).add(bowl)
+
+    def claim_without_looking(who, key, *, fingerprint):
+        now = idempotency.timezone.now()
+        lease = {"lease": uuid4(), "leased_until": now}
+        return IdempotentRequest.objects.create(
+            who=who, key=key, fingerprint=fingerprint, created_at=now, **lease
+        )
+
+    meet_after(monkeypatch, idempotency, "claim", claim_without_looking, parties=PROGRAMS)
+    with without_constraint(IdempotentRequest, "idempotency_key_used_once"):
+        all_at_once(
+            *(
+                partial(Buyer(user=member).add, bowl, Idempotency_Key="twice")
+                for _ in range(PROGRAMS)
+            )
+        )
+        assert Line.objects.get().quantity == 1 + PROGRAMS
+
+
+def test_the_last_unit_is_sold_once_by_the_api(monkeypatch, first_position):
+    bowl = make_product(stock=1)
+    guests = [Buyer() for _ in range(PROGRAMS)]
+    for guest in guests:
+        guest.add(bowl)
+    meet_before(monkeypatch, checkout, "place_order", parties=PROGRAMS)
+    answers = all_at_once(*(guest.order for guest in guests))
+    assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409]
+    for answer in answers:
+        if answer.status_code == 409:
+            assert codes_in(answer) == ["sold_out"]
+    assert StockRecord.objects.get().num_allocated == 1
+    assert Order.objects.count() == 1
