@@ -19,8 +19,8 @@ from api.refusals import Error, Refusal, conflict, refused_as
 from api.resources.cart_forms import (
     AddedSerializer,
     CartSerializer,
-    CodeSerializer,
     QuantitySerializer,
+    VoucherCodeSerializer,
 )
 from api.resources.parameters import BASKET_TOKEN, PLACE
 from catalogue.models import Product
@@ -147,12 +147,12 @@ class CartVouchers(BasketEndpoint):
     @extend_schema(
         summary="Redeem a voucher",
         parameters=ASKED,
-        request=CodeSerializer,
+        request=VoucherCodeSerializer,
         responses={201: CartSerializer},
     )
     @idempotent()
     def add(self, request: Request) -> Response:
-        sent = CodeSerializer(data=request.data)
+        sent = VoucherCodeSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
         basket = basket_of(request)
         redeem(

@@ -21,7 +21,7 @@ MOST_OPTIONS = 30
 LONGEST_OPTION = 2000
 
 
-class OptionSerializer(serializers.Serializer):
+class LineOptionSerializer(serializers.Serializer):
     code = serializers.CharField(source="option.code")
     name = serializers.CharField(source="option.name")
     value = serializers.JSONField(help_text="A text, a number, a truth value or a list of them.")
@@ -37,7 +37,7 @@ class LineSerializer(serializers.Serializer):
     seller = serializers.CharField(source="stockrecord.partner.display_name")
     sku = serializers.CharField(source="stockrecord.partner_sku")
     quantity = serializers.IntegerField()
-    options = OptionSerializer(source="attributes.all", many=True)
+    options = LineOptionSerializer(source="attributes.all", many=True)
     unit_price = serializers.SerializerMethodField(help_text="Before offers.")
     price_before_offers = serializers.SerializerMethodField()
     price = serializers.SerializerMethodField(help_text="Of the line, offers taken off.")
@@ -172,7 +172,7 @@ class QuantitySerializer(serializers.Serializer):
     )
 
 
-class CodeSerializer(serializers.Serializer):
+class VoucherCodeSerializer(serializers.Serializer):
     code = serializers.CharField(max_length=LONGEST_CODE)
 
 

@@ -30,7 +30,7 @@ class OrderRowSerializer(serializers.Serializer):
     email = serializers.EmailField(allow_blank=True)
 
 
-class AddressSerializer(serializers.Serializer):
+class OrderAddressSerializer(serializers.Serializer):
     first_name = serializers.CharField()
     last_name = serializers.CharField()
     line1 = serializers.CharField()
@@ -137,7 +137,7 @@ class OrderSerializer(serializers.Serializer):
     total = serializers.SerializerMethodField(help_text="Of what is seen, delivery included.")
     delivery = serializers.SerializerMethodField()
     cancelled_incl_tax = serializers.DecimalField(source="order.cancelled_incl_tax", **AMOUNT)
-    shipping_address = AddressSerializer(source="order.shipping_address", allow_null=True)
+    shipping_address = OrderAddressSerializer(source="order.shipping_address", allow_null=True)
     consignments = serializers.SerializerMethodField()
     discounts = serializers.SerializerMethodField()
     payments = serializers.SerializerMethodField()

@@ -39,8 +39,8 @@ SIMPLE_JWT = {
     "AUTH_HEADER_TYPES": ("Bearer",),
 }
 
-# For what `extend_schema` says of single actions. Of the framework's settings this one alone: Wagtail's
-# own API reads them too.
+# For what `extend_schema` says of single actions. No other of the framework's settings is used:
+# Wagtail's own API reads them too.
 REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "api.schema.ApiSchema"}
 
 # Hosts, as `host` or `host:port`, that webhooks may call though they are inside, or speak no TLS.
@@ -54,6 +54,13 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": r"/(api/)?v[12]",
+    # What has the same name in several places gets one of its own.
+    "ENUM_NAME_OVERRIDES": {
+        "OrderStatusEnum": "checkout.order.states.Status.values",
+        "ReturnStatusEnum": "checkout.returns.states.ReturnStatus.values",
+        "ReturnReasonEnum": "checkout.returns.models.Reason.values",
+        "CallStatusEnum": "api.webhooks.models.Call.Status",
+    },
 }
 
 CORS_ALLOWED_ORIGINS = env.list("API_ORIGINS", default=[])
