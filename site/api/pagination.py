@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.paginator import InvalidPage
+from django.db import DataError
 from django.utils.translation import gettext as _
 from rest_framework import pagination
 from rest_framework.exceptions import NotFound
@@ -63,6 +65,13 @@ class Cursors(pagination.CursorPagination):
     page_size_query_param = "limit"
     max_page_size = MOST_PER_PAGE
     ordering = "-pk"
+
+    def paginate_queryset(self, queryset, request, view=None):
+        try:
+            return super().paginate_queryset(queryset, request, view)
+        except (ValueError, ValidationError, DataError):
+            # What a cursor says is compared with a column, and is none of its values.
+            raise NotFound(self.invalid_cursor_message) from None
 
     def get_ordering(self, request, queryset, view):
         """The view's `ordering`, then by key: no two rows stand at one place."""
