@@ -18,13 +18,22 @@ def category_urls(categories: Iterable[Category]) -> dict[int, str]:
 
 def category_slugs(categories: Iterable[Category]) -> dict[int, str]:
     """The slugs of categories from the root on (`ceramics/vases`) by id, in one query at most."""
+    branches = category_branches(categories)
+    return {pk: "/".join(slug for _pk, slug in branch) for pk, branch in branches.items()}
+
+
+def category_branches(categories: Iterable[Category]) -> dict[int, list[tuple[int, str]]]:
+    """From the root down to each category the (id, slug) of all, by its id. One query at most."""
     categories = list(categories)
-    ancestors = {path for category in categories for path in tree_steps(category.path)[:-1]}
-    slugs = {category.path: category.slug for category in categories}
-    missing = ancestors - slugs.keys()
-    if missing:
-        slugs.update(Category.objects.filter(path__in=missing).values_list("path", "slug"))
-    return {category.pk: _joined(category.path, slugs) for category in categories}
+    above = {path for category in categories for path in tree_steps(category.path)[:-1]}
+    known = {category.path: (category.pk, category.slug) for category in categories}
+    if missing := above - known.keys():
+        rows = Category.objects.filter(path__in=missing).values_list("path", "pk", "slug")
+        known.update((path, (pk, slug)) for path, pk, slug in rows)
+    return {
+        category.pk: [known[step] for step in tree_steps(category.path) if step in known]
+        for category in categories
+    }
 
 
 def category_address(pk: int, slugs: str) -> str:

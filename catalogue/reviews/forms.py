@@ -23,7 +23,7 @@ SCORES = [
     (2, _("Less than I hoped")),
     (1, _("I am disappointed")),
 ]
-MAX_BODY = 5000
+MAX_TITLE, MAX_BODY = 120, 5000
 
 
 class PicturesInput(forms.ClearableFileInput):
@@ -54,7 +54,7 @@ class ReviewForm(forms.Form):
     score = forms.TypedChoiceField(
         label=_("Your rating"), choices=SCORES, coerce=int, widget=forms.RadioSelect
     )
-    title = forms.CharField(label=_("In a few words"), max_length=120)
+    title = forms.CharField(label=_("In a few words"), max_length=MAX_TITLE)
     body = forms.CharField(
         label=_("What should others know?"), max_length=MAX_BODY, widget=forms.Textarea
     )

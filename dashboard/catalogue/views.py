@@ -10,11 +10,11 @@ from oscar.apps.dashboard.catalogue import views
 
 from catalogue.addresses import moves_recorded
 from catalogue.editing.actions import ProductInUse, adopt, delete_product, follow_change
+from catalogue.editing.categories import branch_followed, delete_category
 from catalogue.partner.actions import StockHasMoved
 from catalogue.partner.models import StockRecord
 from catalogue.search.actions import (
     ask_for_refresh,
-    listings_refreshed,
     products_of_class,
     products_with_options,
 )
@@ -141,16 +141,14 @@ class CategoryCreateView(views.CategoryCreateView):
 
 class CategoryUpdateView(views.CategoryUpdateView):
     def form_valid(self, form):
-        changed = [self.object.pk]
-        with moves_recorded(categories=changed), listings_refreshed(changed):
+        with branch_followed(self.object):
             return super().form_valid(form)
 
 
 class CategoryDeleteView(views.CategoryDeleteView):
     def form_valid(self, form):
-        changed = [self.object.pk]
-        with moves_recorded(categories=changed), listings_refreshed(changed):
-            return super().form_valid(form)
+        delete_category(self.object)
+        return HttpResponseRedirect(self.get_success_url())
 
 
 class KeepsWhatIsUsed:

@@ -63,7 +63,7 @@ def visit(
     ]
     if visitor.token:
         command += ["--header", f"Authorization: Bearer {visitor.token}"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=report.parent, capture_output=True, text=True, check=False)
     if not report.exists():
         raise RuntimeError(f"The fuzzer did not report:\n{done.stdout}\n{done.stderr}")
     found = json.loads(report.read_text())

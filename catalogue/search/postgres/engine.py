@@ -1,5 +1,7 @@
 """Product search on PostgreSQL: full text, likeness of words, facets from arrays."""
 
+from typing import Any
+
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db.models import Case, F, FloatField, IntegerField, Q, QuerySet, Value, When
 
@@ -69,7 +71,7 @@ def _finds_anything(query: Query, words: SearchQuery) -> bool:
 def _results(query: Query, said: Said) -> Results:
     """The page that is asked for, of these words, or of those that the place names."""
     keys = order_of(query.sort, has_words=bool(query.words))
-    values = []
+    values: list[Any] = []
     if query.after:
         values, said = position_in(query.after, keys)
     words = words_query(said.words) if said.words else None

@@ -17,8 +17,8 @@ from rest_framework.response import Response
 from api.endpoints import Endpoint
 from api.etags import check_match
 from api.resources import refusals  # noqa: F401 - it registers what the actions refuse
+from api.resources.access import is_admin
 from api.resources.countries import strategy_for
-from api.resources.products.access import is_admin
 from api.resources.products.detail import visible_family
 from api.resources.products.documents import availability_of
 from api.resources.products.shapes import AvailabilitySerializer
@@ -190,7 +190,7 @@ def _chosen(records: QuerySet[StockRecord], family: Family, named: int | None) -
         raise PermissionDenied(_("You have no stock of this product."))
     if named is None and len(mine) == 1:
         return mine.pop()
-    if named not in mine:
+    if named is None or named not in mine:
         raise ValidationError({"stockrecord": _("Name one of your stock of this product.")})
     return named
 

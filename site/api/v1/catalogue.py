@@ -4,13 +4,17 @@ from django.urls import path
 
 from api.resources.categories import Categories
 from api.resources.inventory import Inventory
+from api.resources.products.all import AdminProducts
 from api.resources.products.endpoint import Products
+from api.resources.reviews import Reviews
+from api.resources.wishlists import Wishes
 
+ONE = {"get": "retrieve", "put": "update", "patch": "partial_update", "delete": "destroy"}
 INVENTORY = Inventory.as_view({"get": "retrieve", "put": "update"})
 
 urlpatterns = [
-    path("categories/", Categories.as_view({"get": "list"}), name="categories"),
-    path("categories/<int:pk>/", Categories.as_view({"get": "retrieve"}), name="category"),
+    path("categories/", Categories.as_view({"get": "list", "post": "create"}), name="categories"),
+    path("categories/<int:pk>/", Categories.as_view(ONE), name="category"),
     path("products/", Products.as_view({"get": "list", "post": "create"}), name="products"),
     path("products/search/", Products.as_view({"get": "search"}), name="products-search"),
     path("products/filter/", Products.as_view({"get": "filter"}), name="products-filter"),
@@ -21,14 +25,7 @@ urlpatterns = [
     ),
     path(
         "products/<int:pk>/",
-        Products.as_view(
-            {
-                "get": "retrieve",
-                "put": "update",
-                "patch": "partial_update",
-                "delete": "destroy",
-            }
-        ),
+        Products.as_view(ONE),
         name="product",
     ),
     path("products/create/", Products.as_view({"post": "create"}), name="products-create"),
@@ -42,4 +39,14 @@ urlpatterns = [
     ),
     path("inventory/<int:pk>/", INVENTORY, name="inventory"),
     path("inventory/<int:pk>", INVENTORY, name="inventory-short"),
+    path("reviews/<int:product_pk>/", Reviews.as_view({"get": "list"}), name="reviews"),
+    path("reviews/add/", Reviews.as_view({"post": "create"}), name="reviews-add"),
+    path("reviews/update/<int:pk>/", Reviews.as_view({"put": "update"}), name="review-update"),
+    path("reviews/delete/<int:pk>/", Reviews.as_view({"delete": "destroy"}), name="review-delete"),
+    path("wishlist/", Wishes.as_view({"get": "list"}), name="wishlist"),
+    path("wishlist/add/", Wishes.as_view({"post": "create"}), name="wishlist-add"),
+    path(
+        "wishlist/remove/<int:pk>/", Wishes.as_view({"delete": "destroy"}), name="wishlist-remove"
+    ),
+    path("admin/products/", AdminProducts.as_view({"get": "list"}), name="admin-products"),
 ]

@@ -84,8 +84,9 @@ class WishListUpdateView(ListPage, UpdateView):
     form_class = WishListForm
     page_title = gettext_lazy("Edit the wishlist")
 
-    def get_success_url(self) -> str:
-        return self.object.get_absolute_url()
+    def form_valid(self, form):
+        actions.change_list(self.object, **form.cleaned_data)
+        return redirect(self.object.get_absolute_url())
 
 
 class WishListDeleteView(ListPage, DeleteView):

@@ -8,6 +8,7 @@ from catalogue.models import Product
 from checkout.basket.models import Basket
 from locks import lock_rows
 from members.wishlists.models import Line, WishList
+from members.wishlists.queries import newest_list
 
 MOST_LISTS = 50
 MOST_LINES = 500
@@ -27,6 +28,13 @@ def create_list(owner: User, *, name: str, visibility: str = WishList.PRIVATE) -
     return WishList.objects.create(owner=owner, name=name, visibility=visibility)
 
 
+def change_list(wishlist: WishList, **changes: str) -> None:
+    """Write a list's `name` or `visibility`, and nothing else of it."""
+    WishList.objects.filter(pk=wishlist.pk).update(**changes)
+    for name, value in changes.items():
+        setattr(wishlist, name, value)
+
+
 @transaction.atomic
 def wish(product: Product, *, owner: User, wishlist: WishList | None = None) -> WishList:
     """Put a product on a list, by default the newest, which is made if there is none.
@@ -35,7 +43,7 @@ def wish(product: Product, *, owner: User, wishlist: WishList | None = None) -> 
     """
     _lock_member(owner)
     if wishlist is None:
-        wishlist = WishList.objects.filter(owner=owner).order_by("-date_created", "-pk").first()
+        wishlist = newest_list(owner)
     if wishlist is None:
         wishlist = WishList.objects.create(owner=owner, name=_first_name_of_a_list())
     if wishlist.lines.filter(product=product).exists():

@@ -1,6 +1,6 @@
 """Reading wishlists."""
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.http import HttpRequest
 
 from accounts.models import User
@@ -25,10 +25,20 @@ def lists_of(user: User) -> QuerySet:
     return WishList.objects.filter(owner=user).annotate(pieces=shown)
 
 
+def newest_list(user: User) -> WishList | None:
+    """The list that wishes go to where none is named."""
+    return WishList.objects.filter(owner=user).order_by("-date_created", "-pk").first()
+
+
 def goods_of(wishlist: WishList) -> list[Product]:
     """What can be shown of a list as cards, the newest wish first: public products with a card."""
+    return list(goods_on(wishlist))
+
+
+def goods_on(wishlist: WishList) -> QuerySet[Product]:
+    """The same to be read in parts; `wish` of each tells its place."""
     shown = Product.objects.filter(is_public=True, wishlists_lines__wishlist=wishlist)
-    return list(shown.for_cards().order_by("-wishlists_lines__pk"))
+    return shown.annotate(wish=F("wishlists_lines__pk")).for_cards().order_by("-wish")
 
 
 def latest_wishes(user: User, *, limit: int = 4) -> list[Product]:

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
 from api.pagination import Page, numbers_of
-from api.resources.countries import strategy_for
+from api.resources.countries import COUNTRY, strategy_for
 from api.resources.products.documents import card_document
 from api.resources.products.facets import facets_document
 from api.resources.products.parameters import (
@@ -23,7 +23,7 @@ from api.resources.products.parameters import (
     department_named,
 )
 from api.resources.products.shapes import CardSerializer
-from api.resources.sparse import names_in, reduced
+from api.resources.sparse import FIELDS, names_in, reduced
 from api.versions import FIRST
 from catalogue.search.departments import Departments
 from catalogue.search.engine import (
@@ -35,7 +35,11 @@ from catalogue.search.engine import (
 )
 from catalogue.search.listings import shown_rates
 
-LIST = {"tags": ["products"], "responses": CardSerializer(many=True)}
+LIST: dict[str, Any] = {
+    "tags": ["products"],
+    "responses": CardSerializer(many=True),
+    "parameters": [COUNTRY, FIELDS],
+}
 
 
 class ListedProducts:

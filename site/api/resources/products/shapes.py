@@ -4,6 +4,7 @@ from rest_framework import serializers
 
 from api.resources.pictures import PictureSerializer
 from api.resources.prices import PriceSerializer
+from api.resources.reviews import ReviewSerializer
 from catalogue.models import Product, ProductAttribute
 from catalogue.rules import Availability
 
@@ -106,17 +107,6 @@ class VariantSerializer(serializers.Serializer):
     images = PictureSerializer(many=True)
 
 
-class ReviewOfProductSerializer(serializers.Serializer):
-    id = serializers.IntegerField()
-    score = serializers.IntegerField(min_value=1, max_value=5)
-    title = serializers.CharField()
-    body = serializers.CharField()
-    author = serializers.CharField()
-    helpful_votes = serializers.IntegerField()
-    created = serializers.DateTimeField()
-    pictures = PictureSerializer(many=True)
-
-
 class ProductSerializer(SparseSerializer):
     """One product. `variants`, `categories` and `reviews` are for who asks: `include=`."""
 
@@ -150,4 +140,4 @@ class ProductSerializer(SparseSerializer):
     updated = serializers.DateTimeField()
     variants = VariantSerializer(many=True)
     categories = PlaceSerializer(many=True)
-    reviews = ReviewOfProductSerializer(many=True)
+    reviews = ReviewSerializer(many=True)

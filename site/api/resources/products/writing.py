@@ -13,8 +13,8 @@ from rest_framework.response import Response
 
 from api.etags import check_match
 from api.resources import refusals  # noqa: F401 - it registers what the actions refuse
+from api.resources.access import check_may_change, is_admin
 from api.resources.countries import strategy_for
-from api.resources.products.access import check_may_change, is_admin
 from api.resources.products.detail import visible_family
 from api.resources.products.input import NewProductInput, ProductInput, words_of
 from api.resources.products.shapes import ProductSerializer

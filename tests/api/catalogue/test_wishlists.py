@@ -1,0 +1,127 @@
+"""Wishlists: the member's newest in v1, all of them and shared ones in v2."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from catalogue.models import Product
+from members.wishlists import actions
+from members.wishlists.models import Line, WishList
+from tests.api.catalogue.answers import fields_of, rows_of
+from tests.factories import make_member, make_product
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def member(api):
+    member = make_member(first_name="Ada")
+    api.force_authenticate(member)
+    return member
+
+
+def test_v1_wishes_and_stops_wishing(api, member):
+    first, second = make_product(), make_product()
+    assert rows_of(api.get("/api/v1/wishlist/")) == []
+    for product in (first, second, first):
+        body = {"product": product.pk}
+        assert api.post("/api/v1/wishlist/add/", body, format="json").status_code == 201
+    wished = [row["id"] for row in rows_of(api.get("/api/v1/wishlist/"))]
+    assert wished == [second.pk, first.pk]
+    assert api.delete(f"/api/v1/wishlist/remove/{first.pk}/").status_code == 200
+    assert api.delete(f"/api/v1/wishlist/remove/{first.pk}/").status_code == 404
+    assert [row["id"] for row in rows_of(api.get("/api/v1/wishlist/"))] == [second.pk]
+
+
+def test_of_a_variant_the_family_is_wished_for(api, member):
+    parent = make_product(structure=Product.PARENT)
+    parent.stockrecords.all().delete()
+    child = make_product(parent=parent)
+    api.post("/api/v1/wishlist/add/", {"product": child.pk}, format="json")
+    assert Line.objects.get().product == parent
+
+
+@pytest.mark.parametrize("wanted", [0, 999, "x", 10**30])
+def test_what_is_not_there_is_not_wished_for(api, member, wanted):
+    response = api.post("/api/v1/wishlist/add/", {"product": wanted}, format="json")
+    assert (response.status_code, fields_of(response)) == (400, ["product"])
+
+
+@pytest.mark.parametrize(
+    ("method", "address"),
+    [
+        ("get", "v1/wishlist/"),
+        ("post", "v1/wishlist/add/"),
+        ("delete", "v1/wishlist/remove/1/"),
+        ("get", "v2/wishlists/"),
+        ("post", "v2/wishlists/"),
+        ("delete", "v2/wishlists/abc/"),
+    ],
+)
+def test_guests_have_no_lists(api, method, address):
+    assert getattr(api, method)(f"/api/{address}").status_code == 401
+
+
+@pytest.mark.parametrize("rows", [1, 20])
+def test_a_wishlist_asks_as_much_for_much_as_for_one_thing(api, member, rows):
+    for _n in range(rows):
+        actions.wish(make_product(), owner=member)
+    api.get("/api/v1/wishlist/")
+    with CaptureQueriesContext(connection) as captured:
+        assert len(rows_of(api.get("/api/v1/wishlist/"))) == rows
+    assert len(captured) == 3
+
+
+def test_v2_has_several_lists(api, member):
+    made = api.post("/api/v2/wishlists/", {"name": "Attic"}, format="json")
+    assert made.status_code == 201
+    url = f"/api/v2/wishlists/{made.json()['key']}/"
+    product = make_product()
+    body = {"product": product.pk}
+    assert api.post(f"{url}products/", body, format="json").status_code == 201
+    assert [row["id"] for row in rows_of(api.get(f"{url}products/"))] == [product.pk]
+    renamed = api.patch(url, {"name": "Cellar"}, format="json").json()
+    assert (renamed["name"], renamed["visibility"]) == ("Cellar", "Private")
+    assert [each["name"] for each in rows_of(api.get("/api/v2/wishlists/"))] == ["Cellar"]
+    assert api.delete(f"{url}products/{product.pk}/").status_code == 204
+    assert api.delete(url).status_code == 204
+    assert not WishList.objects.exists()
+
+
+def test_a_list_is_read_by_whom_it_is_shared_with(api, member):
+    url = "/api/v2/wishlists/"
+    lists = {
+        visibility: api.post(
+            url, {"name": visibility, "visibility": visibility}, format="json"
+        ).json()["key"]
+        for visibility in ("Private", "Shared", "Public")
+    }
+    api.force_authenticate(None)
+    told = {name: api.get(f"{url}{key}/") for name, key in lists.items()}
+    assert [response.status_code for response in told.values()] == [404, 200, 200]
+    assert (told["Shared"].json()["owner"], told["Public"].json()["owner"]) == ("", "Ada")
+    assert api.get(f"{url}{lists['Private']}/products/").status_code == 404
+    assert api.get(f"{url}{lists['Shared']}/products/").status_code == 200
+
+
+def test_nobody_writes_the_lists_of_others(api, member):
+    key = api.post(
+        "/api/v2/wishlists/", {"name": "Mine", "visibility": "Public"}, format="json"
+    ).json()["key"]
+    product = make_product()
+    api.force_authenticate(make_member())
+    url = f"/api/v2/wishlists/{key}/"
+    assert api.patch(url, {"name": "Yours"}, format="json").status_code == 404
+    assert api.delete(url).status_code == 404
+    body = {"product": product.pk}
+    assert api.post(f"{url}products/", body, format="json").status_code == 404
+    assert (WishList.objects.get().name, Line.objects.count()) == ("Mine", 0)
+
+
+def test_a_full_list_takes_nothing_more(api, member, monkeypatch):
+    monkeypatch.setattr(actions, "MOST_LINES", 1)
+    actions.wish(make_product(), owner=member)
+    body = {"product": make_product().pk}
+    response = api.post("/api/v1/wishlist/add/", body, format="json")
+    assert response.status_code == 409
+    assert response.json()["errors"][0]["code"] == "list_full"
