@@ -8,7 +8,7 @@ from pathlib import Path
 
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
 # They would end the visitor's own session in the middle of the visit.
-ENDS_THE_VISIT = "logout|sessions_destroy|password|users_(partial_)?update"
+ENDS_THE_VISIT = "logout|sign_out|sessions?_.*destroy|password|users_(partial_)?update"
 
 
 @dataclass(frozen=True)
