@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views import defaults
+from django.views import csrf, defaults
 
 from api.refusals import Refusal
 from api.rendering import json_bytes
@@ -15,6 +15,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404: JSON for programs, the shop's page for people."""
     if not request.path.startswith(TREES):
         return defaults.page_not_found(request, exception)
+    return _answer(request, Refusal(404, "not_found", _("There is no such address.")))
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for forms of the shop's pages. No endpoint asks here, so none is here."""
+    if not request.path.startswith(TREES):
+        return csrf.csrf_failure(request, reason)
     return _answer(request, Refusal(404, "not_found", _("There is no such address.")))
 
 
