@@ -1,6 +1,10 @@
 """The forms of the shop's doors: allauth's, in the shop's words."""
 
 from allauth.account import forms
+from allauth.account.internal.flows.email_verification import send_verification_email_to_address
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 WORDS = {
@@ -34,6 +38,19 @@ class AddEmailForm(PlainFields, forms.AddEmailForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["email"].label = _("New e-mail address")
+
+    def save(self, request: HttpRequest) -> EmailAddress:
+        """Ask the new address for a confirmation; until then the one of now stays.
+
+        allauth would delete that too where it was never confirmed itself, and leave the member
+        without any.
+        """
+        with transaction.atomic():
+            asked_before = EmailAddress.objects.filter(user=self.user, verified=False)
+            asked_before.exclude(email__iexact=self.user.email).delete()
+            address = EmailAddress.objects.create(user=self.user, email=self.cleaned_data["email"])
+        send_verification_email_to_address(request, address)
+        return address
 
 
 class ChangePasswordForm(PlainFields, forms.ChangePasswordForm):

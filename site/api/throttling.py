@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from allauth.account.adapter import get_adapter
+from allauth.core.internal.ratelimit import get_ip
 from django.conf import settings
 from django.core.cache import cache
 from rest_framework.throttling import BaseThrottle
@@ -42,7 +42,10 @@ def limit_named(name: str) -> Limit:
 
 
 class Throttle(BaseThrottle):
-    """The limit of whoever asks, by key, member or address, and the one that the action names."""
+    """The limit of whoever asks, by key, member or address, and the one that the action names.
+
+    Of IPv6 the network counts: a visitor has all addresses of it.
+    """
 
     def __init__(self) -> None:
         self.counts: list[Count] = []
@@ -75,7 +78,7 @@ def _limits(request, view) -> Iterator[tuple[Limit, str]]:
         who = f"user-{request.user.pk}"
         yield limit_named("member"), who
     else:
-        who = f"ip-{get_adapter().get_client_ip(request._request)}"
+        who = f"ip-{get_ip(request._request)}"
         yield limit_named("guest"), who
     if name := view.limits.get(view.action):
         yield limit_named(name), who

@@ -2,7 +2,7 @@
 
 import pytest
 from django.core.cache import cache
-from django.test import override_settings
+from django.test import Client, override_settings
 
 from catalogue.models import Category
 
@@ -68,6 +68,14 @@ def test_v2_refuses_with_a_problem_document(client):
 @pytest.mark.parametrize("version", ["v1", "v2"])
 def test_unknown_addresses_are_told_in_json(client, version):
     response = client.get(f"/api/{version}/nothing/")
+    assert response.status_code == 404
+    assert response["Content-Type"].endswith("json")
+
+
+@pytest.mark.parametrize("method", ["get", "post", "put", "delete"])
+def test_unknown_addresses_are_told_so_whatever_is_sent_there(method):
+    client = Client(enforce_csrf_checks=True)
+    response = getattr(client, method)("/api/v2/nothing/", headers={"Cookie": "sessionid=x"})
     assert response.status_code == 404
     assert response["Content-Type"].endswith("json")
 

@@ -42,6 +42,15 @@ def test_guests_are_counted_by_address():
 
 
 @pytest.mark.django_db
+@override_settings(API_LIMITS={"guest": "1/m"})
+def test_addresses_of_one_network_are_one_guest():
+    here, there = Client(REMOTE_ADDR="2001:db8:0:1::1"), Client(REMOTE_ADDR="2001:db8:0:1:f::2")
+    assert statuses_of(here, 1) == [200]
+    assert statuses_of(there, 1) == [429]
+    assert statuses_of(Client(REMOTE_ADDR="2001:db8:0:2::1"), 1) == [200]
+
+
+@pytest.mark.django_db
 @override_settings(API_LIMITS={"guest": "1/m"}, ALLAUTH_TRUSTED_PROXY_COUNT=0)
 def test_a_header_of_the_visitor_s_own_makes_nobody_else():
     client = Client()

@@ -117,6 +117,12 @@ def data_of(user: User) -> dict[str, Any]:
     }
 
 
+def _of_other_rooms(user: User) -> dict[str, list[dict]]:
+    return {
+        name: list(import_string(path)(user)) for name, path in settings.DATA_OF_MEMBERS.items()
+    }
+
+
 def _rows(model: Any, user: User, *names: str) -> list[dict]:
     return list(model.objects.filter(user=user).order_by("pk").values(*names))
 

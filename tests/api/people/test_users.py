@@ -1,5 +1,7 @@
 """Profiles and members: one's own, and everybody's for admins."""
 
+import re
+
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Permission
@@ -90,6 +92,21 @@ def test_new_address_counts_once_it_is_confirmed(member):
     assert "/accounts/confirm-email/" in mail["text"]
     member.refresh_from_db()
     assert member.email == "ada@shop.example"
+
+
+def test_address_that_was_never_confirmed_stays_until_the_new_one_is(client):
+    member = make_member("eve@shop.example")
+    EmailAddress.objects.create(user=member, email=member.email, primary=True)
+    for number in (1, 2):
+        given = {"email": f"new{number}@shop.example"}
+        send(caller(member), "put", CHANGES[0], given)
+    member.refresh_from_db()
+    assert member.email == "eve@shop.example"
+    mail = Event.objects.filter(topic="mail.requested").latest("pk").payload["text"]
+    client.post(re.search(r"/accounts/confirm-email/\S+", mail)[0])
+    member.refresh_from_db()
+    assert member.email == "new2@shop.example"
+    assert [each.email for each in EmailAddress.objects.filter(user=member)] == [member.email]
 
 
 def test_new_address_wants_a_sign_in_of_now(member):
