@@ -84,7 +84,7 @@ class Cursors(pagination.CursorPagination):
         return Response(Page(data, cursors=cursors))
 
     def get_paginated_response_schema(self, schema):
-        link = {"type": "string", "format": "uri", "nullable": True}
+        link = {"type": ["string", "null"], "format": "uri"}
         return {
             "type": "object",
             "required": ["results", "next", "previous"],
