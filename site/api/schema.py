@@ -111,8 +111,22 @@ class ApiSchema(AutoSchema):
             parameters = [*parameters, IDEMPOTENCY_KEY | {"required": is_required}]
         return parameters
 
+    def _get_paginator(self):
+        return self.view.paginator  # of the version
+
+    @property
+    def _about_list(self) -> list[dict[str, Any]]:
+        """What a list tells beside its rows: the view's `about_list`, a serializer."""
+        about = getattr(self.view, "about_list", None)
+        if about is None or not self._is_list_view():
+            return []
+        return [self.resolve_serializer(about(), "response").ref]
+
     def _get_response_bodies(self, direction="response"):
         bodies = super()._get_response_bodies(direction)
+        if self._about_list and not self._is_first:
+            for content in bodies["200"]["content"].values():
+                content["schema"] = {"allOf": [content["schema"], *self._about_list]}
         if self._is_first:
             bodies = {
                 "200" if code == "204" else code: self._enveloped(body)
@@ -147,7 +161,8 @@ class ApiSchema(AutoSchema):
             inner = next(iter(content.values())).get("schema", {})
         meta: dict[str, Any] = {"type": "object"}
         if self._is_list_view():
-            meta = {"type": "object", "properties": {"pagination": PAGINATION}}
+            pagination = {"type": "object", "properties": {"pagination": PAGINATION}}
+            meta = {"allOf": [pagination, *self._about_list]}
         schema = {
             "type": "object",
             "required": ["success", "data", "message", "errors", "meta"],

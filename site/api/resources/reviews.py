@@ -156,8 +156,9 @@ class Reviews(Endpoint):
 
     def _written(self, product: Product, given: dict[str, Any], *, status: int = 200) -> Response:
         words = Words(score=given["score"], title=given["title"], body=given["body"])
-        write_review(product, by=self.request.user, words=words)
-        response = Response(review_document(review_by(self.request.user, product)), status=status)
+        written = write_review(product, by=self.request.user, words=words)
+        review = with_pictures(ProductReview.objects.all()).get(pk=written.pk)
+        response = Response(review_document(review), status=status)
         response.message = _("Thank you. Your review appears once somebody has read it.")
         return response
 

@@ -4,6 +4,7 @@ from rest_framework.permissions import IsAuthenticatedOrReadOnly
 
 from api.endpoints import Endpoint
 from api.resources.products.detail import ReadProduct
+from api.resources.products.facets import AboutListSerializer
 from api.resources.products.lists import ListedProducts
 from api.resources.products.shapes import ProductSerializer
 from api.resources.products.writing import WrittenProducts
@@ -14,6 +15,7 @@ class Products(ListedProducts, ReadProduct, WrittenProducts, Endpoint):
 
     permission_classes = [IsAuthenticatedOrReadOnly]
     serializer_class = ProductSerializer
+    about_list = AboutListSerializer
     scopes = {
         **dict.fromkeys(("list", "filter", "search", "of_category", "retrieve"), "products:read"),
         **dict.fromkeys(("create", "update", "partial_update", "destroy"), "products:write"),

@@ -55,6 +55,18 @@ class FacetsSerializer(serializers.Serializer):
     values = ValuesSerializer(many=True)
 
 
+class AboutListSerializer(serializers.Serializer):
+    """What a list tells of all that it found."""
+
+    facets = FacetsSerializer(allow_null=True, help_text="null where they were not asked for.")
+    did_you_mean = serializers.CharField(
+        allow_blank=True, help_text="What was searched instead, where the words find nothing."
+    )
+    loosely = serializers.BooleanField(
+        help_text="Nothing has all the words, and these have some of them."
+    )
+
+
 def facets_document(facets: Facets, departments: Departments) -> dict[str, Any]:
     """The counts with the names of what is counted. The fullest values come first."""
     full = sorted(facets.values, key=lambda code: -sum(v.count for v in facets.values[code]))

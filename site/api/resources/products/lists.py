@@ -18,6 +18,7 @@ from api.resources.products.facets import facets_document
 from api.resources.products.parameters import (
     Asked,
     CursorParameters,
+    ListParameters,
     NumberedParameters,
     asked_by,
     department_named,
@@ -38,7 +39,7 @@ from catalogue.search.listings import shown_rates
 LIST: dict[str, Any] = {
     "tags": ["products"],
     "responses": CardSerializer(many=True),
-    "parameters": [COUNTRY, FIELDS],
+    "parameters": [ListParameters, COUNTRY, FIELDS],
 }
 
 
