@@ -39,7 +39,6 @@ SIMPLE_JWT = {
     "AUTH_HEADER_TYPES": ("Bearer",),
 }
 
-<<<<<<< HEAD
 # For what `extend_schema` says of single actions. No other of the framework's settings is used:
 # Wagtail's own API reads them too.
 REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "api.schema.ApiSchema"}
@@ -50,11 +49,6 @@ WEBHOOK_TRUSTED_HOSTS = env.list("WEBHOOK_TRUSTED_HOSTS", default=[])
 # Days that it is kept what a webhook was told and what it said.
 WEBHOOK_LOG_DAYS = env.int("WEBHOOK_LOG_DAYS", default=30)
 
-=======
-# For what `extend_schema` says of single actions; the views themselves say it in `api.endpoints`.
-REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "api.schema.ApiSchema"}
-
->>>>>>> api-catalogue
 SPECTACULAR_SETTINGS = {
     "TITLE": "Bowerbird",
     "DESCRIPTION": "The shop, for programs.",
