@@ -6,7 +6,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 from rest_framework.permissions import SAFE_METHODS, AllowAny, IsAuthenticatedOrReadOnly
 
-from api.versions import FIRST, LATEST
+from api.versions import FIRST
 
 ERROR = {
     "type": "object",
@@ -100,9 +100,6 @@ class ApiSchema(AutoSchema):
         """What `api.idempotency` says of the action, if it heeds a key."""
         action = getattr(self.view, getattr(self.view, "action", None) or "", None)
         return getattr(action, "idempotency", None)
-
-    def _get_paginator(self):
-        return (FIRST if self._is_first else LATEST).pagination()
 
     def _get_parameters(self):
         parameters = super()._get_parameters()

@@ -97,9 +97,8 @@ class ByAddress(NamespaceVersioning):
         match = getattr(request, "resolver_match", None)
         return version_in(match.namespaces if match else ())
 
-    def reverse(self, viewname, args=None, kwargs=None, request=None, format=None, **extra):
-        namespace = request.resolver_match.namespace
-        return super().reverse(f"{namespace}:{viewname}", args, kwargs, request, format, **extra)
+    def get_versioned_viewname(self, viewname, request):
+        return f"{request.resolver_match.namespace}:{viewname}"
 
 
 def version_in(namespaces) -> Version:

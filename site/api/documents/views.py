@@ -52,7 +52,7 @@ def swagger(request: HttpRequest, version: str) -> HttpResponse:
 
 
 @require_safe
-@csp_update({"style-src": ["'unsafe-inline'"], "worker-src": ["blob:"]})
+@csp_update({"style-src": ["'unsafe-inline'"], "worker-src": ["blob:"]})  # type: ignore[arg-type]
 def redoc(request: HttpRequest, version: str) -> HttpResponse:
     """The document, to be read. Redoc writes its styles into the page: here they are allowed."""
     _check(version)

@@ -7,7 +7,7 @@ from api.documents import write_documents
 
 class Command(BaseCommand):
     help = "Writes the OpenAPI documents anew. A test fails while they are not what the API is."
-    requires_system_checks = []
+    requires_system_checks: list[str] = []
 
     def handle(self, *args, **options):
         for file in write_documents():
