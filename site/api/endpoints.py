@@ -29,7 +29,7 @@ class Endpoint(GenericViewSet):
     whatever `api.refusals` knows. `message` of a response is told to v1's clients. `scopes` are
     what an API key needs, by action; `limits` are rates of API_LIMITS, by action; `kept` are
     actions whose answers to anyone are kept (`api.kept` knows their addresses), for the seconds
-    that a response says by `kept_seconds`.
+    that a response says by `holds_for`.
     """
 
     versioning_class = ByAddress
@@ -98,7 +98,7 @@ def _is_anyone(request: Request) -> bool:
 
 def _share(response: Response) -> None:
     """Let others give this answer too, as long as they ask whether it still holds."""
-    response.kept_seconds = getattr(response, "kept_seconds", LONGEST_SECONDS)
+    response.kept_seconds = getattr(response, "holds_for", LONGEST_SECONDS)
     response["Cache-Control"] = "public, max-age=0, must-revalidate"
     patch_vary_headers(response, ["Authorization", "Cookie", "Origin"])
 

@@ -15,7 +15,7 @@ LONGEST_QUERY = 512
 BASE = r"/(?:api/v[12]|v1)"
 PRODUCT = re.compile(rf"{BASE}/products/(\d{{1,18}})/")
 LISTS = re.compile(
-    rf"{BASE}/(?:products/(?:search/|filter/|category/[^/]+/)?|categories/(?:\d{{1,18}}/)?)"
+    rf"{BASE}/(?:products/(?:search/|filter/|category/.+/)?|categories/(?:\d{{1,18}}/)?)"
 )
 # Whoever sends one of these is known, or wants to be.
 OF_SOMEBODY = ("Authorization", "X-Basket-Token", "Cookie")

@@ -1,5 +1,7 @@
 """Answers to anyone are kept, and never outlive what they show."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from django.core.cache.backends.redis import RedisCache
 from django.test import RequestFactory, override_settings
@@ -7,11 +9,14 @@ from django.urls import resolve
 from redis.exceptions import ConnectionError as CacheIsAway
 from rest_framework.test import APIClient
 
+from accounts.models import User
 from api.kept import tag_of
+from api.resources.prices import seconds_kept
 from catalogue.actions import refresh_cards
-from catalogue.models import Category
+from catalogue.models import Category, Product
 from catalogue.search.actions import listings_refreshed
-from tests.factories import make_product
+from checkout.tax.rates import TaxRates
+from tests.factories import make_product, set_stock
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LIST = "/api/v2/categories/"
@@ -89,6 +94,17 @@ def test_who_may_be_known_is_answered_anew(header):
     assert tag_of(RequestFactory().get(LIST, headers=header)) is None
 
 
+def test_what_staff_see_is_kept_for_nobody():
+    product = make_product()
+    Product.objects.filter(pk=product.pk).update(is_public=False)
+    staff = APIClient()
+    staff.force_authenticate(User.objects.create_superuser("staff@shop.example", "x"))
+    address = f"/api/v2/products/{product.pk}/"
+    seen = staff.get(address)
+    assert (seen.status_code, seen["Cache-Control"]) == (200, "private, no-store")
+    assert APIClient().get(address).status_code == 404
+
+
 @pytest.mark.parametrize("method", ["post", "put", "delete", "options"])
 def test_writes_are_not_kept(method):
     assert tag_of(getattr(RequestFactory(), method)(LIST)) is None
@@ -123,9 +139,43 @@ def test_without_a_cache_every_answer_is_made_anew(category, monkeypatch):
 
 
 @pytest.mark.parametrize("base", ["/api/v1/", "/v1/", "/api/v2/"])
-@pytest.mark.parametrize("path", ["categories/", "categories/1/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "categories/",
+        "categories/1/",
+        "products/",
+        "products/1/",
+        "products/search/",
+        "products/filter/",
+        "products/category/ceramics/vases/",
+    ],
+)
 def test_kept_addresses_are_those_of_endpoints_that_say_so(base, path):
     request = RequestFactory().get(f"{base}{path}")
     view = resolve(request.path)
     assert tag_of(request) is not None
     assert view.func.actions["get"] in view.func.cls.kept
+
+
+def test_product_is_read_anew_after_it_was_sold(django_assert_num_queries):
+    product = make_product(stock=3)
+    address = f"/api/v2/products/{product.pk}/"
+    assert APIClient().get(address).json()["availability"]["code"] != "sold-out"
+    with django_assert_num_queries(0):
+        APIClient().get(address)
+    set_stock(0, of=product)
+    refresh_cards([product.pk])
+    assert APIClient().get(address).json()["availability"]["code"] == "sold-out"
+
+
+@pytest.mark.parametrize(("end", "seconds"), [(10, 10), (0, 60), (-10, 60), (600, 60), (None, 60)])
+def test_answer_is_kept_until_a_reduction_ends_and_a_minute_at_most(end, seconds):
+    at = datetime(2026, 5, 5, 12, tzinfo=UTC)
+    ends = [None if end is None else at + timedelta(seconds=end)]
+    assert seconds_kept(TaxRates("GB", {}), ends, at=at) == seconds
+
+
+def test_answer_is_not_kept_over_midnight():
+    at = datetime(2026, 5, 5, 22, 59, 30, tzinfo=UTC)  # half a minute before it in London
+    assert seconds_kept(TaxRates("GB", {}), [], at=at) == 30

@@ -1,10 +1,14 @@
 """Prices, each told with tax and without; amounts are strings with their decimals."""
 
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 from rest_framework import serializers
 
+from answers import LONGEST_SECONDS
 from catalogue.models import Product
 from catalogue.partner.strategy import ShopStrategy
 from catalogue.prices.cards import CardPrice
@@ -68,3 +72,12 @@ def of_purchase(product: Product, info: Any, *, strategy: ShopStrategy, at) -> d
         "varies": product.is_parent and product.card_price_varies,
         "before": before,
     }
+
+
+def seconds_kept(rates: Any, ends: Iterable[datetime | None], *, at: datetime) -> int:
+    """How long an answer with prices may be kept: until a reduction ends, a rate of tax changes, or
+    a day begins, on which something may be released."""
+    tomorrow = timezone.localdate(at) + timedelta(days=1)
+    midnight = timezone.make_aware(datetime.combine(tomorrow, time.min))
+    soonest = min(end for end in (*ends, midnight) if end is not None and end > at)
+    return min(rates.seconds_kept(LONGEST_SECONDS), int((soonest - at).total_seconds()))

@@ -1,5 +1,7 @@
 """One product, with all that its page shows."""
 
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404
@@ -10,6 +12,7 @@ from rest_framework.response import Response
 
 from api.resources.access import may_see
 from api.resources.countries import COUNTRY, strategy_for
+from api.resources.prices import seconds_kept
 from api.resources.products.documents import product_document
 from api.resources.products.shapes import ProductSerializer
 from api.resources.products.state import state_of
@@ -47,8 +50,9 @@ class ReadProduct:
         """A product as an answer."""
         read_choices(family)
         categories = list(Category.objects.filter(product=family.head.pk).order_by("path"))
+        at = timezone.now()
         document: dict[str, Any] = product_document(
-            family, categories=categories, strategy=strategy, at=timezone.now()
+            family, categories=categories, strategy=strategy, at=at
         )
         if "reviews" in parts:
             reviews = shown_reviews(family.head)[:REVIEWS_TOLD]
@@ -56,8 +60,17 @@ class ReadProduct:
         shown = reduced({n: v for n, v in document.items() if n not in PARTS}, fields)
         shown |= {name: document[name] for name in PARTS if name in parts}
         response = Response(shown, status=status)
+        response.holds_for = seconds_kept(strategy.tax_rates, _ends_in(family), at=at)
         response.state = state_of(family.asked, categories=[each.pk for each in categories])
         return response
+
+
+def _ends_in(family: Family) -> Iterator[datetime]:
+    """When the reductions end of what is told of a family."""
+    for product in (family.asked, family.head, *family.children):
+        for record in product.stockrecords.all():
+            if reduced_price := getattr(record, "reduced", None):
+                yield reduced_price.until
 
 
 def visible_family(pk: int, user: Any) -> Family:

@@ -13,6 +13,7 @@ from rest_framework.utils.urls import replace_query_param
 
 from api.pagination import Page, numbers_of
 from api.resources.countries import COUNTRY, strategy_for
+from api.resources.prices import seconds_kept
 from api.resources.products.documents import card_document
 from api.resources.products.facets import facets_document
 from api.resources.products.parameters import (
@@ -104,12 +105,17 @@ class ListedProducts:
             "loosely": results.loosely,
         }
         if self._is_first:
-            return Response(Page(rows, numbers=self._numbers(asked, results), about=about))
-        following = None
-        if results.next:
-            here = request.build_absolute_uri()
-            following = replace_query_param(here, "cursor", results.next)
-        return Response(Page(rows, cursors={"next": following, "previous": None}, about=about))
+            page = Page(rows, numbers=self._numbers(asked, results), about=about)
+        else:
+            following = None
+            if results.next:
+                here = request.build_absolute_uri()
+                following = replace_query_param(here, "cursor", results.next)
+            page = Page(rows, cursors={"next": following, "previous": None}, about=about)
+        response = Response(page)
+        ends = (product.card_reduced_until for product in results.products)
+        response.holds_for = seconds_kept(rates, ends, at=at)
+        return response
 
     def _results(self, asked: Asked, *, category: int | None, rates: Any) -> Results:
         given = asked.given
