@@ -1,8 +1,10 @@
 """Answers that no endpoint makes: an address nobody knows, and a fault of ours."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.urls import resolve
 from django.utils.translation import gettext as _
-from django.views import csrf, defaults
+from django.views import defaults
+from django.views.decorators.csrf import csrf_exempt
 
 from api.refusals import Refusal
 from api.rendering import json_bytes
@@ -18,10 +20,15 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _answer(request, Refusal(404, "not_found", _("There is no such address.")))
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 for forms of the shop's pages. No endpoint asks here, so none is here."""
-    if not request.path.startswith(TREES):
-        return csrf.csrf_failure(request, reason)
+@csrf_exempt
+def unknown_address(request: HttpRequest, unknown: str = "") -> HttpResponse:
+    """404 for what no endpoint answers. A slash that was forgotten is added, the body kept."""
+    if not request.path.endswith("/"):
+        whole = f"{request.path}/"
+        if resolve(whole).func is not unknown_address:
+            query = request.META.get("QUERY_STRING")
+            address = f"{whole}?{query}" if query else whole
+            return HttpResponsePermanentRedirect(address, preserve_request=True)
     return _answer(request, Refusal(404, "not_found", _("There is no such address.")))
 
 

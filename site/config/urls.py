@@ -8,6 +8,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.views import serve
 
+from api.faults import unknown_address
 from checkout.payment.webhooks import stripe_webhook
 from checkout.wallet.views import GiftCardView
 from cms.views import entrance
@@ -42,6 +43,7 @@ urlpatterns = [
     path("api/", include("api.urls")),
     # The short form of the first version, from the owner's documents.
     path("v1/", include(("api.v1.urls", "api"), namespace="v1-short")),
+    path("v1/<path:unknown>", unknown_address),
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap_index, name="sitemap"),
     path("sitemap-<slug:section>.xml", sitemap, name="sitemap-section"),

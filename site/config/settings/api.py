@@ -38,8 +38,6 @@ SIMPLE_JWT = {
 # For what `extend_schema` says of single actions; the views themselves say it in `api.endpoints`.
 REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "api.schema.ApiSchema"}
 
-CSRF_FAILURE_VIEW = "api.faults.csrf_failure"
-
 # Hosts, as `host` or `host:port`, that webhooks may call though they are inside, or speak no TLS.
 WEBHOOK_TRUSTED_HOSTS = env.list("WEBHOOK_TRUSTED_HOSTS", default=[])
 # Days that it is kept what a webhook was told and what it said.

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from allauth.socialaccount.models import SocialAccount
 from allauth.socialaccount.providers import registry
 from allauth.socialaccount.providers.dummy.provider import DummyProvider
@@ -152,6 +153,13 @@ class TestProviders:
 
     def test_provider_that_is_not_configured_is_unknown(self, client, base):
         assert self.exchange(client, base, provider="google").status_code == 404
+
+    def test_second_factor_is_asked_for_here_too(self, client, base):
+        self.exchange(client, base)
+        TOTP.activate(User.objects.get(), generate_totp_secret())
+        response = self.exchange(client, base)
+        assert response.status_code == 202
+        assert "access" not in answer_of(response)
 
     def test_closed_account_does_not_open(self, client, base):
         self.exchange(client, base)
