@@ -1,6 +1,7 @@
 """Answers that no endpoint makes: an address nobody knows, and a fault of ours."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.urls import resolve
 from django.utils.translation import gettext as _
 from django.views import defaults
 from django.views.decorators.csrf import csrf_exempt
@@ -20,12 +21,15 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 @csrf_exempt
-def unknown_address(request: HttpRequest) -> HttpResponse:
-    """Whatever is asked of an address below the API's that nobody knows.
-
-    Without it the CMS is asked, which wants a token of forms before it says that there is nothing.
-    """
-    return not_found(request, Http404())
+def unknown_address(request: HttpRequest, unknown: str = "") -> HttpResponse:
+    """404 for what no endpoint answers. A slash that was forgotten is added, the body kept."""
+    if not request.path.endswith("/"):
+        whole = f"{request.path}/"
+        if resolve(whole).func is not unknown_address:
+            query = request.META.get("QUERY_STRING")
+            address = f"{whole}?{query}" if query else whole
+            return HttpResponsePermanentRedirect(address, preserve_request=True)
+    return _answer(request, Refusal(404, "not_found", _("There is no such address.")))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from django.apps import apps
 from django.conf import settings
-from django.urls import include, path, re_path
+from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -43,7 +43,7 @@ urlpatterns = [
     path("api/", include("api.urls")),
     # The short form of the first version, from the owner's documents.
     path("v1/", include(("api.v1.urls", "api"), namespace="v1-short")),
-    re_path("^v1/", unknown_address),
+    path("v1/<path:unknown>", unknown_address),
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap_index, name="sitemap"),
     path("sitemap-<slug:section>.xml", sitemap, name="sitemap-section"),

@@ -73,11 +73,19 @@ def test_unknown_addresses_are_told_in_json(client, version):
 
 
 @pytest.mark.parametrize("method", ["get", "post", "put", "delete"])
-def test_unknown_addresses_are_told_so_whatever_is_sent_there(method):
+@pytest.mark.parametrize("path", ["/api/v2/nothing/", "/api/v1/users/-1", "/v1/nothing", "/api/x"])
+def test_unknown_addresses_are_told_so_whatever_is_sent_there(method, path):
     client = Client(enforce_csrf_checks=True)
-    response = getattr(client, method)("/api/v2/nothing/", headers={"Cookie": "sessionid=x"})
+    response = getattr(client, method)(path, headers={"Cookie": "sessionid=x"})
     assert response.status_code == 404
     assert response["Content-Type"].endswith("json")
+
+
+@pytest.mark.parametrize("base", ["/api/v2/", "/v1/"])
+def test_slash_that_was_forgotten_is_added_and_the_body_kept(client, base):
+    response = client.post(f"{base}auth/login?cookies=1", {}, content_type="application/json")
+    assert response.status_code == 308
+    assert response["Location"] == f"{base}auth/login/?cookies=1"
 
 
 def test_unknown_addresses_of_the_shop_are_told_on_a_page(client):

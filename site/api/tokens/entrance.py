@@ -130,8 +130,10 @@ def _social_login(request: HttpRequest, provider_id: str, token: Mapping[str, st
     client = {"client_id": provider.app.client_id} if provider.uses_apps else {}
     try:
         login: SocialLogin = provider.verify_token(request, {**client, **token})
-    except ValidationError as problem:
-        raise _refused("invalid_credentials", problem.messages[0]) from None
+    # Tokens are read before they are checked: what lacks a part raises any of these.
+    except (ValidationError, LookupError, TypeError, ValueError) as problem:
+        told = _("This is no valid token of the provider's.")
+        raise _refused("invalid_credentials", told) from problem
     return login
 
 

@@ -43,7 +43,6 @@ SIMPLE_JWT = {
 # Wagtail's own API reads them too.
 REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "api.schema.ApiSchema"}
 
-
 # Hosts, as `host` or `host:port`, that webhooks may call though they are inside, or speak no TLS.
 WEBHOOK_TRUSTED_HOSTS = env.list("WEBHOOK_TRUSTED_HOSTS", default=[])
 # Days that it is kept what a webhook was told and what it said.

@@ -4,9 +4,11 @@ import json
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from allauth.socialaccount.models import SocialAccount
 from allauth.socialaccount.providers import registry
 from allauth.socialaccount.providers.dummy.provider import DummyProvider
+from allauth.socialaccount.providers.google.provider import GoogleProvider
 from django.test import override_settings
 
 from accounts.models import User
@@ -134,11 +136,30 @@ class TestProviders:
         assert response.status_code == 401
         assert not User.objects.exists()
 
+    @pytest.mark.parametrize("token", ["x", "a.b.c", "e30.e30.e30", "\ud7ff" * 9, "." * 2000])
+    def test_nonsense_for_a_token_of_google_s_is_refused(
+        self, client, base, settings, monkeypatch, token
+    ):
+        settings.SOCIAL_PROVIDERS = ["google"]
+        app = {"client_id": "shop", "secret": "s", "key": ""}
+        settings.SOCIALACCOUNT_PROVIDERS = {"google": {"APPS": [app]}}
+        monkeypatch.setitem(registry.provider_map, "google", GoogleProvider)
+        response = send(client, "post", f"{base}auth/social/google/", {"id_token": token})
+        assert response.status_code == 401
+        assert codes_of(response)[0] == "invalid_credentials"
+
     def test_without_a_token_nothing_is_asked(self, client, base):
         assert send(client, "post", f"{base}auth/social/dummy/", {}).status_code == 400
 
     def test_provider_that_is_not_configured_is_unknown(self, client, base):
         assert self.exchange(client, base, provider="google").status_code == 404
+
+    def test_second_factor_is_asked_for_here_too(self, client, base):
+        self.exchange(client, base)
+        TOTP.activate(User.objects.get(), generate_totp_secret())
+        response = self.exchange(client, base)
+        assert response.status_code == 202
+        assert "access" not in answer_of(response)
 
     def test_closed_account_does_not_open(self, client, base):
         self.exchange(client, base)

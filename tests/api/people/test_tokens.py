@@ -229,6 +229,23 @@ def test_new_password_ends_all_tokens_at_once(tokens, member):
         exchange(str(tokens.refresh))
 
 
+def test_new_password_chosen_on_a_page_revokes_the_sign_ins(tokens, member, client):
+    client.post("/accounts/login/", {"login": member.email, "password": PASSWORD})
+    given = {"oldpassword": PASSWORD, "password1": "another-one!", "password2": "another-one!"}
+    client.post("/accounts/password/change/", given)
+    assert asked_with(tokens.access).status_code == 401
+    deliver_due()
+    assert RefreshFamily.objects.get().revoked_at is not None
+
+
+def test_signing_out_of_all_other_places_on_a_page_ends_tokens(tokens, member, client):
+    client.post("/accounts/login/", {"login": member.email, "password": PASSWORD})
+    client.post("/accounts/security/sessions/")
+    deliver_due()
+    assert codes_of(asked_with(tokens.access))[0] == "signed_out"
+    assert client.get("/accounts/profile/").status_code == 200
+
+
 def test_signing_out_of_all_pages_ends_sign_ins_by_api_but_later_ones(tokens, member):
     end_all_sessions(member)
     later = begin_family(member)
