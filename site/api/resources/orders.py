@@ -27,7 +27,7 @@ from api.resources.checkout import Checkout
 from api.resources.order_filters import OrdersAskedSerializer
 from api.resources.order_forms import OrderRowSerializer, OrderSerializer
 from api.resources.order_moves import MoveSerializer
-from api.resources.parameters import ORDER_TOKEN
+from api.resources.parameters import BANK_REFUSED, ORDER_TOKEN
 from api.versions import LATEST
 from checkout.order.actions import cancel_order, lock_order
 from checkout.order.exceptions import InvalidOrderStatus
@@ -131,13 +131,12 @@ class OneOrder(Endpoint):
         description="Its customer, or staff, before anything was sent.",
         parameters=[ORDER_TOKEN],
         request=None,
-        responses=OrderSerializer,
+        responses={200: OrderSerializer, 502: BANK_REFUSED},
     )
     def cancel(self, request: Request, number: str) -> Response:
         seen = order_seen(request, number)
         if seen.role != Role.CUSTOMER:
             check_staff_with(request, CHANGE)
-        check_match(request, state_of(seen.order), is_required=False)
         by = request.user if seen.role == Role.STAFF else None
         if by is None and seen.order.status == Status.PENDING_PAYMENT:
             if not abandon_order(seen.order):

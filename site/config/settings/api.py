@@ -49,6 +49,11 @@ SPECTACULAR_SETTINGS = {
     "SERVE_AUTHENTICATION": [],
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "COMPONENT_SPLIT_REQUEST": True,
+    # As in api/converters.py.
+    "PATH_CONVERTER_OVERRIDES": {
+        "row": {"type": "integer", "minimum": 0, "maximum": 10**18 - 1},
+        "number": {"type": "string", "pattern": "^[0-9A-Za-z-]{1,40}$"},
+    },
     "SCHEMA_PATH_PREFIX": r"/(api/)?v[12]",
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

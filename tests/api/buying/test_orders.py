@@ -8,10 +8,23 @@ from checkout.order.models import Order
 from checkout.shipping.models import Carrier
 from tests.api.buying.clients import VERSIONS, Buyer, codes_in
 from tests.api.buying.staff import seller_of, staff_who_may
-from tests.factories import make_member, make_order, make_product, make_staff
+from tests.factories import (
+    make_country,
+    make_delivery,
+    make_member,
+    make_order,
+    make_product,
+    make_staff,
+)
 from tests.orders.conftest import make_paid_order
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def delivery():
+    make_country()
+    make_delivery("2.00")
 
 
 @pytest.fixture
@@ -200,6 +213,26 @@ def test_a_customer_calls_off_what_was_not_sent(version, placed, owner):
     assert called_off["status"] == "Cancelled"
     assert Decimal(called_off["cancelled_incl_tax"]) == placed.order.total_incl_tax
     assert buyer.put(path).status_code == 409
+
+
+def test_staff_who_only_look_call_off_their_own_order_as_any_customer():
+    staff = staff_who_may("view_order")
+    own, foreign = make_order(owner=staff), make_order()
+    buyer = Buyer(user=staff)
+    assert buyer.get(f"orders/{foreign.number}/").status_code == 200
+    assert buyer.put(cancel_path("v2", foreign)).status_code == 403
+    assert buyer.put(cancel_path("v2", own)).json()["status"] == "Cancelled"
+
+
+def test_a_guest_calls_off_an_unpaid_order_and_has_the_basket_again():
+    guest = Buyer()
+    guest.add(make_product())
+    order = guest.data_of(guest.order())
+    assert guest.cart()["lines"] == []
+    token = {"X_Order_Token": order["token"]}
+    called_off = guest.put(f"orders/{order['id']}/cancel/", **token)
+    assert called_off.json()["status"] == "Cancelled"
+    assert len(guest.cart()["lines"]) == 1
 
 
 @pytest.mark.parametrize("version", VERSIONS)

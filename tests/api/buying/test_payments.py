@@ -116,6 +116,20 @@ def test_while_the_bank_is_away_nothing_is_lost(monkeypatch):
     assert begin(guest, order).status_code == 201
 
 
+@pytest.mark.parametrize("version", VERSIONS)
+def test_what_the_bank_does_not_take_is_told_without_its_words(version, monkeypatch):
+    guest = Buyer(version)
+    order = place(guest)
+
+    def refuse(**_kwargs):
+        raise gateway.PaymentInvalid("sk_secret is not allowed to do that")
+
+    monkeypatch.setattr(gateway, "create_intent", refuse)
+    refused = begin(guest, order)
+    assert refused.status_code == 502
+    assert b"sk_secret" not in refused.content
+
+
 def test_what_was_taken_is_given_back_once():
     buyer = Buyer(user=make_member())
     staff = Buyer(user=staff_who_may("view_order", "change_order", "add_refund"))
