@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from api.authentication import KeyHolder
 from checkout.order.models import Order
 from checkout.shipping.models import Carrier
 from tests.api.buying.clients import VERSIONS, Buyer, codes_in
@@ -64,6 +65,7 @@ def test_a_seller_sees_the_own_part_of_an_order(version, placed):
     assert [line["title"] for line in order["consignments"][0]["lines"]] == ["Print"]
     assert order["total"] == {"currency": "GBP", "excl_tax": "22.00", "incl_tax": "26.40"}
     assert (order["payments"], order["token"]) == ([], None)
+    assert (order["email"], order["cancelled_incl_tax"]) == ("", None)
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -97,7 +99,9 @@ def test_a_seller_lists_the_orders_with_goods_of_their_own(placed):
     make_order(make_product())
     seller = Buyer("v2", seller_of(placed.kiln))
     rows = seller.get("seller/orders/").json()["results"]
-    assert [row["id"] for row in rows] == [placed.order.number]
+    assert [(row["id"], row["num_items"]) for row in rows] == [(placed.order.number, 4)]
+    assert rows[0].keys() == {"id", "status", "date_placed", "num_items"}
+    assert Buyer("v2", make_member()).get("seller/orders/").json()["results"] == []
 
 
 @pytest.mark.parametrize(("version", "queries"), [("v1", 2), ("v2", 1)])
@@ -113,6 +117,25 @@ def test_a_page_of_orders_is_read_in_as_many_queries_however_long(
     with django_assert_num_queries(queries):
         answer = buyer.get(path).json()
     assert len(answer["data" if version == "v1" else "results"]) == rows
+
+
+@pytest.mark.parametrize("lines", [1, 6])
+def test_an_order_is_read_in_as_many_queries_however_long(lines, owner, django_assert_num_queries):
+    order = make_order(*[make_product() for _ in range(lines)], owner=owner)
+    with django_assert_num_queries(7):
+        answer = Buyer(user=owner).get(f"orders/{order.number}/").json()
+    assert len(answer["consignments"][0]["lines"]) == lines
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_key_does_what_its_scopes_say(version, placed, owner):
+    path = f"orders/{placed.order.number}/"
+    buyer = Buyer(version, owner)
+    for scopes, status in ((), 403), (("carts:write",), 403), (("orders:read",), 200):
+        key = KeyHolder(key_id=1, scopes=frozenset(scopes))
+        buyer.client.force_authenticate(owner, key)
+        assert buyer.get(path).status_code == status
+        assert buyer.put(cancel_path(version, placed.order)).status_code == 403
 
 
 @pytest.mark.parametrize("version", VERSIONS)
