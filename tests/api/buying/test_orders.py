@@ -178,6 +178,22 @@ def test_a_seller_sends_the_own_consignment_and_no_other(version, placed):
 
 
 @pytest.mark.parametrize("version", VERSIONS)
+def test_a_seller_calls_off_the_own_part_and_the_rest_is_sent_on(version, placed):
+    member = seller_of(placed.kiln)
+    placed.press.partner.users.add(member)
+    seller = Buyer(version, member)
+    assert move(seller, placed.order, status="Cancelled").status_code == 409
+    called_off = move(
+        seller, placed.order, status="Cancelled", consignment=placed.kiln.pk, reason="Broken"
+    )
+    assert called_off.status_code == 200
+    statuses = [each["status"] for each in seller.data_of(called_off)["consignments"]]
+    assert statuses == ["Cancelled", "Waiting"]
+    placed.order.refresh_from_db()
+    assert placed.order.status == "Paid"
+
+
+@pytest.mark.parametrize("version", VERSIONS)
 def test_who_only_looks_after_or_bought_an_order_does_not_move_it(version, placed, owner):
     reader = Buyer(version, staff_who_may("view_order"))
     for buyer in (reader, Buyer(version, owner)):
