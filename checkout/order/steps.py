@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from catalogue.partner.models import StockRecord
@@ -89,13 +90,17 @@ def take_step(order: Order, status: str, *, by, tracking_reference: str = "", re
 def take_consignments_on(consignments: Iterable[int], step: Step, *, by: User) -> None:
     """Take a step with consignments of one order, by id: with all of them or with none.
 
-    Caller holds the order's lock. Raises InvalidOrderStatus, with words for staff, and
+    They are called off one at a time: the last one gives back vouchers too, which are locked before
+    any stock. Caller holds the order's lock. Raises InvalidOrderStatus, with words for staff, and
     PermissionDenied.
     """
     ids = sorted(consignments)
-    # Of all of them at once: one after the other they would not be taken by primary key.
-    held = Line.objects.filter(consignment__in=ids, num_allocated__gt=0).values("stockrecord")
-    lock_rows(StockRecord.objects.filter(pk__in=held))
+    if step.status == Status.CANCELLED and len(ids) > 1:
+        raise InvalidOrderStatus(_("Say which of the consignments is called off."))
+    if step.status == Status.DISPATCHED:
+        # Of all of them at once: one after the other they would not be taken by primary key.
+        held = Line.objects.filter(consignment__in=ids, num_allocated__gt=0).values("stockrecord")
+        lock_rows(StockRecord.objects.filter(pk__in=held))
     for pk in ids:
         match step.status:
             case Status.IN_FULFILMENT:

@@ -44,9 +44,10 @@ def order_seen(request: Request, number: str) -> SeenOrder:
     order = orders.filter(number=number).first()
     if order is not None:
         user = request.user
-        if is_customer(request, order) and not is_staff_with(request, CHANGE):
+        is_staff = is_staff_with(request, SEE)
+        if is_customer(request, order) and not (is_staff and is_staff_with(request, CHANGE)):
             return SeenOrder(order, Role.CUSTOMER)
-        if is_staff_with(request, SEE):
+        if is_staff:
             return SeenOrder(order, Role.STAFF)
         if user.is_authenticated and (sellers := _sellers_in(order, user)):
             return SeenOrder(order, Role.SELLER, sellers)

@@ -30,6 +30,15 @@ class OrderRowSerializer(serializers.Serializer):
     email = serializers.EmailField(allow_blank=True)
 
 
+class SellerOrderRowSerializer(serializers.Serializer):
+    """An order in a seller's list, as far as it is the seller's: `num_items` are their own."""
+
+    id = serializers.CharField(source="number")
+    status = serializers.ChoiceField(choices=Status.values)
+    date_placed = serializers.DateTimeField()
+    num_items = serializers.IntegerField(source="units")
+
+
 class OrderAddressSerializer(serializers.Serializer):
     first_name = serializers.CharField()
     last_name = serializers.CharField()
@@ -122,7 +131,7 @@ class PaymentSerializer(serializers.Serializer):
 
 
 class OrderSerializer(serializers.Serializer):
-    """An order. A seller sees the own part of it: no payments, offers or other sellers' goods."""
+    """An order. A seller sees the own part alone: no payments, offers or e-mail address."""
 
     id = serializers.CharField(source="order.number", help_text="The number customers know.")
     status = serializers.ChoiceField(source="order.status", choices=Status.values)
@@ -132,11 +141,13 @@ class OrderSerializer(serializers.Serializer):
     pay_until = serializers.DateTimeField(
         source="order.expires_at", allow_null=True, help_text="Unpaid, it ends then."
     )
-    email = serializers.EmailField(source="order.email", allow_blank=True)
+    email = serializers.SerializerMethodField()
     currency = serializers.CharField(source="order.currency")
     total = serializers.SerializerMethodField(help_text="Of what is seen, delivery included.")
     delivery = serializers.SerializerMethodField()
-    cancelled_incl_tax = serializers.DecimalField(source="order.cancelled_incl_tax", **AMOUNT)
+    cancelled_incl_tax = serializers.SerializerMethodField(
+        help_text="What is no longer due of all of it. Null for sellers."
+    )
     shipping_address = OrderAddressSerializer(source="order.shipping_address", allow_null=True)
     consignments = serializers.SerializerMethodField()
     discounts = serializers.SerializerMethodField()
@@ -156,6 +167,14 @@ class OrderSerializer(serializers.Serializer):
             taken=sum((each.amount_debited for each in sources), Decimal(0)),
             returned=sum((each.amount_refunded for each in sources), Decimal(0)),
         )
+
+    @extend_schema_field(serializers.EmailField(allow_blank=True))
+    def get_email(self, seen: SeenOrder) -> str:
+        return seen.order.email if seen.sellers is None else ""
+
+    @extend_schema_field(serializers.DecimalField(**AMOUNT, allow_null=True))
+    def get_cancelled_incl_tax(self, seen: SeenOrder) -> str | None:
+        return str(seen.order.cancelled_incl_tax) if seen.sellers is None else None
 
     @extend_schema_field(MoneySerializer)
     def get_total(self, seen: SeenOrder) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Headers and query parameters that several endpoints read, for the documents."""
 
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
 BASKET_TOKEN = OpenApiParameter(
     "X-Basket-Token",
@@ -16,6 +16,7 @@ ORDER_TOKEN = OpenApiParameter(
     OpenApiParameter.HEADER,
     description="A guest's right to see an order, as it came when it was placed.",
 )
+BANK_REFUSED = OpenApiResponse(description="The bank refused. Nothing was charged.")
 PLACE = [
     OpenApiParameter(
         "country",

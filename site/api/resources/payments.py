@@ -3,11 +3,12 @@
 The client secret is not kept with idempotency keys: asked again, an order has the same payment.
 """
 
+import logging
 from decimal import Decimal
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,8 +17,8 @@ from api.endpoints import Endpoint
 from api.idempotency import idempotent
 from api.orders import own_order
 from api.permissions import AllowAny
-from api.refusals import Refusal, Refused, conflict, refused_as
-from api.resources.parameters import ORDER_TOKEN
+from api.refusals import Refusal, conflict, refused_as
+from api.resources.parameters import BANK_REFUSED, ORDER_TOKEN
 from checkout.order.models import Order
 from checkout.order.states import Status
 from checkout.payment import gateway
@@ -25,6 +26,8 @@ from checkout.payment.actions import PaymentMismatch, start_payment
 from checkout.payment.asking import settle_what_was_paid
 from checkout.payment.books import amount_covered, sources_of
 from checkout.payment.cards import payer_of
+
+logger = logging.getLogger("api")
 
 RETRY_SECONDS = 5
 NUMBER = r"^[0-9A-Za-z-]{1,40}$"
@@ -35,6 +38,13 @@ def bank_away(error: gateway.PaymentUnavailable) -> Refusal:
     """Stripe cannot be reached. Nothing is lost."""
     message = _("The bank cannot be reached. Please try again in a moment.")
     return Refusal(503, "bank_away", message, headers={"Retry-After": str(RETRY_SECONDS)})
+
+
+@refused_as(gateway.PaymentError)
+def bank_refused(error: gateway.PaymentError) -> Refusal:
+    """Stripe does not take what it was asked; that is in our log, for a person."""
+    logger.error("Stripe refused what was asked by the API: %s", error)
+    return Refusal(502, "bank_refused", _("The bank refused. Nothing was charged."))
 
 
 class PaidOrderSerializer(serializers.Serializer):
@@ -84,7 +94,7 @@ class Payments(Endpoint):
         request=PaymentAskedSerializer,
         responses={
             201: StartedPaymentSerializer,
-            502: OpenApiResponse(description="The bank refused to begin. Nothing was charged."),
+            502: BANK_REFUSED,
         },
     )
     @idempotent(is_secret=True)
@@ -98,12 +108,8 @@ class Payments(Endpoint):
                 message % {"number": order.number, "status": order.status}, code="nothing_to_pay"
             )
         member = request.user if request.user.is_authenticated else None
-        try:
-            payer = payer_of(member, keeps_card=sent.validated_data["keep_card"])
-            intent = start_payment(order, customer=payer)
-        except gateway.PaymentInvalid as error:
-            message = _("The payment could not be started. Nothing was charged.")
-            raise Refused(Refusal(502, "payment_not_started", message)) from error
+        payer = payer_of(member, keeps_card=sent.validated_data["keep_card"])
+        intent = start_payment(order, customer=payer)
         told = {
             "order": order.number,
             "client_secret": intent.client_secret,
@@ -118,7 +124,7 @@ class Payments(Endpoint):
         description="Asks Stripe and settles what it has; the webhook does the same by itself.",
         parameters=[ORDER_TOKEN],
         request=PaidOrderSerializer,
-        responses={200: PaymentStateSerializer},
+        responses={200: PaymentStateSerializer, 502: BANK_REFUSED},
     )
     def verify(self, request: Request) -> Response:
         sent = PaidOrderSerializer(data=request.data)

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from api.endpoints import Endpoint
 from api.orders import SEE
 from api.permissions import admin_with
+from api.resources.order_filters import check_day
 from api.resources.order_forms import AMOUNT
 from checkout.order.sales import BY, sales, sales_total
 
@@ -23,18 +24,14 @@ class ReportAskedSerializer(serializers.Serializer):
     """The last thirty days, if nothing is said. Days are of the shop's time zone."""
 
     by = serializers.ChoiceField(choices=list(BY), default="day")
-    first = serializers.DateField(required=False)
-    last = serializers.DateField(required=False)
+    first = serializers.DateField(required=False, validators=[check_day])
+    last = serializers.DateField(required=False, validators=[check_day])
     rows = serializers.IntegerField(min_value=1, max_value=MOST_ROWS, default=USUAL_ROWS)
 
     def validate(self, asked: dict) -> dict:
         asked.setdefault("last", timezone.localdate())
-        try:
-            asked.setdefault("first", asked["last"] - timedelta(days=USUAL_DAYS - 1))
-            days = (asked["last"] - asked["first"]).days + 1
-            asked["last"] + timedelta(days=1)
-        except OverflowError:
-            raise serializers.ValidationError({"last": "There are no such days."}) from None
+        asked.setdefault("first", asked["last"] - timedelta(days=USUAL_DAYS - 1))
+        days = (asked["last"] - asked["first"]).days + 1
         if not 0 < days <= MOST_DAYS:
             raise serializers.ValidationError({"first": f"From 1 to {MOST_DAYS} days."})
         return asked

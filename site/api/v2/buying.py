@@ -6,7 +6,7 @@ import api.converters  # noqa: F401
 from api.resources.cart import Carts, CartVouchers
 from api.resources.deliveries import Deliveries
 from api.resources.order_parts import OrderParts
-from api.resources.orders import OneOrder, Orders
+from api.resources.orders import OneOrder, Orders, SellerOrders
 from api.resources.payments import Payments
 from api.resources.refunds import Refunds
 from api.resources.reports import Reports
@@ -58,7 +58,7 @@ urlpatterns = [
         Returns.as_view({"get": "returnable"}),
         name="returnable",
     ),
-    path("seller/orders/", Orders.as_view({"get": "of_seller"}), name="seller-orders"),
+    path("seller/orders/", SellerOrders.as_view({"get": "index"}), name="seller-orders"),
     path("users/<row:pk>/orders/", Orders.as_view({"get": "of_user"}), name="orders-of-user"),
     path("admin/orders/", Orders.as_view({"get": "all"}), name="admin-orders"),
     path("admin/reports/", Reports.as_view({"get": "retrieve"}), name="admin-reports"),

@@ -53,6 +53,11 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "The shop, for programs.",
     "OAS_VERSION": "3.1.0",
     "COMPONENT_SPLIT_REQUEST": True,
+    # As in api/converters.py.
+    "PATH_CONVERTER_OVERRIDES": {
+        "row": {"type": "integer", "minimum": 0, "maximum": 10**18 - 1},
+        "number": {"type": "string", "pattern": "^[0-9A-Za-z-]{1,40}$"},
+    },
     "SCHEMA_PATH_PREFIX": r"/(api/)?v[12]",
     # What has the same name in several places gets one of its own.
     "ENUM_NAME_OVERRIDES": {

@@ -4,14 +4,28 @@ from decimal import Decimal
 
 import pytest
 
+from api.authentication import KeyHolder
 from checkout.order.models import Order
 from checkout.shipping.models import Carrier
 from tests.api.buying.clients import VERSIONS, Buyer, codes_in
 from tests.api.buying.staff import seller_of, staff_who_may
-from tests.factories import make_member, make_order, make_product, make_staff
+from tests.factories import (
+    make_country,
+    make_delivery,
+    make_member,
+    make_order,
+    make_product,
+    make_staff,
+)
 from tests.orders.conftest import make_paid_order
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def delivery():
+    make_country()
+    make_delivery("2.00")
 
 
 @pytest.fixture
@@ -51,6 +65,7 @@ def test_a_seller_sees_the_own_part_of_an_order(version, placed):
     assert [line["title"] for line in order["consignments"][0]["lines"]] == ["Print"]
     assert order["total"] == {"currency": "GBP", "excl_tax": "22.00", "incl_tax": "26.40"}
     assert (order["payments"], order["token"]) == ([], None)
+    assert (order["email"], order["cancelled_incl_tax"]) == ("", None)
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -84,7 +99,9 @@ def test_a_seller_lists_the_orders_with_goods_of_their_own(placed):
     make_order(make_product())
     seller = Buyer("v2", seller_of(placed.kiln))
     rows = seller.get("seller/orders/").json()["results"]
-    assert [row["id"] for row in rows] == [placed.order.number]
+    assert [(row["id"], row["num_items"]) for row in rows] == [(placed.order.number, 4)]
+    assert rows[0].keys() == {"id", "status", "date_placed", "num_items"}
+    assert Buyer("v2", make_member()).get("seller/orders/").json()["results"] == []
 
 
 @pytest.mark.parametrize(("version", "queries"), [("v1", 2), ("v2", 1)])
@@ -100,6 +117,25 @@ def test_a_page_of_orders_is_read_in_as_many_queries_however_long(
     with django_assert_num_queries(queries):
         answer = buyer.get(path).json()
     assert len(answer["data" if version == "v1" else "results"]) == rows
+
+
+@pytest.mark.parametrize("lines", [1, 6])
+def test_an_order_is_read_in_as_many_queries_however_long(lines, owner, django_assert_num_queries):
+    order = make_order(*[make_product() for _ in range(lines)], owner=owner)
+    with django_assert_num_queries(7):
+        answer = Buyer(user=owner).get(f"orders/{order.number}/").json()
+    assert len(answer["consignments"][0]["lines"]) == lines
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_key_does_what_its_scopes_say(version, placed, owner):
+    path = f"orders/{placed.order.number}/"
+    buyer = Buyer(version, owner)
+    for scopes, status in ((), 403), (("carts:write",), 403), (("orders:read",), 200):
+        key = KeyHolder(key_id=1, scopes=frozenset(scopes))
+        buyer.client.force_authenticate(owner, key)
+        assert buyer.get(path).status_code == status
+        assert buyer.put(cancel_path(version, placed.order)).status_code == 403
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -139,6 +175,22 @@ def test_a_seller_sends_the_own_consignment_and_no_other(version, placed):
     placed.press.refresh_from_db()
     assert placed.press.status == "Waiting"
     assert move(seller, placed.order, status="Completed").status_code == 409
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_seller_calls_off_the_own_part_and_the_rest_is_sent_on(version, placed):
+    member = seller_of(placed.kiln)
+    placed.press.partner.users.add(member)
+    seller = Buyer(version, member)
+    assert move(seller, placed.order, status="Cancelled").status_code == 409
+    called_off = move(
+        seller, placed.order, status="Cancelled", consignment=placed.kiln.pk, reason="Broken"
+    )
+    assert called_off.status_code == 200
+    statuses = [each["status"] for each in seller.data_of(called_off)["consignments"]]
+    assert statuses == ["Cancelled", "Waiting"]
+    placed.order.refresh_from_db()
+    assert placed.order.status == "Paid"
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -200,6 +252,26 @@ def test_a_customer_calls_off_what_was_not_sent(version, placed, owner):
     assert called_off["status"] == "Cancelled"
     assert Decimal(called_off["cancelled_incl_tax"]) == placed.order.total_incl_tax
     assert buyer.put(path).status_code == 409
+
+
+def test_staff_who_only_look_call_off_their_own_order_as_any_customer():
+    staff = staff_who_may("view_order")
+    own, foreign = make_order(owner=staff), make_order()
+    buyer = Buyer(user=staff)
+    assert buyer.get(f"orders/{foreign.number}/").status_code == 200
+    assert buyer.put(cancel_path("v2", foreign)).status_code == 403
+    assert buyer.put(cancel_path("v2", own)).json()["status"] == "Cancelled"
+
+
+def test_a_guest_calls_off_an_unpaid_order_and_has_the_basket_again():
+    guest = Buyer()
+    guest.add(make_product())
+    order = guest.data_of(guest.order())
+    assert guest.cart()["lines"] == []
+    token = {"X_Order_Token": order["token"]}
+    called_off = guest.put(f"orders/{order['id']}/cancel/", **token)
+    assert called_off.json()["status"] == "Cancelled"
+    assert len(guest.cart()["lines"]) == 1
 
 
 @pytest.mark.parametrize("version", VERSIONS)

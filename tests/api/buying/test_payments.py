@@ -116,6 +116,44 @@ def test_while_the_bank_is_away_nothing_is_lost(monkeypatch):
     assert begin(guest, order).status_code == 201
 
 
+@pytest.mark.parametrize("version", VERSIONS)
+def test_what_the_bank_does_not_take_is_told_without_its_words(version, monkeypatch):
+    guest = Buyer(version)
+    order = place(guest)
+
+    def refuse(**_kwargs):
+        raise gateway.PaymentInvalid("sk_secret is not allowed to do that")
+
+    monkeypatch.setattr(gateway, "create_intent", refuse)
+    refused = begin(guest, order)
+    assert refused.status_code == 502
+    assert b"sk_secret" not in refused.content
+
+
+def dispatch(staff: Buyer, path: str) -> None:
+    """Have all of an order sent, its money taken and its invoices issued."""
+    sent = staff.put(path, {"status": "Dispatched"}, If_Match=staff.get(path)["ETag"])
+    assert sent.status_code == 200
+    deliver_due()
+
+
+def test_whoever_sees_an_order_has_its_invoices():
+    guest, staff = Buyer(), Buyer(user=staff_who_may("view_order", "change_order"))
+    order = place(guest)
+    confirm_payment(guest.data_of(begin(guest, order))["client_secret"])
+    verify(guest, order)
+    path = f"orders/{order['id']}/"
+    dispatch(staff, path)
+    [invoice] = guest.get(f"{path}invoices/", **pay_headers(order)).json()["results"]
+    assert (invoice["kind"], invoice["gross"]) == ("invoice", "16.80")
+    address = invoice["url"].partition("/api/v2/")[2]
+    pdf = guest.get(address, **pay_headers(order))
+    assert (pdf.status_code, pdf["Content-Type"]) == (200, "application/pdf")
+    assert pdf.content.startswith(b"%PDF")
+    assert Buyer().get(address).status_code == 404
+    assert guest.get(f"{path}invoices/{uuid4()}/", **pay_headers(order)).status_code == 404
+
+
 def test_what_was_taken_is_given_back_once():
     buyer = Buyer(user=make_member())
     staff = Buyer(user=staff_who_may("view_order", "change_order", "add_refund"))
@@ -123,8 +161,7 @@ def test_what_was_taken_is_given_back_once():
     confirm_payment(buyer.data_of(begin(buyer, order))["client_secret"])
     verify(buyer, order)
     path = f"orders/{order['id']}/"
-    staff.put(path, {"status": "Dispatched"}, If_Match=staff.get(path)["ETag"])
-    deliver_due()
+    dispatch(staff, path)
     refunds, asked = f"{path}refunds/", {"amount": "5.00", "reason": "A chip"}
     assert buyer.post(refunds, asked, Idempotency_Key="r").status_code == 403
     assert staff.post(refunds, asked).status_code == 400
