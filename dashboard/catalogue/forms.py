@@ -6,11 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from oscar.apps.dashboard.catalogue import forms as oscar_forms
 
 from catalogue.editing.html import clean_html
+from catalogue.editing.pictures import products_collection, stored_picture
 from catalogue.models import ProductImage
 from catalogue.partner.actions import StockHasMoved, check_covers_sold
 from catalogue.search.documents import RESERVED
 from dashboard.catalogue.categories import category_choices
-from dashboard.catalogue.pictures import PictureField, products_collection, stored_picture
+from dashboard.catalogue.pictures import PictureField
 from dashboard.rich_text import CleansDescription
 
 LONG_TEXTS = {

@@ -11,6 +11,7 @@ from oscar.apps.dashboard.catalogue import views
 from catalogue.addresses import moves_recorded
 from catalogue.editing.actions import ProductInUse, adopt, delete_product, follow_change
 from catalogue.editing.categories import branch_followed, delete_category
+from catalogue.editing.pictures import STORE_FAILURES
 from catalogue.partner.actions import StockHasMoved
 from catalogue.partner.models import StockRecord
 from catalogue.search.actions import (
@@ -18,7 +19,6 @@ from catalogue.search.actions import (
     products_of_class,
     products_with_options,
 )
-from dashboard.catalogue.pictures import STORE_FAILURES
 from dashboard.permissions import ChangesNeed
 from locks import lock_rows
 

@@ -36,7 +36,7 @@ def test_category_page_asks_the_same_for_any_number_of_cards(cold_queries, produ
         make_good(category)
     queries, content = cold_queries(category.get_absolute_url())
     assert content.count(CARD) == min(products, 24)
-    assert queries == 8
+    assert queries == 7
 
 
 @pytest.mark.parametrize("branches", [1, 25])
@@ -46,7 +46,7 @@ def test_category_page_asks_the_same_for_any_number_of_sub_categories(cold_queri
     make_good(below[0])
     queries, content = cold_queries(category.get_absolute_url())
     assert all(each.get_absolute_url().encode() in content for each in below)
-    assert queries == 8
+    assert queries == 7
 
 
 @pytest.mark.parametrize("depth", [2, 5])
@@ -56,7 +56,7 @@ def test_category_page_asks_the_same_at_any_depth(cold_queries, depth):
         category = make_category(category)
     make_good(category)
     queries, _content = cold_queries(category.get_absolute_url())
-    assert queries == 8
+    assert queries == 7
 
 
 @pytest.mark.parametrize("many", [1, 4])
@@ -116,4 +116,4 @@ def test_search_asks_the_same_for_any_number_of_hits(cold_queries, products):
         make_good(category, title=f"Quillstone bowl {number}")
     queries, content = cold_queries(f"{reverse('search:search')}?q=quillstone")
     assert content.count(CARD) == min(products, 24)
-    assert queries == 7
+    assert queries == 6

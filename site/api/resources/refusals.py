@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from api.refusals import Error, Refusal, refused_as
 from catalogue.editing.actions import ProductInUse
+from catalogue.editing.pictures import GalleryFull
 from catalogue.partner.actions import StockHasMoved
 from catalogue.partner.ledger import StockGuardFailed
 from catalogue.reviews.actions import ReviewRefused
@@ -50,8 +51,8 @@ def review_refused(error: ReviewRefused) -> Refusal:
     return Refusal(HTTPStatus.FORBIDDEN, "review_refused", str(error))
 
 
-@refused_as(ListFull)
-def list_full(error: ListFull) -> Refusal:
+@refused_as(ListFull, GalleryFull)
+def list_full(error: Exception) -> Refusal:
     """As many as one page can show."""
     told = _("That is as much as we can keep. Take something off first.")
     return Refusal(HTTPStatus.CONFLICT, "list_full", told)

@@ -6,6 +6,7 @@ from api.resources.categories import Categories
 from api.resources.inventory import Inventory
 from api.resources.products.all import AdminProducts
 from api.resources.products.endpoint import Products
+from api.resources.products.images import ProductImages
 from api.resources.reviews import Reviews
 from api.resources.wishlists import Wishes
 
@@ -52,4 +53,14 @@ urlpatterns = [
         "wishlist/remove/<int:pk>/", Wishes.as_view({"delete": "destroy"}), name="wishlist-remove"
     ),
     path("admin/products/", AdminProducts.as_view({"get": "list"}), name="admin-products"),
+    path(
+        "products/<int:product_pk>/images/",
+        ProductImages.as_view({"get": "list", "post": "create"}),
+        name="product-images",
+    ),
+    path(
+        "products/<int:product_pk>/images/<int:pk>/",
+        ProductImages.as_view({"delete": "destroy"}),
+        name="product-image",
+    ),
 ]

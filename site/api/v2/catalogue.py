@@ -8,6 +8,7 @@ from api.resources.inventory import Inventory
 from api.resources.pages import AroundPages, Pages
 from api.resources.products.all import AdminProducts
 from api.resources.products.endpoint import Products
+from api.resources.products.images import ProductImages
 from api.resources.reviews import Reviews
 from api.resources.search import SearchSuggestions
 from api.resources.wishlists import WishLists
@@ -75,4 +76,14 @@ urlpatterns = [
     path("pages/<int:pk>/", Pages.as_view({"get": "retrieve"}), name="page"),
     path("navigation/", AroundPages.as_view({"get": "retrieve"}), name="navigation"),
     path("admin/products/", AdminProducts.as_view({"get": "list"}), name="admin-products"),
+    path(
+        "products/<int:product_pk>/images/",
+        ProductImages.as_view({"get": "list", "post": "create"}),
+        name="product-images",
+    ),
+    path(
+        "products/<int:product_pk>/images/<int:pk>/",
+        ProductImages.as_view({"delete": "destroy"}),
+        name="product-image",
+    ),
 ]
