@@ -1,8 +1,12 @@
 """The OpenAPI documents are what the API is, and can be read."""
 
+from importlib import import_module
+
 import pytest
+from drf_spectacular.drainage import GENERATOR_STATS, reset_generator_stats
 
 from api.documents import as_text, document_of, file_of
+from api.scopes import SCOPES
 from api.versions import VERSIONS
 
 
@@ -20,6 +24,23 @@ def test_every_operation_has_a_name_of_its_own(version):
         for operation in methods.values()
     ]
     assert len(names) == len(set(names)) > 0
+
+
+@pytest.mark.parametrize("version", list(VERSIONS))
+def test_documents_are_made_without_a_warning(version, capsys):
+    reset_generator_stats()
+    document_of(version)
+    assert not GENERATOR_STATS, capsys.readouterr().err
+
+
+def test_scopes_that_endpoints_ask_for_have_words():
+    asked = {
+        scope
+        for version in VERSIONS
+        for pattern in import_module(f"api.{version}.urls").urlpatterns
+        for scope in pattern.callback.cls.scopes.values()
+    }
+    assert asked == set(SCOPES)
 
 
 @pytest.mark.django_db

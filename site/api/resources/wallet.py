@@ -24,7 +24,7 @@ class WalletSerializer(serializers.Serializer):
     currency = serializers.CharField()
 
 
-class EntrySerializer(serializers.Serializer):
+class WalletEntrySerializer(serializers.Serializer):
     """What came in, or left (negative), and what it was for."""
 
     id = serializers.IntegerField()
@@ -50,14 +50,14 @@ class RedeemedSerializer(WalletSerializer):
 class Wallets(Endpoint):
     """The wallet of the asking member, in the shop's currency."""
 
-    serializer_class = EntrySerializer
+    serializer_class = WalletEntrySerializer
     limits = {"redeem": "checkout"}
 
     @extend_schema(summary="My wallet", responses={200: WalletSerializer})
     def retrieve(self, request: Request) -> Response:
         return Response(WalletSerializer(self._told()).data)
 
-    @extend_schema(summary="What came in and what left", responses=EntrySerializer(many=True))
+    @extend_schema(summary="What came in and what left", responses=WalletEntrySerializer(many=True))
     def entries(self, request: Request) -> Response:
         return self.page_of(entries_of(self._wallet()))
 

@@ -2,7 +2,6 @@
 
 from django.urls import path
 
-import api.converters  # noqa: F401
 from api.resources.cart import Carts, CartVouchers
 from api.resources.orders import OneOrder, Orders
 from api.resources.payments import Payments

@@ -18,7 +18,7 @@ INVENTORY_SHORT = Inventory.as_view(STOCK, schema=None)
 
 urlpatterns = [
     path("categories/", Categories.as_view({"get": "list", "post": "create"}), name="categories"),
-    path("categories/<int:pk>/", Categories.as_view(ONE), name="category"),
+    path("categories/<row:pk>/", Categories.as_view(ONE), name="category"),
     path("products/", Products.as_view({"get": "list", "post": "create"}), name="products"),
     path("products/search/", Products.as_view({"get": "search"}), name="products-search"),
     path("products/filter/", Products.as_view({"get": "filter"}), name="products-filter"),
@@ -28,38 +28,38 @@ urlpatterns = [
         name="products-category",
     ),
     path(
-        "products/<int:pk>/",
+        "products/<row:pk>/",
         Products.as_view(ONE),
         name="product",
     ),
     path("products/create/", Products.as_view({"post": "create"}), name="products-create"),
     path(
-        "products/update/<int:pk>/",
+        "products/update/<row:pk>/",
         Products.as_view({"put": "update", "patch": "partial_update"}),
         name="product-update",
     ),
     path(
-        "products/delete/<int:pk>/", Products.as_view({"delete": "destroy"}), name="product-delete"
+        "products/delete/<row:pk>/", Products.as_view({"delete": "destroy"}), name="product-delete"
     ),
-    path("inventory/<int:pk>/", INVENTORY, name="inventory"),
-    path("inventory/<int:pk>", INVENTORY_SHORT, name="inventory-short"),
-    path("reviews/<int:product_pk>/", Reviews.as_view({"get": "list"}), name="reviews"),
+    path("inventory/<row:pk>/", INVENTORY, name="inventory"),
+    path("inventory/<row:pk>", INVENTORY_SHORT, name="inventory-short"),
+    path("reviews/<row:product_pk>/", Reviews.as_view({"get": "list"}), name="reviews"),
     path("reviews/add/", Reviews.as_view({"post": "create"}), name="reviews-add"),
-    path("reviews/update/<int:pk>/", Reviews.as_view({"put": "update"}), name="review-update"),
-    path("reviews/delete/<int:pk>/", Reviews.as_view({"delete": "destroy"}), name="review-delete"),
+    path("reviews/update/<row:pk>/", Reviews.as_view({"put": "update"}), name="review-update"),
+    path("reviews/delete/<row:pk>/", Reviews.as_view({"delete": "destroy"}), name="review-delete"),
     path("wishlist/", Wishes.as_view({"get": "list"}), name="wishlist"),
     path("wishlist/add/", Wishes.as_view({"post": "create"}), name="wishlist-add"),
     path(
-        "wishlist/remove/<int:pk>/", Wishes.as_view({"delete": "destroy"}), name="wishlist-remove"
+        "wishlist/remove/<row:pk>/", Wishes.as_view({"delete": "destroy"}), name="wishlist-remove"
     ),
     path("admin/products/", AdminProducts.as_view({"get": "list"}), name="admin-products"),
     path(
-        "products/<int:product_pk>/images/",
+        "products/<row:product_pk>/images/",
         ProductImages.as_view({"get": "list", "post": "create"}),
         name="product-images",
     ),
     path(
-        "products/<int:product_pk>/images/<int:pk>/",
+        "products/<row:product_pk>/images/<row:pk>/",
         ProductImages.as_view({"delete": "destroy"}),
         name="product-image",
     ),

@@ -47,5 +47,5 @@ urlpatterns = [
     ),
     path("users/", _all_users, name="users"),
     path("admin/users/", _all_users, name="admin-users"),
-    path("users/<int:pk>", _user, name="user"),
+    path("users/<row:pk>", _user, name="user"),
 ]

@@ -2,7 +2,6 @@
 
 from django.urls import path
 
-import api.converters  # noqa: F401
 from api.resources.cart import Carts, CartVouchers
 from api.resources.deliveries import Deliveries
 from api.resources.order_parts import OrderParts
