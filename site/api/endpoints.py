@@ -83,6 +83,8 @@ class Endpoint(GenericViewSet):
         response = super().finalize_response(request, response, *args, **kwargs)
         for throttle in getattr(request, "throttles", ()):
             throttle.tell(response)
+        for name, value in self.version.farewell.items():
+            response[name] = value
         if isinstance(response, Response):
             if self.action in self.kept and response.status_code == 200 and _is_anyone(request):
                 _share(response)

@@ -5,9 +5,11 @@ itself, cursors, and problem documents (RFC 9457).
 """
 
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
+from django.utils.http import http_date
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.versioning import NamespaceVersioning
@@ -26,6 +28,25 @@ class Version:
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def farewell(self) -> dict[str, str]:
+        """Headers that say when the version is given up: `Deprecation` (RFC 9745), `Sunset` (RFC
+        8594) and what comes after it. None while API_FAREWELLS does not name it.
+        """
+        days = settings.API_FAREWELLS.get(self.name)
+        if not days:
+            return {}
+        deprecated, sunset = (
+            datetime.fromisoformat(days[name]).replace(tzinfo=UTC).timestamp()
+            for name in ("deprecated", "sunset")
+        )
+        successor = f'<{settings.SITE_URL}/api/{LATEST}/>; rel="successor-version"'
+        return {
+            "Deprecation": f"@{int(deprecated)}",
+            "Sunset": http_date(sunset),
+            "Link": successor,
+        }
 
     def success(self, data: Any, *, message: str = "") -> Any:
         """The body of an answer."""

@@ -132,3 +132,12 @@ def test_page_that_is_not_there_is_not_found(client, categories, page):
 def test_cursor_that_the_shop_did_not_make_is_refused_or_not_heeded(client, categories, cursor):
     response = client.get(f"/api/v2/categories/?cursor={cursor}")
     assert response.status_code in (200, 404)
+
+
+@override_settings(API_FAREWELLS={"v1": {"deprecated": "2027-01-01", "sunset": "2028-01-01"}})
+def test_version_that_is_given_up_says_when(client, categories):
+    told = client.get("/v1/categories/?per_page=1")
+    assert told["Deprecation"] == "@1798761600"
+    assert told["Sunset"] == "Sat, 01 Jan 2028 00:00:00 GMT"
+    assert told["Link"].endswith('/api/v2/>; rel="successor-version"')
+    assert "Sunset" not in client.get("/api/v2/categories/?limit=1")

@@ -21,6 +21,9 @@ API_LIMITS = {
     }.items()
 }
 
+# Versions that are given up: {"v1": {"deprecated": "2027-01-01", "sunset": "2028-01-01"}}, UTC.
+API_FAREWELLS = env.json("API_FAREWELLS", default={})
+
 # Bytes that a request may have, and how deep its JSON may go.
 API_BODY_BYTES = env.int("API_BODY_BYTES", default=1024 * 1024)
 API_JSON_DEPTH = 12
