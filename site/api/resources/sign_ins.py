@@ -12,7 +12,8 @@ from rest_framework.response import Response
 
 from accounts.sessions import end_all_sessions
 from api.endpoints import Endpoint
-from api.permissions import IsAuthenticated
+from api.permissions import AllowAny, IsAuthenticated
+from api.resources.auth import Entrance
 from api.resources.members import NoticeSerializer, notice
 from api.tokens import cookies
 from api.tokens.actions import revoke_families, revoke_family
@@ -93,3 +94,19 @@ class SignIns(Endpoint):
         response = self.deleted(message)
         cookies.forget_tokens(response, self.request._request)
         return response
+
+
+class Sessions(SignIns, Entrance):
+    """Sign-ins as a resource: a POST makes one, and comes from nobody yet."""
+
+    authentication_classes = SignIns.authentication_classes
+    limits = Entrance.limits | SignIns.limits
+
+    def get_authenticators(self):
+        return [] if self._is_sign_in() else super().get_authenticators()
+
+    def get_permissions(self):
+        return [AllowAny()] if self._is_sign_in() else super().get_permissions()
+
+    def _is_sign_in(self) -> bool:
+        return self.request is not None and self.request.method == "POST"

@@ -5,7 +5,7 @@ from django.urls import path
 from api.resources.addresses import Addresses
 from api.resources.auth import Entrance
 from api.resources.keys import Keys
-from api.resources.sign_ins import SignIns
+from api.resources.sign_ins import Sessions, SignIns
 from api.resources.users import AllUsers, Users
 from api.resources.webhooks import Calls, Webhooks
 
@@ -31,7 +31,7 @@ urlpatterns = [
     ),
     path(
         "auth/sessions/",
-        SignIns.as_view({"get": "list", "delete": "sign_out_everywhere"}),
+        Sessions.as_view({"get": "list", "post": "sign_in", "delete": "sign_out_everywhere"}),
         name="auth-sessions",
     ),
     path(

@@ -37,6 +37,16 @@ def test_every_door_of_v1_lets_the_member_in(client, member, path):
     assert answer_of(response)["user"]["email"] == member.email
 
 
+def test_sign_in_is_a_session_that_is_made_in_v2(client, member):
+    given = {"email": member.email, "password": PASSWORD}
+    expired = {"Authorization": "Bearer expired"}
+    response = send(client, "post", "/api/v2/auth/sessions/", given, **expired)
+    assert response.status_code == 200
+    assert response["RateLimit-Policy"].startswith('"login"')
+    assert send(client, "delete", "/api/v2/auth/sessions/").status_code == 401
+    assert client.get("/api/v2/auth/sessions/").status_code == 401
+
+
 def test_tokens_open_the_api(client, member, base):
     told = answer_of(sign_in(client, base))
     assert (told["token_type"], told["expires_in"]) == ("Bearer", 600)

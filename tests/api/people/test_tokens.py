@@ -14,7 +14,6 @@ from django.test import Client, override_settings
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.sessions import end_all_sessions
 from api.tokens import actions
 from api.tokens.actions import (
     REUSE_GRACE,
@@ -30,8 +29,8 @@ from api.tokens.tokens import AccessToken
 from members.privacy.actions import erase_member
 from members.privacy.contents import archive_of, data_of
 from outbox.actions import deliver_due
-from tests.api.callers import caller, codes_of, machine, send
-from tests.factories import PASSWORD, make_member
+from tests.api.callers import codes_of, machine, send
+from tests.factories import make_member
 from tests.races.meeting import all_at_once, meet_before
 
 pytestmark = pytest.mark.django_db
@@ -170,47 +169,6 @@ def test_second_tab_is_refused_without_ending_the_sign_in(tokens):
     assert exchange(str(following.refresh)).user == tokens.user
 
 
-def test_signing_out_ends_this_sign_in_at_once(member, base):
-    here, there = caller(member), caller(member)
-    way = ("post", "auth/logout/") if "v1" in base else ("delete", "auth/sessions/current/")
-    assert send(here, way[0], base + way[1]).status_code in (200, 204)
-    assert here.get(ME).status_code == 401
-    assert there.get(ME).status_code == 200
-
-
-def test_signing_out_everywhere_ends_tokens_and_sessions(member, base):
-    here, there, page = caller(member), caller(member), Client()
-    page.post("/accounts/login/", {"login": member.email, "password": PASSWORD})
-    assert page.get("/accounts/profile/").status_code == 200
-    way = ("post", "auth/logout/all/") if "v1" in base else ("delete", "auth/sessions/")
-    send(here, way[0], base + way[1])
-    assert (here.get(ME).status_code, there.get(ME).status_code) == (401, 401)
-    assert page.get("/accounts/profile/").status_code == 302
-
-
-def test_signing_out_needs_a_sign_in(client, base):
-    way = ("post", "auth/logout/") if "v1" in base else ("delete", "auth/sessions/current/")
-    assert send(client, way[0], base + way[1]).status_code == 401
-
-
-def test_sign_ins_are_listed_and_ended_one_by_one(member):
-    here = caller(member)
-    other = begin_family(member, user_agent="A tablet")
-    rows = here.get("/api/v2/auth/sessions/").json()["results"]
-    assert [(row["user_agent"], row["is_current"]) for row in rows] == [
-        ("A tablet", False),
-        ("", True),
-    ]
-    assert here.delete(f"/api/v2/auth/sessions/{rows[0]['id']}/").status_code == 204
-    assert asked_with(other.access).status_code == 401
-
-
-def test_sign_in_of_somebody_else_is_not_ended(member):
-    other = begin_family(make_member())
-    assert caller(member).delete(f"/api/v2/auth/sessions/{other.family.key}/").status_code == 404
-    assert asked_with(other.access).status_code == 200
-
-
 def test_disabled_user_is_out(tokens, member):
     User.objects.filter(pk=member.pk).update(is_active=False)
     assert asked_with(tokens.access).status_code == 401
@@ -227,31 +185,6 @@ def test_new_password_ends_all_tokens_at_once(tokens, member):
     assert codes_of(response)[0] == "password_changed"
     with pytest.raises(RefreshRefused, match="token_not_valid"):
         exchange(str(tokens.refresh))
-
-
-def test_new_password_chosen_on_a_page_revokes_the_sign_ins(tokens, member, client):
-    client.post("/accounts/login/", {"login": member.email, "password": PASSWORD})
-    given = {"oldpassword": PASSWORD, "password1": "another-one!", "password2": "another-one!"}
-    client.post("/accounts/password/change/", given)
-    assert asked_with(tokens.access).status_code == 401
-    deliver_due()
-    assert RefreshFamily.objects.get().revoked_at is not None
-
-
-def test_signing_out_of_all_other_places_on_a_page_ends_tokens(tokens, member, client):
-    client.post("/accounts/login/", {"login": member.email, "password": PASSWORD})
-    client.post("/accounts/security/sessions/")
-    deliver_due()
-    assert codes_of(asked_with(tokens.access))[0] == "signed_out"
-    assert client.get("/accounts/profile/").status_code == 200
-
-
-def test_signing_out_of_all_pages_ends_sign_ins_by_api_but_later_ones(tokens, member):
-    end_all_sessions(member)
-    later = begin_family(member)
-    deliver_due()
-    assert asked_with(tokens.access).status_code == 401
-    assert asked_with(later.access).status_code == 200
 
 
 def test_erased_member_leaves_neither_sign_in_nor_key(tokens, member):
