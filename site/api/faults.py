@@ -1,9 +1,8 @@
 """Answers that no endpoint makes: an address nobody knows, and a fault of ours."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views import defaults
-from django.views.decorators.csrf import csrf_exempt
 
 from api.refusals import Refusal
 from api.rendering import json_bytes
@@ -17,12 +16,6 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if not request.path.startswith(TREES):
         return defaults.page_not_found(request, exception)
     return _answer(request, Refusal(404, "not_found", _("There is no such address.")))
-
-
-@csrf_exempt
-def nowhere(request: HttpRequest, **rest: str) -> HttpResponse:
-    """404 for what no endpoint has below a version, whatever is sent there."""
-    return not_found(request, Http404())
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

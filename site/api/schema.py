@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 
-from api.versions import FIRST, LATEST
+from api.versions import FIRST
 
 ERROR = {
     "type": "object",
@@ -83,9 +83,6 @@ class ApiSchema(AutoSchema):
         """What `api.idempotency` says of the action, if it heeds a key."""
         action = getattr(self.view, getattr(self.view, "action", None) or "", None)
         return getattr(action, "idempotency", None)
-
-    def _get_paginator(self):
-        return (FIRST if self._is_first else LATEST).pagination()
 
     def _get_parameters(self):
         parameters = super()._get_parameters()

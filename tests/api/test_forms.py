@@ -1,7 +1,7 @@
 """The forms of answers: envelope and problem, pages and cursors, tags, limits."""
 
 import pytest
-from django.test import Client, override_settings
+from django.test import override_settings
 
 from catalogue.models import Category
 
@@ -69,19 +69,6 @@ def test_unknown_addresses_are_told_in_json(client, version):
     response = client.get(f"/api/{version}/nothing/")
     assert response.status_code == 404
     assert response["Content-Type"].endswith("json")
-
-
-@pytest.mark.parametrize("version", ["v1", "v2"])
-def test_what_is_sent_to_an_unknown_address_is_refused_in_json(version):
-    client = Client(enforce_csrf_checks=True)
-    response = client.post(f"/api/{version}/cart/lines/none/")
-    assert response.status_code == 404
-    assert response["Content-Type"].endswith("json")
-
-
-def test_an_address_without_its_slash_leads_to_the_one_with_it(client):
-    response = client.get("/api/v1/categories")
-    assert (response.status_code, response["Location"]) == (301, "/api/v1/categories/")
 
 
 def test_unknown_addresses_of_the_shop_are_told_on_a_page(client):
