@@ -5,11 +5,9 @@ It runs among servers of its own: `manage.py servers -- python -m tests.fuzz`.
 """
 
 import argparse
-import json
 import os
 import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from itertools import count
 
@@ -48,7 +46,7 @@ def main() -> int:
     cases, wrong = 0, 0
     try:
         _wait_for(shop)
-        visitors = list(_visitors(shop.url))
+        visitors = list(_visitors(shop))
         for number in count(options.seed):
             for visitor in visitors:
                 name = str(visitor).replace(" ", "-")
@@ -72,25 +70,15 @@ def main() -> int:
     return int(wrong > 0)
 
 
-def _visitors(origin: str) -> Iterator:
+def _visitors(shop) -> Iterator:
     from demo.accounts import LOG_INS
     from tests.fuzz.visits import Visit
 
-    log_ins = {role: (email, password) for role, email, password, _start in LOG_INS}
+    emails = {role: email for role, email, _password, _start in LOG_INS}
     for version in ("v1", "v2"):
         yield Visit(version, "guest")
         for role in ("Customer", "Administrator"):
-            yield Visit(version, role.lower(), _token(origin, *log_ins[role]))
-
-
-def _token(origin: str, email: str, password: str) -> str:
-    request = urllib.request.Request(
-        f"{origin}/api/v2/auth/login/",
-        data=json.dumps({"email": email, "password": password}).encode(),
-        headers={"Content-Type": "application/json"},
-    )
-    with urllib.request.urlopen(request, timeout=30) as answer:
-        return json.load(answer)["access"]
+            yield Visit(version, role.lower(), shop.access_token(emails[role]))
 
 
 def _wait_for(shop) -> None:

@@ -8,16 +8,12 @@ import sys
 import urllib.request
 from urllib.parse import urlsplit
 
+from demo.accounts import LOG_INS
 from tests.template_database import ROOT, copy_of_template
 from tests.valkey import JOURNEYS_BROKER, address_of
 
 DATABASE = "journeys"
 LOGS = ROOT / "var" / "log"
-TOKEN = """
-from rest_framework_simplejwt.settings import api_settings
-from accounts.models import User
-print(api_settings.AUTH_TOKEN_CLASSES[0].for_user(User.objects.get(email={email!r})))
-"""
 
 
 class RunningShop:
@@ -82,12 +78,15 @@ class RunningShop:
             return json.load(answer)
 
     def access_token(self, email: str) -> str:
-        """A token of the API for a member, as a log-in would give it."""
-        command = [sys.executable, "manage.py", "shell", "-v0", "-c", TOKEN.format(email=email)]
-        done = subprocess.run(
-            command, cwd=ROOT, env=self._environ, check=True, capture_output=True, text=True
+        """A token of the API for one of the demo's people."""
+        password = next(password for _role, known, password, _at in LOG_INS if known == email)
+        request = urllib.request.Request(
+            f"{self.url}/api/v2/auth/login/",
+            data=json.dumps({"email": email, "password": password}).encode(),
+            headers={"Content-Type": "application/json"},
         )
-        return done.stdout.split()[-1]
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return json.load(answer)["access"]
 
     def _manage(self, *words: str) -> None:
         subprocess.run(

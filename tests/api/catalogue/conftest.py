@@ -15,8 +15,8 @@ def _taxed():
 
 @pytest.fixture
 def api():
-    """A client that is nobody until `force_authenticate` says who."""
-    return APIClient()
+    """A client that is nobody until `force_authenticate` says who. No kept answer is given to it."""
+    return APIClient(HTTP_COOKIE="who=somebody")
 
 
 @pytest.fixture
