@@ -16,6 +16,7 @@ from accounts.forms import UserAddressForm
 from api.endpoints import Endpoint
 from api.etags import check_match
 from api.forms import check_form
+from api.idempotency import idempotent
 from api.refusals import Error, Refusal, Refused
 from api.versions import LATEST
 from locks import lock_rows
@@ -89,6 +90,7 @@ class Addresses(Endpoint):
         return self._answer(self.get_object())
 
     @extend_schema(tags=["addresses"], summary="Add an address", responses={201: AddressSerializer})
+    @idempotent()
     def create(self, request: Request) -> Response:
         given = self._given(partial=False)
         with transaction.atomic():

@@ -14,6 +14,7 @@ from rest_framework.reverse import reverse
 
 from api.endpoints import Endpoint
 from api.etags import check_match
+from api.idempotency import idempotent
 from api.permissions import AllowAny, admin_with
 from api.resources import refusals  # noqa: F401 - it registers what the actions refuse
 from api.resources.access import is_admin
@@ -112,6 +113,7 @@ class Categories(Endpoint):
         request=CategoryInput,
         responses={201: CategorySerializer},
     )
+    @idempotent()
     def create(self, request: Request, *args, **kwargs) -> Response:
         given = self._given(request)
         parent_id = given.pop("parent", None)

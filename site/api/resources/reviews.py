@@ -17,6 +17,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.endpoints import Endpoint
+from api.idempotency import idempotent
 from api.resources import refusals  # noqa: F401 - it registers what the actions refuse
 from api.resources.pictures import PictureSerializer, absolute
 from catalogue.models import Product
@@ -100,6 +101,7 @@ class Reviews(Endpoint):
         request=NewReviewInput,
         responses={201: ReviewSerializer},
     )
+    @idempotent()
     def create(self, request: Request, *args, **kwargs) -> Response:
         given = _given(NewReviewInput, request)
         try:
@@ -115,6 +117,7 @@ class Reviews(Endpoint):
         request=ReviewInput,
         responses={201: ReviewSerializer},
     )
+    @idempotent()
     def create_below(self, request: Request, *args, product_pk: int, **kwargs) -> Response:
         product = _reviewed(product_pk)
         return self._written(product, _given(ReviewInput, request), status=201)

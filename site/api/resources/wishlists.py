@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.endpoints import Endpoint
+from api.idempotency import idempotent
 from api.resources import refusals  # noqa: F401 - it registers what the actions refuse
 from api.resources.countries import COUNTRY, strategy_for
 from api.resources.pictures import absolute
@@ -75,6 +76,7 @@ class Wishes(Endpoint):
         request=WishInput,
         responses={201: WishListSerializer},
     )
+    @idempotent()
     def create(self, request: Request, *args, **kwargs) -> Response:
         wishlist = actions.wish(_wished(request), owner=request.user)
         return Response(wishlist_document(wishlist, request.user), status=201)
@@ -108,6 +110,7 @@ class WishLists(Endpoint):
         request=WishListInput,
         responses={201: WishListSerializer},
     )
+    @idempotent()
     def create(self, request: Request, *args, **kwargs) -> Response:
         wishlist = actions.create_list(request.user, **_given(WishListInput, request))
         return Response(wishlist_document(wishlist, request.user), status=201)
@@ -143,6 +146,7 @@ class WishLists(Endpoint):
         request=WishInput,
         responses={201: WishListSerializer},
     )
+    @idempotent()
     def add(self, request: Request, *args, key: str, **kwargs) -> Response:
         wishlist = self._own(key)
         actions.wish(_wished(request), owner=request.user, wishlist=wishlist)

@@ -15,7 +15,7 @@ def _taxed():
 
 @pytest.fixture
 def api():
-    """A client that is nobody until `force_authenticate` says who. No kept answer is given to it."""
+    """A client that is nobody until `force_authenticate` says who. It is given no kept answer."""
     return APIClient(HTTP_COOKIE="who=somebody")
 
 

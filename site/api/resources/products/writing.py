@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.etags import check_match
+from api.idempotency import idempotent
 from api.resources import refusals  # noqa: F401 - it registers what the actions refuse
 from api.resources.access import check_may_change, is_admin
 from api.resources.countries import strategy_for
@@ -40,6 +41,7 @@ class WrittenProducts:
         request=NewProductInput,
         responses={201: ProductSerializer},
     )
+    @idempotent()
     def create(self, request: Request, *args, **kwargs) -> Response:
         may_all = is_admin(request.user, ADD)
         sellers = Partner.objects.all() if may_all else request.user.partners.all()
