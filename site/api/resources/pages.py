@@ -29,6 +29,7 @@ KINDS = {
     "article_index": ArticleIndexPage,
     "article": ArticlePage,
 }
+TYPES = [*KINDS, "other"]
 LONGEST_PATH = 2000
 LARGEST_ID = 2**63 - 1
 
@@ -37,7 +38,7 @@ class PageSummarySerializer(serializers.Serializer):
     """A page as lists show it."""
 
     id = serializers.IntegerField()
-    type = serializers.ChoiceField(choices=[*KINDS, "other"])
+    type = serializers.ChoiceField(choices=TYPES)
     title = serializers.CharField()
     slug = serializers.CharField()
     path = serializers.CharField(help_text="Below the site's root: `/about/delivery/`.")

@@ -46,6 +46,10 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": r"/(api/)?v[12]",
+    "ENUM_NAME_OVERRIDES": {
+        "AvailabilityCodeEnum": "catalogue.rules.Availability",
+        "PageTypeEnum": "api.resources.pages.TYPES",
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
