@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db.models import Case, F, FloatField, IntegerField, Q, QuerySet, Value, When
 
+from catalogue.models import Product
 from catalogue.queries import keep_card_sizes, sized
 from catalogue.rules import Availability
 from catalogue.search.engine import RELEVANCE, Counts, Facets, Query, Results, Suggestions
@@ -84,9 +85,7 @@ def _results(query: Query, said: Said) -> Results:
         fitting = _ranked(products.filter(*chosen.values()), query, words, said.words)
         if values:
             fitting = fitting.filter(behind(keys, values))
-        rows = list(
-            sized(ordered(fitting, keys).with_pictures())[start : start + query.page_size + 1]
-        )
+        rows = _read(ordered(fitting, keys), start=start, number=query.page_size + 1)
         shown = keep_card_sizes(rows[: query.page_size])
         position = position_of(shown[-1], keys, said) if len(rows) > len(shown) else ""
     return Results(
@@ -98,6 +97,17 @@ def _results(query: Query, said: Said) -> Results:
         loosely=said.loosely,
         highlights={product.pk: marked(product.headline) for product in shown} if words else {},
     )
+
+
+def _read(products: QuerySet, *, start: int, number: int) -> list[Product]:
+    """So many products from a place on, with their pictures and sizes, in one query.
+
+    PostgreSQL makes all columns of what it skips: further on only the keys are looked for first.
+    """
+    cards = sized(products.with_pictures())
+    if not start:
+        return list(cards[:number])
+    return list(cards.filter(pk__in=products.values("pk")[start : start + number]))
 
 
 def _counted(products: QuerySet, chosen: dict[str, Q], counts: Counts) -> tuple[int | None, Facets]:

@@ -64,7 +64,7 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": r"/(api/)?v[12]",
     # What has the same name in several places gets one of its own.
     "ENUM_NAME_OVERRIDES": {
-        "AvailabilityEnum": "catalogue.rules.Availability.values",
+        "AvailabilityEnum": "catalogue.rules.Availability",
         "PageTypeEnum": "api.resources.pages.TYPES",
         "OrderStatusEnum": "checkout.order.states.Status.values",
         "ReturnStatusEnum": "checkout.returns.states.ReturnStatus.values",

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from api.authentication import KeyHolder
 from catalogue.models import Product
 from catalogue.partner.models import StockMovement, StockRecord
 from tests.api.catalogue.answers import BOTH, fields_of, resource_of
@@ -226,3 +227,15 @@ def test_bulk_asks_as_much_for_each_further_row(api, seller, owner):
             api.post(PRICES, {"rows": rows}, format="json")
         counts.append(len(captured))
     assert counts[2] - counts[1] == counts[1] - counts[0]
+
+
+def test_a_key_does_what_its_scopes_say(api, product, owner):
+    url = f"/api/v2/inventory/{product.pk}/"
+    body = {"num_in_stock": 3, "seen": 7}
+    api.force_authenticate(owner, KeyHolder(1, frozenset({"stock:read", "products:write"})))
+    assert api.get(url).status_code == 200
+    assert api.put(url, body, format="json").status_code == 403
+    assert api.post(BULK, {"rows": [body]}, format="json").status_code == 403
+    assert api.get("/api/v2/products/").status_code == 403
+    api.force_authenticate(owner, KeyHolder(1, frozenset({"stock:write"})))
+    assert api.put(url, body, format="json").status_code == 200

@@ -196,6 +196,17 @@ def test_cursors_lead_through_every_order_once(api, query):
     assert seen == [row["id"] for row in whole["results"]]
 
 
+@pytest.mark.parametrize("query", ["", "sort=price-desc", "sort=title", "q=bowl"])
+def test_numbered_pages_lead_through_every_order_once(api, query):
+    for n in range(7):
+        make_product(f"Bowl {n % 3}", price=f"{5 + n % 2}.00")
+    whole = rows_of(api.get(f"/api/v1/products/?{query}&per_page=100"))
+    pages = [api.get(f"/api/v1/products/?{query}&per_page=3&page={n}") for n in (1, 2, 3)]
+    seen = [row["id"] for page in pages for row in rows_of(page)]
+    assert len(seen) == 7
+    assert seen == [row["id"] for row in whole]
+
+
 def test_a_cursor_is_not_shifted_by_what_is_added_meanwhile(api):
     goods = [make_product() for _n in range(4)]
     first = api.get("/api/v2/products/?limit=2").json()

@@ -29,7 +29,7 @@ class AdminProductSerializer(serializers.Serializer):
     title = serializers.CharField()
     is_public = serializers.BooleanField()
     price_excl_tax = serializers.DecimalField(max_digits=14, decimal_places=2, allow_null=True)
-    availability = serializers.ChoiceField(choices=Availability.values)
+    availability = serializers.ChoiceField(choices=Availability.choices)
     num_in_stock = serializers.IntegerField(allow_null=True)
     num_allocated = serializers.IntegerField()
     created = serializers.DateTimeField()

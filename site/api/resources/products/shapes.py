@@ -24,7 +24,7 @@ class SparseSerializer(serializers.Serializer):
 class AvailabilitySerializer(serializers.Serializer):
     """What can be had, and when what is not there is sent."""
 
-    code = serializers.ChoiceField(choices=Availability.values)
+    code = serializers.ChoiceField(choices=Availability.choices)
     can_be_bought = serializers.BooleanField()
     later = serializers.CharField(
         allow_blank=True, help_text="When it is sent, in words, if that is not at once."
