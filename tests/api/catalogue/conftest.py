@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from rest_framework.test import APIClient
 
+from catalogue.models import Category
 from tests.factories import make_country, make_member, make_seller, make_staff
 
 
@@ -38,3 +39,9 @@ def owner(seller):
     member = make_member()
     seller.users.add(member)
     return member
+
+
+@pytest.fixture
+def vases():
+    """A category at the top."""
+    return Category.add_root(name="Vases and bowls", slug="vases")

@@ -1,0 +1,18 @@
+"""Goods to read by the API."""
+
+from catalogue.actions import refresh_products
+from catalogue.models import ProductAttribute
+from tests.factories import make_product
+
+
+def make_coloured(title, colour, **fields):
+    """A product that can be filtered by its colour."""
+    product = make_product(title, **fields)
+    attribute, _ = ProductAttribute.objects.get_or_create(
+        product_class=product.product_class,
+        code="colour",
+        defaults={"name": "Colour", "type": "text", "is_filterable": True},
+    )
+    attribute.save_value(product, colour)
+    refresh_products([product.pk])
+    return product
