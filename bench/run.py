@@ -179,44 +179,31 @@ def check_orders() -> None:
 
 def ceilings_of(rows: list[Measured]) -> list[Ceiling]:
     found = {row.name: row for row in rows}
-    return (
-        [
-            Ceiling(
-                name,
-                f"at most {most} queries with an empty cache",
-                found[name].queries,
-                kept=found[name].queries <= most,
-            )
+
+    def at_most(name: str, most: float, got: float, what: str) -> Ceiling:
+        return Ceiling(name, f"at most {most} {what}", got, kept=got <= most)
+
+    def at_least(name: str, least: float, got: float, what: str) -> Ceiling:
+        return Ceiling(name, f"at least {least} {what}", got, kept=got >= least)
+
+    return [
+        *(
+            at_most(name, most, found[name].queries, "queries with an empty cache")
             for name, most in QUERY_CEILINGS.items()
-        ]
-        + [
-            Ceiling(
-                name,
-                f"at least {least} a second on two cores",
-                found[name].per_s,
-                kept=found[name].per_s >= least,
-            )
+        ),
+        *(
+            at_least(name, least, found[name].per_s, "a second on two cores")
             for name, least in WANTED_PER_S.items()
-        ]
-        + [
-            Ceiling(
-                name,
-                f"at least {least} of the constant answer's throughput",
-                found[name].ratio,
-                kept=found[name].ratio >= least,
-            )
+        ),
+        *(
+            at_least(name, least, found[name].ratio, "of a constant answer's throughput")
             for name, least in WANTED_RATIO.items()
-        ]
-        + [
-            Ceiling(
-                name,
-                f"at most {most} ms for one client",
-                found[name].p50_ms,
-                kept=found[name].p50_ms <= most,
-            )
+        ),
+        *(
+            at_most(name, most, found[name].p50_ms, "ms for one client")
             for name, most in WANTED_MS.items()
-        ]
-    )
+        ),
+    ]
 
 
 def _row(

@@ -21,10 +21,10 @@ from api.resources.inventory import LevelInput, set_level, writable_records
 from catalogue.partner.actions import StockHasMoved
 from catalogue.partner.ledger import StockGuardFailed
 from catalogue.partner.models import StockRecord
+from catalogue.rules import LARGEST_ID
 from locks import lock_rows
 
 MOST_ROWS = 500
-LARGEST_ID = 2**63 - 1
 
 
 class RowInput(serializers.Serializer):

@@ -28,6 +28,7 @@ from catalogue.editing.categories import (
     lock_tree,
 )
 from catalogue.models import Category
+from catalogue.rules import LARGEST_ID
 
 NEEDED = {
     "create": "catalogue.add_category",
@@ -35,7 +36,6 @@ NEEDED = {
     "partial_update": "catalogue.change_category",
     "destroy": "catalogue.delete_category",
 }
-LARGEST_ID = 2**63 - 1
 
 
 class CategorySerializer(serializers.Serializer):

@@ -8,12 +8,12 @@ from rest_framework import serializers
 
 from accounts.models import User
 from api.resources.money import MoneySerializer
+from catalogue.rules import LARGEST_ID
 from checkout.order.models import ShippingAddress
 from checkout.shipping.deliveries import Choice
 
 ShippingAddressForm = get_class("checkout.forms", "ShippingAddressForm")
 
-BIGGEST_ID = 2**63 - 1
 A_GUESTS_ORDER = OpenApiExample(
     "A guest's order",
     value={
@@ -56,7 +56,7 @@ class QuestionSerializer(serializers.Serializer):
 
     address = AddressGivenSerializer(required=False)
     address_id = serializers.IntegerField(
-        min_value=1, max_value=BIGGEST_ID, required=False, help_text="Of the address book."
+        min_value=1, max_value=LARGEST_ID, required=False, help_text="Of the address book."
     )
     delivery = serializers.CharField(
         max_length=160, required=False, help_text="The code of the way for all sellers' goods."

@@ -3,16 +3,16 @@
 from rest_framework import serializers
 
 from api.orders import SeenOrder
+from catalogue.rules import LARGEST_ID
 from checkout.order.steps import CONSIGNMENT_DEEDS, STEPS, Step
 from checkout.shipping.models import Carrier
 
-BIGGEST_ID = 2**63 - 1
 MOST_LINES = 200
 MOST_UNITS = 2**31 - 1
 
 
 class UnitsSerializer(serializers.Serializer):
-    line = serializers.IntegerField(min_value=1, max_value=BIGGEST_ID)
+    line = serializers.IntegerField(min_value=1, max_value=LARGEST_ID)
     quantity = serializers.IntegerField(min_value=1, max_value=MOST_UNITS)
 
 
@@ -24,7 +24,7 @@ class MoveSerializer(serializers.Serializer):
     """
 
     status = serializers.ChoiceField(choices=[str(step) for step in STEPS])
-    consignment = serializers.IntegerField(min_value=1, max_value=BIGGEST_ID, required=False)
+    consignment = serializers.IntegerField(min_value=1, max_value=LARGEST_ID, required=False)
     lines = UnitsSerializer(
         many=True,
         required=False,

@@ -20,6 +20,7 @@ from api.endpoints import Endpoint
 from api.resources.blocks import BlockSerializer, Reader, body_document
 from api.resources.countries import COUNTRY, strategy_for
 from api.resources.pictures import LEAD_SIZES, PictureSerializer, absolute, picture_document
+from catalogue.rules import LARGEST_ID
 from cms.models import ArticleIndexPage, ArticlePage, HomePage, StandardPage
 from cms.storefront import storefront_of
 
@@ -31,7 +32,6 @@ KINDS = {
 }
 TYPES = [*KINDS, "other"]
 LONGEST_PATH = 2000
-LARGEST_ID = 2**63 - 1
 
 
 class PageSummarySerializer(serializers.Serializer):

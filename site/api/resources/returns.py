@@ -17,7 +17,7 @@ from api.pagination import all_of
 from api.permissions import AllowAny, IsAuthenticated
 from api.refusals import Refusal, refused_as
 from api.resources.order_forms import AMOUNT
-from api.resources.order_moves import BIGGEST_ID, MOST_LINES, UnitsSerializer
+from api.resources.order_moves import LARGEST_ID, MOST_LINES, UnitsSerializer
 from api.resources.parameters import ORDER_TOKEN
 from checkout.order.models import Consignment
 from checkout.order.queries import consignments_of
@@ -76,7 +76,7 @@ class ReturnDetailSerializer(ReturnSerializer):
 
 class ReturnAskedSerializer(serializers.Serializer):
     order = serializers.CharField(max_length=40, help_text="Its number.")
-    consignment = serializers.IntegerField(min_value=1, max_value=BIGGEST_ID)
+    consignment = serializers.IntegerField(min_value=1, max_value=LARGEST_ID)
     lines = UnitsSerializer(many=True, allow_empty=False, max_length=MOST_LINES)
     reason = serializers.ChoiceField(choices=[reason for reason, _told in ASKABLE])
     words = serializers.CharField(max_length=LONGEST_WORDS, default="", allow_blank=True)

@@ -31,8 +31,7 @@ from catalogue.reviews.queries import (
     shown_reviews,
     with_pictures,
 )
-
-LARGEST_ID = 2**63 - 1
+from catalogue.rules import LARGEST_ID
 
 
 class ReviewSerializer(serializers.Serializer):

@@ -21,13 +21,13 @@ from api.resources.pictures import absolute
 from api.resources.products.documents import card_document
 from api.resources.products.shapes import CardSerializer
 from catalogue.models import Product
+from catalogue.rules import LARGEST_ID
 from members.wishlists import actions
 from members.wishlists.models import WishList
 from members.wishlists.queries import goods_on, lists_of, newest_list
 
 TAGS = ["wishlists"]
 LONGEST_NAME = 60
-LARGEST_ID = 2**63 - 1
 VISIBILITIES = [name for name, _label in WishList.VISIBILITY_CHOICES]
 SHARED_ACTIONS = ("retrieve", "products")
 
