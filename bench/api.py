@@ -30,7 +30,7 @@ def api_pages(data: DataSet, goods: Goods) -> list[Page]:
         _read(LIST, lambda: f"{BASE}products/?limit={ROWS}"),
         _read(COLD_LIST, lambda: f"{BASE}products/?limit={ROWS}", cookies={"who": "somebody"}),
         _read(DETAIL, lambda: next(products)),
-        _read("API: search", lambda: f"{BASE}products/search/?q={word}&limit={ROWS}"),
+        _read("API: search, made anew", lambda: f"{BASE}products/search/?q={word}&limit={ROWS}"),
         _read(
             "API: list of a category",
             lambda: f"{BASE}products/?category={category.pk}&limit={ROWS}",

@@ -35,7 +35,10 @@ class InProcess(Browser):
         self.queries = 0
 
     def _request(self, method: str, path: str, body: bytes = b"", content_type: str = "") -> Answer:
+        cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         arguments: dict[str, Any] = {"headers": self.headers}
+        if cookies:
+            arguments["HTTP_COOKIE"] = cookies
         if method == "POST":
             arguments["content_type"] = content_type
         with CaptureQueriesContext(connection) as captured:

@@ -13,6 +13,11 @@ def listed_products() -> QuerySet:
     return products.order_by("-date_created", "-id").for_cards()
 
 
+def may_be_shown(product: Product) -> bool:
+    """Whether anybody may know of it: one that is not public is not there. Reads its parent."""
+    return product.is_public and (not product.is_child or product.parent.is_public)
+
+
 def sized(products: QuerySet) -> QuerySet:
     """Products read with their pictures, and these with their sizes, in one query instead of two.
 

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from answers import CATALOGUE, forget_answers
 from catalogue.addresses import moves_recorded
 from catalogue.editing.html import clean_html
 from catalogue.models import Category
@@ -36,6 +37,7 @@ def create_category(columns: Mapping[str, Any], *, parent_id: int | None) -> Cat
     else:
         made = parent.add_child(instance=category)
     made.set_ancestors_are_public()
+    forget_answers([CATALOGUE])
     return made
 
 

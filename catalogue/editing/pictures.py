@@ -30,6 +30,8 @@ def add_picture(product: Product, picture: CleanPicture, *, caption: str, by: An
     It talks to the storage, so the caller is in no transaction. Raises GalleryFull, and one of
     STORE_FAILURES.
     """
+    if ProductImage.objects.filter(product=product).count() >= MOST_PICTURES:
+        raise GalleryFull  # before anything is stored; asked again under the lock
     title = caption or product.get_title()
     name = f"{slugify(title)[:60] or 'picture'}.webp"
     upload = SimpleUploadedFile(name, picture.large, content_type="image/webp")

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from uuid import uuid4
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Left, Length
 
 from answers import CATALOGUE, forget_answers, forget_answers_about
@@ -73,7 +73,9 @@ def refresh_search_documents(product_ids: Collection[int]) -> int:
     """
     families = Product.objects.filter(pk__in=product_ids).values_list("pk", "parent_id")
     ids = {parent_id or pk for pk, parent_id in families}
-    forget_answers_about(ids)
+    forget_answers_about(
+        Product.objects.filter(Q(pk__in=ids) | Q(parent__in=ids)).values_list("pk", flat=True)
+    )
     vocabulary: set[str] = set()
     number = 0
     for batch in in_batches(ids, BATCH):

@@ -33,11 +33,6 @@ def add_product(
     return line
 
 
-def may_be_shown(product: Product) -> bool:
-    """Whether anybody may know of it: one that is not public is not there."""
-    return product.is_public and (not product.is_child or product.parent.is_public)
-
-
 def unsaid_options(form: Any) -> list[str]:
     """The names of the product's options that have to be chosen first."""
     said = form.fields.keys() - {"quantity", "child_id"}

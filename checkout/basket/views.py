@@ -14,6 +14,7 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 from oscar.apps.basket import views
 
+from catalogue.queries import may_be_shown
 from checkout.basket import pages
 from checkout.basket.actions import (
     change_quantities,
@@ -26,7 +27,6 @@ from checkout.basket.actions import (
 from checkout.basket.adding import (
     add_product,
     choose_first,
-    may_be_shown,
     refusal_in_words,
     unsaid_options,
 )

@@ -2,7 +2,7 @@
 
 import logging
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from uuid import UUID
 
 from django.conf import settings
@@ -17,7 +17,7 @@ from accounts.models import User
 from checkout.order.fulfilment import dispatch_consignment
 from checkout.order.models import Line, LineAttribute, Order
 from checkout.order.moves import lock_order
-from checkout.order.rules import worth_of_units
+from checkout.order.rules import CENT, worth_of_units
 from checkout.order.states import TO_SEND
 from checkout.payment.models import Source
 from checkout.wallet.accounts import lock_card
@@ -140,10 +140,15 @@ def _price(line: Line, units: int) -> Decimal:
     return worth_of_units(line.price, quantity=line.quantity, gone=gone, units=units).incl_tax
 
 
+def paid_for_one(line: Line) -> Decimal:
+    """What one unit of a line cost after offers: no card is worth more than was paid for it."""
+    return (line.line_price_incl_tax / line.quantity).quantize(CENT, ROUND_DOWN)
+
+
 def _make(order: Order, line: Line, number: int, *, today: date) -> GiftCard:
     said = {attribute.type: attribute.value for attribute in line.attributes.all()}
     card = GiftCard(
-        amount=line.unit_price_incl_tax,
+        amount=min(line.unit_price_incl_tax, paid_for_one(line)),
         line=line,
         number=number,
         recipient_email=_address(said.get(TO, "")) or order.email,

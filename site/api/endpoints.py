@@ -89,7 +89,8 @@ class Endpoint(GenericViewSet):
             if self.action in self.kept and response.status_code == 200 and _is_anyone(request):
                 _share(response)
             response.setdefault("Cache-Control", "private, no-store")
-            if request.method in ("GET", "HEAD") and response.status_code == 200:
+            is_read = request.method in ("GET", "HEAD") and response.status_code == 200
+            if is_read or hasattr(response, "state"):
                 response.add_post_render_callback(conditional(request))
         return response
 

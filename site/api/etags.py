@@ -56,12 +56,14 @@ def check_match(request: Request, state: Any, *, is_required: bool) -> None:
 
 
 def conditional(request: Request) -> Callable[[HttpResponse], HttpResponse]:
-    """Tags an answer when it is rendered, and answers 304 to who has it."""
+    """Tags an answer when it is rendered, and answers 304 to who has it and reads it again."""
 
     def tag(response: HttpResponse) -> HttpResponse:
         body = hashlib.sha256(response.content).hexdigest()[:DIGITS]
         state = getattr(response, "state", None)
         response["ETag"] = f'"{state_tag(state) + "-" if state is not None else ""}{body}"'
+        if request.method not in ("GET", "HEAD"):
+            return response
         answer = get_conditional_response(request, etag=response["ETag"], response=response)
         if isinstance(answer, HttpResponseNotModified):
             for name in ("RateLimit", "RateLimit-Policy"):

@@ -13,9 +13,13 @@ from answers import CATALOGUE, tag_of_product
 
 LONGEST_QUERY = 512
 BASE = r"/(?:api/v[12]|v1)"
-PRODUCT = re.compile(rf"{BASE}/products/(\d{{1,18}})/")
-LISTS = re.compile(
-    rf"{BASE}/(?:products/(?:search/|filter/|category/.+/)?|categories/(?:\d{{1,18}}/)?)"
+ID = "[1-9][0-9]{0,17}"
+PRODUCT = re.compile(rf"{BASE}/products/({ID})/")
+LISTS = re.compile(rf"{BASE}/(?:products/(?:filter/|category/.+/)?|categories/(?:{ID}/)?)")
+# Another name may mean nothing, and each value of it would be another answer to keep.
+NAMES = frozenset(
+    {"brand", "category", "country", "facets", "fields", "in_stock", "include", "limit"}
+    | {"max_price", "min_price", "page", "per_page", "rating", "seller", "sort"}
 )
 # Whoever sends one of these is known, or wants to be.
 OF_SOMEBODY = ("Authorization", "X-Basket-Token", "Cookie")
@@ -32,9 +36,10 @@ def tag_of(request: HttpRequest) -> str | None:
         tag = CATALOGUE
     else:
         return None
-    is_short = len(request.META.get("QUERY_STRING", "")) <= LONGEST_QUERY
+    query = request.META.get("QUERY_STRING", "")
+    is_usual = len(query) <= LONGEST_QUERY and NAMES.issuperset(request.GET)
     is_of_somebody = any(request.headers.get(name) for name in OF_SOMEBODY)
-    return tag if is_short and not is_of_somebody else None
+    return tag if is_usual and not is_of_somebody else None
 
 
 def key_of(request: HttpRequest) -> str:

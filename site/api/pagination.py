@@ -49,10 +49,11 @@ class Bounded:
         given = request.query_params.get(name)
         if given is None:
             return self.page_size
-        if not (given.isascii() and given.isdigit() and 1 <= int(given[:9]) <= self.max_page_size):
+        digits = given.lstrip("0") if given.isascii() and given.isdigit() else ""
+        if not (len(digits) <= 3 and 1 <= int(digits or 0) <= self.max_page_size):
             told = _("From 1 to %d.") % self.max_page_size
             raise ValidationError({name: [told]}, code="invalid")
-        return int(given)
+        return int(digits)
 
     def get_schema_operation_parameters(self, view):
         parameters = super().get_schema_operation_parameters(view)
@@ -100,6 +101,8 @@ class Cursors(Bounded, pagination.CursorPagination):
         try:
             return super().paginate_queryset(queryset, request, view)
         except (ValueError, DjangoValidationError, DataError):
+            if self.cursor_query_param not in request.query_params:
+                raise  # It is a fault of ours.
             raise NotFound(self.invalid_cursor_message) from None
 
     def get_ordering(self, request, queryset, view):

@@ -5,13 +5,14 @@ from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
 
 from api.authentication import KeyHolder
 
-__all__ = ["AllowAny", "IsAuthenticated", "KeyInScope", "admin_with", "admins_write"]
+__all__ = ["AllowAny", "IsAuthenticated", "KeyInScope", "admin_with"]
 
 READS = ("GET", "HEAD", "OPTIONS")
 
 
 class KeyInScope(BasePermission):
-    """An API key does only what one of its scopes says, and only where endpoints name scopes."""
+    """An API key does only what one of its scopes says; where endpoints name none, it reads what
+    anyone may."""
 
     code = "insufficient_scope"
     message = _("The scopes of this key do not cover that.")
@@ -20,7 +21,9 @@ class KeyInScope(BasePermission):
         if not isinstance(request.auth, KeyHolder):
             return True
         needed = view.scopes.get(view.action)
-        return needed is not None and needed in request.auth.scopes
+        if needed is None:
+            return request.method in READS and AllowAny in view.permission_classes
+        return needed in request.auth.scopes
 
 
 class SellsOrWorksHere(BasePermission):
@@ -40,16 +43,3 @@ def admin_with(permission: str) -> type[BasePermission]:
             return bool(user and user.is_active and user.is_staff and user.has_perm(permission))
 
     return AdminWith
-
-
-def admins_write(permission: str) -> type[BasePermission]:
-    """Read by anyone, written by staff who have this permission."""
-    admin = admin_with(permission)
-
-    class AdminsWrite(admin):  # type: ignore[valid-type]
-        open_methods = READS
-
-        def has_permission(self, request, view):
-            return request.method in READS or super().has_permission(request, view)
-
-    return AdminsWrite

@@ -1,6 +1,7 @@
 """Why a request was refused, in one form, whoever refused it: a rule of the shop, the framework,
 or what was sent."""
 
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -10,30 +11,11 @@ from django.core import exceptions as django_errors
 from django.db import OperationalError
 from django.http import Http404
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from rest_framework import exceptions
 from rest_framework.settings import api_settings
 
 RETRY_SECONDS = 2
-
-# What programs may meet as `code` of a refusal, for the page that explains them.
-MEANINGS = {
-    "invalid": gettext_lazy("What was sent is malformed or breaks a rule; errors say what."),
-    "parse_error": gettext_lazy("The body is not JSON that can be read."),
-    "not_authenticated": gettext_lazy("Nobody is signed in: send a token or a key."),
-    "authentication_failed": gettext_lazy("The token or key is not valid, or not any more."),
-    "token_not_valid": gettext_lazy("The token is expired, revoked, or not of this shop."),
-    "permission_denied": gettext_lazy("Whoever is signed in may not do this."),
-    "insufficient_scope": gettext_lazy("The key's scopes do not cover this."),
-    "not_found": gettext_lazy("There is no such thing, or it is not yours to see."),
-    "method_not_allowed": gettext_lazy("The address does not take this method."),
-    "conflict": gettext_lazy("As things stand it cannot be done; errors say why, line by line."),
-    "precondition_failed": gettext_lazy("It was changed by somebody else since you read it."),
-    "precondition_required": gettext_lazy("Say by If-Match which state you have read."),
-    "unsupported_media_type": gettext_lazy("The body is of a type that is not read here."),
-    "throttled": gettext_lazy("Too many requests: come back after Retry-After seconds."),
-    "busy": gettext_lazy("Too many are doing the same: nothing was changed, try again."),
-}
+logger = logging.getLogger("api")
 
 
 @dataclass(frozen=True)
@@ -103,10 +85,11 @@ def refusal_of(error: Exception) -> Refusal | None:
     if isinstance(error, exceptions.APIException):
         return _of_framework(error)
     if isinstance(error, OperationalError):
+        logger.error("A request was given up: %s", error, exc_info=error)
         return Refusal(
             503,
             "busy",
-            _("The shop is very busy. Nothing was changed: please try again."),
+            _("The shop is very busy. Please try again, with the same idempotency key."),
             headers={"Retry-After": str(RETRY_SECONDS)},
         )
     return None

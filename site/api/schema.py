@@ -81,16 +81,12 @@ class ApiSchema(AutoSchema):
         return self.view.version is FIRST
 
     def get_auth(self):
-        """Who may ask, nobody in particular included where anyone may.
-
-        Permissions say by `open_methods` which methods are anyone's.
-        """
+        """Who may ask, nobody in particular included where anyone may."""
         ways = [way for way in super().get_auth() if way]
         permissions = self.view.get_permissions()
         is_open = any(
             isinstance(each, AllowAny)
             or (isinstance(each, IsAuthenticatedOrReadOnly) and self.method in SAFE_METHODS)
-            or self.method in getattr(each, "open_methods", ())
             for each in permissions
         )
         return [*ways, {}] if is_open else ways

@@ -1,10 +1,15 @@
 """The OpenAPI documents are what the API is, and can be read."""
 
+import ast
+from collections.abc import Iterator
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 from drf_spectacular.drainage import GENERATOR_STATS, reset_generator_stats
 
+import api
+from api.codes import MEANINGS
 from api.documents import as_text, document_of, file_of
 from api.scopes import SCOPES
 from api.versions import VERSIONS
@@ -41,6 +46,32 @@ def test_scopes_that_endpoints_ask_for_have_words():
         for scope in pattern.callback.cls.scopes.values()
     }
     assert asked == set(SCOPES)
+
+
+def test_every_code_of_a_refusal_is_explained():
+    unexplained = {
+        code: file.name
+        for file in Path(api.__file__).parent.rglob("*.py")
+        for code in codes_in(ast.parse(file.read_text()))
+        if code not in MEANINGS
+    }
+    assert unexplained == {}
+
+
+def codes_in(module: ast.Module) -> Iterator[str]:
+    """The codes that are written where refusals are made."""
+    for call in ast.walk(module):
+        if not isinstance(call, ast.Call):
+            continue
+        name = getattr(call.func, "id", "")
+        given = [word.value for word in call.keywords if word.arg == "code"]
+        if name == "Refusal":
+            given += call.args[1:2]
+        elif name == "_refused":
+            given += call.args[:1]
+        elif name not in ("conflict", "AuthenticationFailed"):
+            continue
+        yield from (each.value for each in given if isinstance(getattr(each, "value", 0), str))
 
 
 @pytest.mark.django_db

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from api.codes import MEANINGS
 from api.documents import file_of
-from api.refusals import MEANINGS
 from api.versions import VERSIONS
 
 SWAGGER = "drf_spectacular_sidecar/swagger-ui-dist/"

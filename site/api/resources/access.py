@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from catalogue.families import Family
 from catalogue.models import Product
 from catalogue.partner.queries import goods_of
+from catalogue.queries import may_be_shown
 
 
 def is_admin(user: Any, permission: str) -> bool:
@@ -32,7 +33,6 @@ def check_may_change(product: Product, user: Any, *, permission: str) -> None:
     """
     if is_admin(user, permission) or goods_of(user).filter(pk=product.pk).exists():
         return
-    is_public = product.is_public and (product.parent is None or product.parent.is_public)
-    if is_public or user.is_staff:
+    if may_be_shown(product) or user.is_staff:
         raise PermissionDenied(_("This product is not yours."))
     raise Http404

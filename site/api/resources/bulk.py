@@ -124,8 +124,8 @@ class BulkUpdates(Endpoint):
                     raise ValidationError(serializer.errors)
                 pk = known.one(row)
                 with transaction.atomic():
-                    lock_rows(StockRecord.objects.filter(pk=pk))
-                    set_level(pk, row, by=request.user)
+                    [record] = lock_rows(StockRecord.objects.filter(pk=pk))
+                    set_level(record, row, by=request.user)
             except (APIException, StockHasMoved, StockGuardFailed) as error:
                 results.append(_refused(number, error))
             else:

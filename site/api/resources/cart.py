@@ -24,11 +24,11 @@ from api.resources.cart_forms import (
 )
 from api.resources.parameters import BASKET_TOKEN, PLACE
 from catalogue.models import Product
+from catalogue.queries import may_be_shown
 from checkout.basket.actions import change_quantities, remove_line
 from checkout.basket.adding import (
     add_product,
     choose_first,
-    may_be_shown,
     refusal_in_words,
     unsaid_options,
 )

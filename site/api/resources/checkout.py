@@ -8,11 +8,13 @@ from allauth.core import ratelimit
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from oscar.core.loading import get_class
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from accounts.models import User
+from api.authentication import KeyHolder
 from api.baskets import basket_of, known_basket_id
 from api.endpoints import Endpoint
 from api.idempotency import idempotent, uuid_for
@@ -107,7 +109,8 @@ class Checkout(Endpoint):
         sent = QuestionSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
         basket = basket_of(request)
-        quoted = self._quote(basket.pk, sent, sent.chosen_address(self._member()))
+        address = sent.chosen_address(self._member())
+        quoted = self._quote(basket.pk, self._choice(basket.pk, sent, address), address)
         plan = self._credit(sent, quoted)
         charge, total = quoted.shipping_charge, quoted.total
         goods = total.excl_tax - charge.excl_tax, total.incl_tax - charge.incl_tax
@@ -137,7 +140,7 @@ class Checkout(Endpoint):
             basket_id = basket_of(self.request).pk
             address = sent.chosen_address(member)
             choice = self._choice(basket_id, sent, address)
-            credit = self._agreed_credit(basket_id, sent, address)
+            credit = self._agreed_credit(basket_id, sent, choice, address)
         if basket_id is None:
             raise OrderRefused([Problem(_("The basket is empty."), code="basket_empty")])
         return Placement(
@@ -165,9 +168,8 @@ class Checkout(Endpoint):
         return delivery.choice if delivery is not None else sent.choice
 
     def _quote(
-        self, basket_id: int | None, sent: QuestionSerializer, address: ShippingAddress | None
+        self, basket_id: int | None, choice: Choice, address: ShippingAddress | None
     ) -> Quote:
-        choice = self._choice(basket_id, sent, address)
         return quote(
             Basket.objects.get(pk=basket_id) if basket_id else Basket(),
             user=self._member(),
@@ -177,17 +179,23 @@ class Checkout(Endpoint):
         )
 
     def _agreed_credit(
-        self, basket_id: int | None, sent: PlacementSerializer, address: ShippingAddress | None
+        self,
+        basket_id: int | None,
+        sent: PlacementSerializer,
+        choice: Choice,
+        address: ShippingAddress | None,
     ) -> Mapping[int, Decimal]:
         """What wallet and gift card pay. Raises OrderRefused when they leave another part."""
         asked: dict[str, Any] = sent.validated_data
         if not (asked["use_wallet"] or asked.get("gift_card")):
             return {}
-        plan = self._credit(sent, self._quote(basket_id, sent, address))
+        plan = self._credit(sent, self._quote(basket_id, choice, address))
         return amounts_agreed(plan, left=asked.get("expected_left", plan.left))
 
     def _credit(self, sent: QuestionSerializer, quoted: Quote) -> CreditPlan:
         asked = sent.validated_data
+        if asked["use_wallet"] and isinstance(self.request.auth, KeyHolder):
+            raise PermissionDenied(_("A key spends nobody's wallet: sign in for that."))
         card = None
         if code := asked.get("gift_card"):
             if not ratelimit.consume(self.request._request, action="gift_card"):

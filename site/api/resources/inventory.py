@@ -131,12 +131,12 @@ class Inventory(Endpoint):
         family = visible_family(pk, request.user)
         record_id = _chosen(writable_records(request.user), family, given.get("stockrecord"))
         with transaction.atomic():
-            lock_rows(StockRecord.objects.filter(pk=record_id))
+            [record] = lock_rows(StockRecord.objects.filter(pk=record_id))
             family = visible_family(pk, request.user)
             state = _state(_levels(family, request.user))
             is_required = self.version is LATEST and "seen" not in given
             check_match(request, state, is_required=is_required)
-            set_level(record_id, given, by=request.user)
+            set_level(record, given, by=request.user)
         return self._told(request, visible_family(pk, request.user))
 
     def _told(self, request: Request, family: Family) -> Response:
@@ -168,17 +168,16 @@ def writable_records(user: Any) -> QuerySet[StockRecord]:
     return StockRecord.objects.all() if is_admin(user, CHANGE) else stock_of(user)
 
 
-def set_level(record_id: int, given: dict[str, Any], *, by: Any) -> None:
+def set_level(record: StockRecord, given: dict[str, Any], *, by: Any) -> None:
     """Write what was sent of a record; a count that names none it has seen sets what there is.
 
-    Caller holds the record's lock. Raises StockHasMoved.
+    Caller holds the record's lock, and has read it under it. Raises StockHasMoved.
     """
     counted = None
     if "num_in_stock" in given:
-        record = StockRecord.objects.only("num_in_stock").get(pk=record_id)
         counted = (given.get("seen", record.num_in_stock), given["num_in_stock"])
     terms = {name: given[name] for name in TERMS if name in given}
-    write_stock(record_id, by=by, reference=BY_API, counted=counted, **terms)
+    write_stock(record.pk, by=by, reference=BY_API, counted=counted, **terms)
 
 
 def _chosen(records: QuerySet[StockRecord], family: Family, named: int | None) -> int:

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -66,9 +67,14 @@ class ShownKeySerializer(KeySerializer):
 class Keys(Endpoint):
     """The member's own keys. No key makes, sees or revokes keys: that needs a sign-in."""
 
-    permission_classes = [SellsOrWorksHere]
     serializer_class = KeySerializer
     queryset = ApiKey.objects.none()
+
+    def get_permissions(self):
+        """Who does not sell or work here any more can still see and revoke the keys there are."""
+        makes = self.action == "create"
+        self.permission_classes = [SellsOrWorksHere if makes else IsAuthenticated]
+        return super().get_permissions()
 
     @extend_schema(tags=["keys"], summary="One's API keys, without what they are")
     def list(self, request: Request) -> Response:

@@ -21,6 +21,7 @@ from api.idempotency import idempotent
 from api.resources import refusals  # noqa: F401 - it registers what the actions refuse
 from api.resources.pictures import PictureSerializer, absolute
 from catalogue.models import Product
+from catalogue.queries import may_be_shown
 from catalogue.reviews.actions import Words, delete_review, find_helpful, write_review
 from catalogue.reviews.forms import MAX_BODY, MAX_TITLE
 from catalogue.reviews.models import ProductReview
@@ -184,12 +185,10 @@ def review_document(review: ProductReview) -> dict[str, Any]:
 
 def _reviewed(pk: int) -> Product:
     """The public product that reviews are of: of a variant its parent. Raises Http404."""
-    public = Product.objects.filter(is_public=True).select_related("parent")
-    product = get_object_or_404(public, pk=pk)
-    head = product.parent or product
-    if not head.is_public:
+    product = get_object_or_404(Product.objects.select_related("parent"), pk=pk)
+    if not may_be_shown(product):
         raise Http404
-    return head
+    return product.parent or product
 
 
 def _given(kind: type[serializers.Serializer], request: Request) -> dict[str, Any]:

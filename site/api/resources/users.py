@@ -112,11 +112,11 @@ class Users(Endpoint):
         given = serializer.validated_data
         email = given.pop("email", user.email)
         is_active = given.pop("is_active", user.is_active)
-        if email.lower() != user.email.lower():
-            self._ask_for_address(user, email)
         with transaction.atomic():
             [user] = lock_rows(User.objects.filter(pk=user.pk))
             check_match(self.request, _state(user), is_required=self.version is LATEST)
+            if email.lower() != user.email.lower():
+                self._ask_for_address(user, email)
             rename_member(user, **given)
             if is_active != user.is_active:
                 self._set_active(user, is_active)

@@ -206,6 +206,7 @@ class Calls(Endpoint):
         **dict.fromkeys(("list", "retrieve"), "webhooks:read"),
         "replay": "webhooks:write",
     }
+    limits = {"replay": "replay"}
 
     def get_queryset(self) -> QuerySet:
         if not self.request.user.is_authenticated:

@@ -21,6 +21,7 @@ from api.resources.pictures import absolute
 from api.resources.products.documents import card_document
 from api.resources.products.shapes import CardSerializer
 from catalogue.models import Product
+from catalogue.queries import may_be_shown
 from catalogue.rules import LARGEST_ID
 from members.wishlists import actions
 from members.wishlists.models import WishList
@@ -192,9 +193,8 @@ def _page_of_cards(endpoint: Endpoint, goods: Any) -> Response:
 
 def _wished(request: Request) -> Product:
     given = _given(WishInput, request)
-    public = Product.objects.filter(is_public=True).select_related("parent")
-    product = public.filter(pk=given["product"]).first()
-    if product is None:
+    product = Product.objects.select_related("parent").filter(pk=given["product"]).first()
+    if product is None or not may_be_shown(product):
         raise ValidationError({"product": _("There is no such product.")})
     return product.parent or product
 

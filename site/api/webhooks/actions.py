@@ -72,14 +72,17 @@ def change_subscription(
 
 @transaction.atomic
 def rotate_secret(subscription: Subscription) -> str:
-    """A new secret, told once. The one before signs beside it for OVERLAP."""
+    """A new secret, told once. The one before signs beside it for OVERLAP.
+
+    Asked again within that time, because the answer was lost perhaps, it is the new one that is
+    replaced: the receiver still has the one before.
+    """
     [subscription] = lock_rows(Subscription.objects.filter(pk=subscription.pk))
-    secret = _new_secret()
-    Subscription.objects.filter(pk=subscription.pk).update(
-        secret=seal(secret, purpose=PURPOSE),
-        former_secret=subscription.secret,
-        former_until=timezone.now() + OVERLAP,
-    )
+    secret, now = _new_secret(), timezone.now()
+    changes: dict[str, Any] = {"secret": seal(secret, purpose=PURPOSE)}
+    if subscription.former_until is None or subscription.former_until <= now:
+        changes |= {"former_secret": subscription.secret, "former_until": now + OVERLAP}
+    Subscription.objects.filter(pk=subscription.pk).update(**changes)
     return secret
 
 

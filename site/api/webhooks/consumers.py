@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from api.webhooks.calls import attempt_call
 from api.webhooks.models import Call, Subscription
-from api.webhooks.topics import reach_of, told_of
+from api.webhooks.topics import Reach, Told, reach_of, told_of
 from outbox.actions import record_event
 from outbox.consumers import in_one_transaction
 from outbox.models import Event
@@ -19,8 +19,13 @@ from outbox.models import Event
 def fan_out(event: Event) -> None:
     """One call for each subscription whom the event concerns."""
     subscriptions = Subscription.objects.filter(disabled_at=None, topics__contains=[event.topic])
-    for subscription in subscriptions.select_related("owner").order_by("pk"):
-        told = told_of(event, reach_of(subscription.owner))
+    owned = subscriptions.select_related("owner").prefetch_related("owner__partners")
+    told_by_reach: dict[Reach, Told] = {}  # many may be told of the same sellers' things
+    for subscription in owned.order_by("pk"):
+        reach = reach_of(subscription.owner)
+        if reach not in told_by_reach:
+            told_by_reach[reach] = told_of(event, reach)
+        told = told_by_reach[reach]
         if told is None:
             continue
         call, is_new = Call.objects.get_or_create(

@@ -58,5 +58,5 @@ def asked_wait(retry_after: str, *, now: datetime) -> timedelta | None:
         return timedelta(seconds=min(int(retry_after[:9]), LONGEST_ASKED.total_seconds()))
     try:
         return max(parsedate_to_datetime(retry_after) - now, timedelta())
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None

@@ -33,7 +33,7 @@ def reach_of(user: User) -> Reach:
         return None
     if not user.is_active:
         return frozenset()
-    return frozenset(user.partners.values_list("pk", flat=True))
+    return frozenset(partner.pk for partner in user.partners.all())
 
 
 def told_of(event: Event, reach: Reach) -> Told:

@@ -18,6 +18,8 @@ API_LIMITS = {
         "register": "20/h",
         "cart": "120/m",
         "checkout": "30/m",
+        "upload": "30/m",
+        "replay": "10/m",
     }.items()
 }
 

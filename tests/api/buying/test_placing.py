@@ -11,6 +11,7 @@ from checkout.basket.models import Basket
 from checkout.order.models import Order
 from checkout.voucher.models import Voucher
 from tests.api.buying.clients import ADDRESS, VERSIONS, Buyer, codes_in
+from tests.api.callers import machine, send
 from tests.factories import (
     make_country,
     make_delivery,
@@ -236,3 +237,16 @@ def test_another_guests_basket_is_not_ordered_with_its_number():
     thief.basket_token = guest.basket_token.partition(":")[0] + ":forged"
     assert codes_in(thief.order()) == ["basket_empty"]
     assert Decimal(guest.cart()["total"]["incl_tax"]) > 0
+
+
+def test_a_key_spends_no_wallet():
+    member = make_member()
+    make_credit("100.00", member=member)
+    key = machine(member, "orders:write", "carts:write")
+    product = make_product(price="10.00")
+    send(key, "post", "/api/v2/cart/lines/", {"product": product.pk, "quantity": 1})
+    asked = {"address": ADDRESS, "use_wallet": True}
+    for path in ("cart/quote/", "orders/"):
+        headers = {"Idempotency-Key": str(uuid4())}
+        assert send(key, "post", f"/api/v2/{path}", asked, **headers).status_code == 403
+    assert not Order.objects.exists()

@@ -125,3 +125,12 @@ def test_a_full_list_takes_nothing_more(api, member, monkeypatch):
     response = api.post("/api/v1/wishlist/add/", body, format="json")
     assert response.status_code == 409
     assert response.json()["errors"][0]["code"] == "list_full"
+
+
+def test_variant_of_a_hidden_product_is_not_wished_for(api, member):
+    parent = make_product(structure=Product.PARENT, is_public=False)
+    parent.stockrecords.all().delete()
+    child = make_product(parent=parent)
+    response = api.post("/api/v1/wishlist/add/", {"product": child.pk}, format="json")
+    assert response.status_code == 400
+    assert not Line.objects.exists()

@@ -276,3 +276,31 @@ def test_stock_is_not_written_with_the_product(api, admin):
     body = {"title": "A", "stock": {"num_in_stock": 0}}
     response = api.put(f"/api/v1/products/{product.pk}/", body, format="json")
     assert (response.status_code, response.json()["errors"][0]["field"]) == (400, "stock")
+
+
+@BOTH
+@pytest.mark.parametrize(("name", "value"), [("tax_class", "zero"), ("is_discountable", True)])
+def test_a_seller_does_not_say_what_is_the_shop_s_to_say(api, version, kind, owner, name, value):
+    api.force_authenticate(owner)
+    response = api.post(f"/api/{version}/products/", new(**{name: value}), format="json")
+    assert response.status_code == 400
+    assert [error["field"] for error in response.json()["errors"]] == [name]
+    assert not Product.objects.exists()
+
+
+def test_a_seller_makes_no_money(api, owner):
+    ProductClass.objects.create(name="Gift card", slug="gift-card")
+    api.force_authenticate(owner)
+    response = api.post("/api/v2/products/", new(product_class="gift-card"), format="json")
+    assert response.status_code == 400
+    assert not Product.objects.exists()
+
+
+def test_what_was_taken_off_sale_is_not_put_back_by_its_seller(api, owner, seller, admin):
+    product = make_product(seller=seller, is_public=False)
+    for user, status in ((owner, 400), (admin, 200)):
+        api.force_authenticate(user)
+        headers = {"If-Match": "*"}
+        url = f"/api/v2/products/{product.pk}/"
+        response = api.patch(url, {"is_public": True}, format="json", headers=headers)
+        assert response.status_code == status

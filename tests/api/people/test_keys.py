@@ -192,3 +192,15 @@ def _endpoints(patterns):
             yield from _endpoints(pattern.url_patterns)
         elif issubclass(getattr(pattern.callback, "cls", object), Endpoint):
             yield pattern.callback.cls
+
+
+def test_who_sells_no_more_can_still_revoke_a_key(client):
+    seller, member = make_seller(), make_member()
+    seller.users.add(member)
+    key, _secret = create_key(member, name="Old", scopes=["orders:read"])
+    seller.users.remove(member)
+    browser = caller(member)
+    assert browser.get("/api/v2/keys/").status_code == 200
+    asked = {"name": "New", "scopes": ["orders:read"]}
+    assert send(browser, "post", "/api/v2/keys/", asked).status_code == 403
+    assert browser.delete(f"/api/v2/keys/{key.pk}/").status_code == 204

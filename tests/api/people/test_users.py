@@ -83,6 +83,24 @@ def test_change_that_somebody_else_overtook_is_refused(member):
     assert member.first_name == "A"
 
 
+@pytest.mark.parametrize(("seen", "status"), [({}, 428), ({"If-Match": '"another"'}, 412)])
+def test_refused_change_asks_for_no_new_address(member, seen, status):
+    given = {"email": "new@shop.example"}
+    response = send(caller(member), "patch", "/api/v2/users/me/", given, **seen)
+    assert response.status_code == status
+    assert not Event.objects.filter(topic="mail.requested").exists()
+    assert not EmailAddress.objects.filter(email="new@shop.example").exists()
+
+
+def test_written_profile_has_the_tag_of_its_new_state(member):
+    browser = caller(member)
+    written = send(browser, "patch", "/api/v2/users/me/", {"first_name": "A"}, **ANY)
+    again = {"If-Match": written["ETag"]}
+    assert (
+        send(browser, "patch", "/api/v2/users/me/", {"first_name": "B"}, **again).status_code == 200
+    )
+
+
 def test_new_address_counts_once_it_is_confirmed(member):
     browser = caller(member)
     response = send(browser, "put", CHANGES[0], {"email": "new@shop.example"})

@@ -96,6 +96,17 @@ def test_after_a_rotation_both_secrets_sign_for_a_day(subscription, receiver):
     assert timedelta(hours=24) == OVERLAP
 
 
+def test_rotation_that_is_asked_for_twice_leaves_the_receiver_s_secret(subscription, receiver):
+    rotate_secret(subscription)
+    new = rotate_secret(subscription)
+    tell()
+    deliver_due()
+    [(headers, body)] = receiver.told
+    signature = headers["Bowerbird-Signature"]
+    for secret in (subscription.told_secret, new):
+        assert proves(signature, body, secret, now=time.time())
+
+
 @pytest.mark.parametrize("status", [408, 425, 429, 500, 502, 503, 599])
 def test_passing_trouble_is_tried_again(subscription, receiver, status):
     receiver.answers = [(status, {}, b"not now"), (204, {}, b"")]

@@ -15,7 +15,7 @@ class Products(ListedProducts, ReadProduct, WrittenProducts, Endpoint):
 
     permission_classes = [IsAuthenticatedOrReadOnly]
     serializer_class = ProductSerializer
-    kept = frozenset({"list", "filter", "search", "of_category", "retrieve"})
+    kept = frozenset({"list", "filter", "of_category", "retrieve"})
     about_list = AboutListSerializer
     scopes = {
         **dict.fromkeys(("list", "filter", "search", "of_category", "retrieve"), "products:read"),

@@ -59,6 +59,7 @@ class ProductImages(Endpoint):
     serializer_class = ImageSerializer
     parser_classes = [MultiPartParser]
     ordering = ("display_order",)
+    limits = {"create": "upload"}
     scopes = {"list": "products:read"} | dict.fromkeys(("create", "destroy"), "products:write")
 
     @extend_schema(summary="The pictures of a product", tags=["products"])

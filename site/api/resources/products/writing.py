@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404
@@ -48,13 +49,16 @@ class WrittenProducts:
         if not may_all and not sellers.exists():
             raise PermissionDenied(_("Only who sells here makes products."))
         given = self._given(NewProductInput, request)
+        kind = _product_class(given)
+        if not may_all:
+            _check_is_the_sellers(given, kind=kind)
         stock = _Stock(sellers, is_needed=not may_all)
         with transaction.atomic():
             product = create_product(
                 words_of(given),
                 by=request.user,
                 reference=BY_API,
-                product_class=_product_class(given),
+                product_class=kind,
                 parent=self._parent(given, request),
                 stock=None if given.get("variants") else stock.of(given, "stock"),
                 variants=[
@@ -112,6 +116,8 @@ class WrittenProducts:
         given = self._given(ProductInput, request)
         with transaction.atomic():
             product = self._locked(request, pk, permission=CHANGE)
+            if not is_admin(request.user, CHANGE):
+                _check_is_the_sellers(given, product=product)
             if not is_partial and not product.is_child and "title" not in given:
                 raise ValidationError({"title": _("This field is required.")}, code="required")
             change_product(product, words_of(given))
@@ -158,6 +164,21 @@ class _Stock:
         if pk not in self._sellers:
             raise ValidationError({f"{path}.seller": _("Name a seller on whose behalf you act.")})
         return self._sellers[pk]
+
+
+def _check_is_the_sellers(
+    given: dict[str, Any], *, kind: ProductClass | None = None, product: Product | None = None
+) -> None:
+    """Refuses what the shop alone decides: how goods are taxed, whether offers take from them, what
+    is money, and whether goods that were taken off sale come back. Raises ValidationError."""
+    refused: list[str] = [name for name in ("tax_class", "is_discountable") if name in given]
+    if kind is not None and kind.slug in settings.PAGES_OF_KINDS:
+        refused.append("product_class")
+    if product is not None and given.get("is_public") and not product.is_public:
+        refused.append("is_public")
+    if refused:
+        told = _("This is for the shop to say.")
+        raise ValidationError(dict.fromkeys(refused, told), code="permission_denied")
 
 
 def _product_class(given: dict[str, Any]) -> ProductClass | None:
