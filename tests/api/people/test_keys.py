@@ -16,7 +16,7 @@ from api.tokens.actions import begin_family
 from api.tokens.keys import create_key
 from api.tokens.models import ApiKey, RefreshFamily
 from tests.api.callers import caller, codes_of, machine, send
-from tests.factories import make_seller, make_staff
+from tests.factories import make_member, make_seller, make_staff
 
 pytestmark = pytest.mark.django_db
 
