@@ -99,6 +99,10 @@ class TerminalPrinter(Printer):
             super().write(message)
         except OSError:
             silence()
+        except RuntimeError:
+            # A signal came while a line was being written: what the handler says is not needed,
+            # and what it does is.
+            return
 
 
 def _start_child(command: list[str], *, env: dict[str, str], cwd: str) -> subprocess.Popen[bytes]:

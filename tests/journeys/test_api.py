@@ -12,7 +12,6 @@ from playwright.sync_api import Page, expect
 from demo.accounts import LOG_INS
 from tests.journeys.stack import RunningShop
 from tests.journeys.steps import open_product, sign_in
-from tests.journeys.test_journeys import BOWL
 from tests.stripe_cards import GOOD_CARD, SECURE_CARD, authenticate, confirm_payment
 
 pytestmark = pytest.mark.xdist_group("journeys")
@@ -26,6 +25,8 @@ ADDRESS = {
     "country": "GB",
 }
 SECONDS = 30
+
+CARD = "Noon Bird Card"
 
 
 class Program:
@@ -82,8 +83,8 @@ def member(shop: RunningShop, role: str) -> Program:
 
 
 def a_product(page: Page) -> int:
-    """The number of a bowl, by the form of its page."""
-    open_product(page, BOWL)
+    """The number of a card, of which there are many, by the form of its page."""
+    open_product(page, CARD)
     form = page.locator("form[action*='/basket/add/']").first
     found = re.search(r"/basket/add/(\d+)/", form.get_attribute("action") or "")
     assert found
