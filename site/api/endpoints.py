@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponseBase
 from django.utils.cache import patch_vary_headers
+from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.permissions import BasePermission, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -70,6 +71,12 @@ class Endpoint(GenericViewSet):
 
     def get_permissions(self):
         return [KeyInScope(), *super().get_permissions()]
+
+    def check_permissions(self, request: Request) -> None:
+        """A method that nobody may use is told so before it is asked who asks."""
+        if self.action is None:
+            raise MethodNotAllowed(request.method)
+        super().check_permissions(request)
 
     def get_exception_handler(self):
         return answer_to

@@ -143,3 +143,10 @@ def test_version_that_is_given_up_says_when(client, categories):
     assert told["Sunset"] == "Sat, 01 Jan 2028 00:00:00 GMT"
     assert told["Link"].endswith('/api/v2/>; rel="successor-version"')
     assert "Sunset" not in client.get("/api/v2/categories/?limit=1")
+
+
+@pytest.mark.parametrize("path", ["/api/v2/auth/sessions/", "/api/v1/users/", "/api/v2/keys/"])
+def test_method_that_nobody_may_use_is_told_before_who_asks(client, path):
+    response = client.trace(path)
+    assert (response.status_code, response.json()["errors"] is not None) == (405, True)
+    assert "TRACE" not in response["Allow"]
