@@ -44,6 +44,14 @@ class ShopImage(AbstractImage):
                 found[size] = rendition
         return found
 
+    def component_key(self) -> tuple | None:
+        """What it looks like to a component (`config.components`), if its renditions were read."""
+        prefetched = self._get_prefetched_renditions()
+        if prefetched is None:
+            return None
+        there = tuple([(each.filter_spec, each.file.name) for each in prefetched])
+        return self.pk, self.file.name, self.title, self.description, there
+
     def _ask_for_renditions(self) -> None:
         from media.tasks import render_picture
 

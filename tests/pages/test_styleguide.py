@@ -18,6 +18,7 @@ WITHOUT_AN_ENTRY = {
     "site_header": "on this page",
     "site_footer": "on this page",
     "picture": "in the cards",
+    "product_card_body": "in the cards",
     "field_notes": "in the fields",
     "form_fields": "the fields one below the other",
     "address_fields": "the fields, in pairs",

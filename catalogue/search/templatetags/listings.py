@@ -1,5 +1,6 @@
 """Addresses within listings."""
 
+from collections.abc import Container
 from decimal import Decimal
 from typing import Any
 
@@ -25,6 +26,12 @@ def page_url(context: template.Context, address: Address | None, number: int) ->
 def highlighted(highlights: dict[int, SafeString] | None, product: Any) -> SafeString | str:
     """A product's title, with <mark> round what was searched."""
     return (highlights or {}).get(product.pk) or product.title
+
+
+@register.filter
+def is_among(product: Any, ids: Container[int] | None) -> bool:
+    """Whether a product's id is one of these, of which there may be none."""
+    return product.pk in (ids or ())
 
 
 @register.filter

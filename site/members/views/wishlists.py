@@ -175,7 +175,8 @@ class WishView(View):
         messages.success(request, words % product.get_title())
         if not request.htmx:
             return redirect(back)
-        context = {"product": product, "path": back, "wished": wished_products(request)}
+        context = {"pk": product.pk, "title": product.get_title(), "path": back}
+        context["is_wished"] = product.pk in wished_products(request)
         context["large"] = request.POST.get("large", "")
         return render(request, "components/wishlist_heart.html", context)
 
