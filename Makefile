@@ -47,8 +47,18 @@ run: $(INSTALLED) ## Start the shop and all it needs; Ctrl-C stops it
 	@$(PY) manage.py run $(ARGS)
 
 .PHONY: test
-test: lint ## Check and test everything, on real servers and in a real browser
-	@$(PY) manage.py servers --browser -- $(PY) -m pytest -n 2 --dist loadgroup $(ARGS)
+test: $(INSTALLED) ## Check and test everything, on real servers and in a real browser
+	@$(PY) manage.py servers --browser -- $(MAKE) --no-print-directory test-among-servers
+
+.PHONY: test-among-servers
+test-among-servers:
+	@# Either takes most of a minute of one core.
+	@$(MAKE) --no-print-directory --jobs=2 lint test-database
+	@$(PY) -m pytest -n 2 --dist loadgroup $(ARGS)
+
+.PHONY: test-database
+test-database: $(INSTALLED)
+	@$(PY) -m tests.template_database
 
 .PHONY: lint
 lint: $(INSTALLED) ## Style, types, imports, migrations, production's settings

@@ -28,9 +28,8 @@ def keep_what_migrations_made() -> None:
     kept_columns.cache_clear()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"DROP SCHEMA IF EXISTS {KEPT} CASCADE; CREATE SCHEMA {KEPT}")
-        cursor.execute(COLUMNS, ["public"])
-        columns = dict(cursor.fetchall())
-        for table in _tables_with_rows(cursor):
+        columns = columns_of(cursor, "public")
+        for table in tables_with_rows(cursor):
             cursor.execute(
                 f'CREATE TABLE {KEPT}."{table}" AS SELECT {columns[table]} FROM public."{table}"'
             )
@@ -41,7 +40,7 @@ def restore_what_migrations_made() -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         # No trigger and no foreign key is asked, so that any order will do.
         cursor.execute("SET LOCAL session_replication_role = replica")
-        for table in _tables_with_rows(cursor):
+        for table in tables_with_rows(cursor):
             cursor.execute(f'DELETE FROM public."{table}"')
         for table, columns in kept_columns().items():
             cursor.execute(
@@ -53,11 +52,16 @@ def restore_what_migrations_made() -> None:
 def kept_columns() -> dict[str, str]:
     """The tables with rows that migrations made, each with its columns as SQL names them."""
     with connection.cursor() as cursor:
-        cursor.execute(COLUMNS, [KEPT])
-        return dict(cursor.fetchall())
+        return columns_of(cursor, KEPT)
 
 
-def _tables_with_rows(cursor) -> list[str]:
+def columns_of(cursor, schema: str) -> dict[str, str]:
+    """The columns that can be written to, as SQL names them, by table."""
+    cursor.execute(COLUMNS, [schema])
+    return dict(cursor.fetchall())
+
+
+def tables_with_rows(cursor) -> list[str]:
     cursor.execute(TABLES, ["public"])
     asked = [
         f"SELECT '{table}' WHERE EXISTS (SELECT FROM public.\"{table}\")"

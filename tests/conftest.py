@@ -1,5 +1,6 @@
 """What every test may ask for. The servers come from outside: `make test` starts them."""
 
+import io
 import os
 import shutil
 import time
@@ -7,12 +8,15 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.contrib.sites.models import Site
 from django.core.cache import cache
+from django.core.management import call_command
 from django.test import TransactionTestCase
 
 from tests.clean_database import keep_what_migrations_made, restore_what_migrations_made
 from tests.journeys.stack import RunningShop
 from tests.pages.markup import checker
+from tests.snapshots import Snapshot
 from tests.template_database import prepare_template
 from tests.valkey import own_broker
 
@@ -48,6 +52,19 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     TransactionTestCase._fixture_teardown = lambda case: restore_what_migrations_made()
     yield
     TransactionTestCase._fixture_teardown = flush
+
+
+@pytest.fixture(scope="session")
+def _snapshot_of_set_up(django_db_setup: None, django_db_blocker: Any) -> Snapshot:
+    with django_db_blocker.unblock():
+        return Snapshot(lambda: call_command("set_up_shop", stdout=io.StringIO()))
+
+
+@pytest.fixture
+def set_up(_snapshot_of_set_up: Snapshot, db: None) -> None:
+    """What `manage.py set_up_shop` makes."""
+    _snapshot_of_set_up.restore()
+    Site.objects.clear_cache()
 
 
 @pytest.fixture(autouse=True)

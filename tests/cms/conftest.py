@@ -5,7 +5,6 @@ import io
 import pytest
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
-from django.core.management import call_command
 from django.test import Client
 from PIL import Image
 from wagtail.models import Site
@@ -19,9 +18,8 @@ from tests import factories
 
 
 @pytest.fixture
-def home(db) -> HomePage:
+def home(set_up) -> HomePage:
     """The home page of a shop that was set up, on the host of the test client."""
-    call_command("set_up_shop", verbosity=0, stdout=io.StringIO())
     Site.objects.update(hostname="testserver", port=80)
     return HomePage.objects.get()
 

@@ -30,6 +30,7 @@ from checkout.tax.models import TaxRate
 from checkout.wallet.models import Account, GiftCard
 from media.uploads import clean_picture
 from tests import factories
+from tests.snapshots import Snapshot
 from tests.wallet.money import make_credit, make_gift_card
 
 MESSAGE = {
@@ -132,8 +133,18 @@ def picture_file(name: str = "bowl.png", *, size: tuple[int, int] = (60, 40)) ->
     return SimpleUploadedFile(name, content.getvalue(), content_type="image/png")
 
 
+@pytest.fixture(scope="session")
+def _snapshot_of_shop(django_db_setup: None, django_db_blocker: Any) -> Snapshot[Shop]:
+    with django_db_blocker.unblock():
+        return Snapshot(_make_shop)
+
+
 @pytest.fixture
-def shop(db) -> Shop:
+def shop(_snapshot_of_shop: Snapshot[Shop], db: None) -> Shop:
+    return _snapshot_of_shop.restore()
+
+
+def _make_shop() -> Shop:
     category = get_model("catalogue", "Category").add_root(name="Tableware", slug="tableware")
     category.add_child(name="Bowls", slug="bowls")
     product = factories.make_product("Blue bowl", price="20.00", stock=10)

@@ -1,10 +1,8 @@
 """A shop that was set up, and goods with pictures in all sizes that pages show."""
 
-import io
 from itertools import count
 
 import pytest
-from django.core.management import call_command
 from wagtail.models import Site
 
 from catalogue.actions import refresh_products
@@ -26,9 +24,8 @@ _numbers = count(1)
 
 
 @pytest.fixture
-def home(db) -> HomePage:
+def home(set_up) -> HomePage:
     """The home page, on the host of the test client, with a menu of one category."""
-    call_command("set_up_shop", verbosity=0, stdout=io.StringIO())
     make_country()
     Site.objects.update(hostname="testserver", port=80)
     site = Site.objects.get()

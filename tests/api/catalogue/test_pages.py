@@ -19,6 +19,11 @@ pytestmark = pytest.mark.django_db
 PAGES = "/api/v2/pages/"
 
 
+@pytest.fixture(autouse=True)
+def _taxed(home):  # noqa: F811
+    """The shop that was set up has countries and rates."""
+
+
 @pytest.fixture
 def about(home):  # noqa: F811
     return home.add_child(instance=StandardPage(title="About us", slug="about-us", intro="We."))
