@@ -12,6 +12,7 @@ from members.views import (
     mail,
     orders,
     overview,
+    paying,
     privacy,
     returns,
     security,
@@ -24,6 +25,8 @@ app_name = "customer"
 
 ORDER_LINK = r"^order-status/(?P<order_number>[\w-]+)/(?P<hash>[\w=:-]+)/"
 OF_ORDER = {
+    "pay": (r"pay/", paying.PayView),
+    "paid": (r"paid/", paying.PaidView),
     "return-create": (r"return/(?P<pk>[0-9]{1,18})/", returns.ReturnCreateView),
     "return": (r"returns/(?P<number>[\w-]+)/", returns.ReturnView),
     "return-label": (r"returns/(?P<number>[\w-]+)/label/", returns.ReturnLabelView),

@@ -114,6 +114,8 @@ OUTBOX_CONSUMERS = {
     ],
     "gift_card.due": ["notifications.credit.send_gift_card"],
     "wallet.credited": ["notifications.credit.send_credit_notice"],
+    "payment.asked": ["notifications.payments.send_payment_request"],
+    "payment.renewed": ["checkout.payment.consumers.take_renewed_payment"],
     "payment.return_due": ["notifications.consumers.return_payment"],
     "payment.refund_due": ["checkout.payment.consumers.send_reserved_refund"],
     "payment.returned": ["checkout.invoices.consumers.issue"],

@@ -81,11 +81,12 @@ class OfOrder(View):
             return reverse(f"customer:{name}", args=[self.order.number, *args])
         return reverse(f"customer:anon-{name}", args=[self.order.number, link, *args])
 
-    def page(self, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
+    def page(
+        self, template: str, *, folder: str = "returns", status: int = 200, **context: Any
+    ) -> HttpResponse:
         context |= {"order": self.order, "order_url": self.address("order")}
-        return render(
-            self.request, f"oscar/customer/returns/{template}.html", context, status=status
-        )
+        name = f"oscar/customer/{folder}/{template}.html"
+        return render(self.request, name, context, status=status)
 
     def own_return(self) -> Return:
         backs = returns_of_order(self.order)
