@@ -14,11 +14,12 @@ from checkout.returns.queries import (
     address_for,
     order_by_number_and_email,
     send_back_by,
+    waits_for_payment,
     with_contents,
 )
 from checkout.returns.states import ReturnStatus
 from notifications.actions import record_order_mail, send_once
-from notifications.mail import Mail, order_mail
+from notifications.mail import Mail, order_mail, order_path
 from outbox.actions import redact_event
 from outbox.models import Event
 
@@ -92,6 +93,10 @@ def about_return(back: Return) -> dict[str, Any]:
         "return_url": settings.SITE_URL + _return_path(back),
         "label_url": settings.SITE_URL + _return_path(back, "return-label"),
         "send_by": send_back_by(back),
+        "exchange_url": settings.SITE_URL + order_path(back.exchange) if back.exchange else "",
+        "pay_url": settings.SITE_URL + order_path(back.exchange, "pay")
+        if waits_for_payment(back)
+        else "",
     }
 
 

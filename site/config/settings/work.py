@@ -105,6 +105,7 @@ OUTBOX_CONSUMERS = {
     ],
     "order.withdrawn": ["notifications.returns.send_withdrawal_receipt"],
     "return.moved": ["notifications.returns.send_return_notice"],
+    "exchange.ended": ["checkout.returns.consumers.return_credit"],
     "withdrawal.link_asked": ["notifications.returns.send_withdrawal_link"],
     "order.note_written": ["notifications.consumers.send_note"],
     "consignment.dispatched": [
