@@ -16,6 +16,7 @@ from members.views import (
     privacy,
     returns,
     security,
+    selling,
     wallet,
     wishlists,
     words,
@@ -48,6 +49,12 @@ urlpatterns = [
     _members("orders/", orders.OrderListView.as_view(), "order-list"),
     _members("orders/<str:order_number>/", orders.OrderDetailView.as_view(), "order"),
     _members("returns/", returns.ReturnListView.as_view(), "return-list"),
+    _members("returns-to-us/<slug:number>/", selling.SoldReturnView.as_view(), "sold-return"),
+    _members(
+        "returns-to-us/<slug:number>/pictures/<int:pk>/<slug:size>/",
+        selling.SoldReturnPictureView.as_view(),
+        "sold-return-picture",
+    ),
     *(
         re_path(
             rf"^orders/(?P<order_number>[\w-]+)/{address}$",

@@ -103,8 +103,14 @@ OUTBOX_CONSUMERS = {
         "checkout.payment.consumers.release_cancelled_lines",
         "notifications.consumers.send_lines_cancelled_notice",
     ],
-    "order.withdrawn": ["notifications.returns.send_withdrawal_receipt"],
-    "return.moved": ["notifications.returns.send_return_notice"],
+    "order.withdrawn": [
+        "notifications.returns.send_withdrawal_receipt",
+        "notifications.returns_waiting.send_withdrawal_waits",
+    ],
+    "return.moved": [
+        "notifications.returns.send_return_notice",
+        "notifications.returns_waiting.send_return_waits",
+    ],
     "exchange.ended": ["checkout.returns.consumers.return_credit"],
     "withdrawal.link_asked": ["notifications.returns.send_withdrawal_link"],
     "order.note_written": ["notifications.consumers.send_note"],
