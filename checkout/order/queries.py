@@ -151,7 +151,7 @@ def _title(
         case Kind.WITHDRAWN:
             return _("Withdrawal from the contract")
         case Kind.PAYMENT_ASKED:
-            return _("Asked for %(amount)s anew") % {"amount": _money(order, event)}
+            return _("Asked to pay %(amount)s anew") % {"amount": _money(order, event)}
         case Kind.PAID_ANEW:
             return _("Paid anew")
         case Kind.RETURNED:

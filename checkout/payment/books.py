@@ -50,8 +50,11 @@ def amount_covered(sources: Sequence[Source]) -> Decimal:
 def amount_owed(order: Order, sources: Sequence[Source]) -> Decimal:
     """What no payment of an order covers (any more) and its customer has to pay; never negative.
 
-    Nothing is owed for an order that has ended without goods, or whose money is back.
+    Nothing is owed for an order that has ended without goods, or whose money is back, nor for one
+    that was paid elsewhere: of such an order no payment is known.
     """
+    if order.status in SOLD and not any(each.amount_allocated for each in sources):
+        return Decimal(0)
     if order.status not in (Status.PENDING_PAYMENT, *SOLD):
         return Decimal(0)
     return max(order.due_incl_tax - amount_covered(sources), Decimal(0))

@@ -14,15 +14,15 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from catalogue.partner.models import StockRecord
 from checkout.order.actions import mark_paid
-from checkout.order.models import Line, Order, Parcel
+from checkout.order.models import Line, Order
 from checkout.order.replacement import counted_pieces
 from checkout.order.stock import check_stock
-from checkout.payment.models import Source
 from checkout.payment.policy import price_of_units
 from checkout.payment.refunds import RefundRefused, refund_payment, units_given_back
 from checkout.returns.exceptions import ReturnRefused
 from checkout.returns.exchange_credit import pay_with_return
 from checkout.returns.exchanges import Short, Swap, may_exchange, send_instead, swaps_of, there_of
+from checkout.returns.hindrances import hindrance_of, sums_of
 from checkout.returns.models import Return, ReturnLine, Wish
 from checkout.returns.moves import begin_deed, move_return, tell
 from checkout.returns.rules import (
@@ -91,8 +91,8 @@ def settlement_of(
     lines = _credits(order, list(back.lines.select_related("line__product")))
     delivery = _delivery(back)
     due = sum((each.credit for each in lines), ZERO) + delivery
-    sums = _sums(order)
-    amount = min(due, sums["left"])
+    sums = sums_of(order)
+    amount = min(due, sums.left)
     swaps, exchange = _exchange(back, lines, amount=amount, at=at or timezone.now(), short=short)
     swapped = {swap.row.pk for swap in swaps}
     return Settlement(
@@ -100,7 +100,9 @@ def settlement_of(
         delivery=delivery,
         due=due,
         amount=amount,
-        hindrance=_hindrance(order, sums) if due > sums["left"] else "",
+        hindrance=hindrance_of(
+            order, sums, due=due, lines={each.row.line_id: each.units for each in lines}
+        ),
         swaps=tuple(swaps),
         exchange=exchange,
         missing=tuple(
@@ -272,26 +274,3 @@ def _is_wholly_withdrawn(order: Order) -> bool:
     rows = ReturnLine.objects.filter(back__order=order, back__withdrawal__isnull=False)
     rows = rows.exclude(back__status__in=ENDED_WITHOUT_GOODS)
     return kept == rows.aggregate(units=Sum("quantity", default=0))["units"]
-
-
-def _sums(order: Order) -> dict[str, Decimal]:
-    sources = list(Source.objects.filter(order=order))
-    sent = Parcel.objects.filter(consignment__order=order)
-    return {
-        "left": sum((each.amount_refundable for each in sources), ZERO),
-        "taken": sum((each.amount_debited for each in sources), ZERO),
-        "disputed": sum((each.amount_disputed for each in sources), ZERO),
-        "sent": sent.aggregate(sum=Sum("price_incl_tax", default=ZERO))["sum"],
-    }
-
-
-def _hindrance(order: Order, sums: dict[str, Decimal]) -> str:
-    """Why less is left than is due, unless it is because money went back before."""
-    if sums["disputed"]:
-        return _("A part of the money is disputed at the bank. Settle this when that has ended.")
-    if sums["taken"] < sums["sent"]:
-        return _(
-            "%(taken)s of the %(sent)s that went out was taken from the customer so far. "
-            "Settle this when the rest was."
-        ) % {"taken": sums["taken"], "sent": sums["sent"]}
-    return ""

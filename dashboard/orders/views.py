@@ -1,6 +1,7 @@
 """Orders: found, read, moved on by our actions, and exported."""
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -21,6 +22,7 @@ from checkout.order.states import Role, Status, deeds_open_to
 from checkout.order.steps import STEPS, steps_open_to, take_step
 from checkout.payment.books import amount_owed
 from checkout.payment.renewal import PaymentNotOwed, ask_for_payment
+from checkout.returns.models import Return
 from dashboard.orders.consignments import (
     ConsignmentDeeds,
     cards_of,
@@ -137,7 +139,7 @@ class OrderDetailView(ConsignmentDeeds, ChangesNeed, views.OrderDetailView):
             ),
             "payment_transactions": self.get_payment_transactions(),
             "notes": notes,
-            "returns": order.returns.order_by("pk"),
+            "returns": Return.objects.filter(Q(order=order) | Q(exchange=order)).order_by("pk"),
         }
 
     def get_payment_transactions(self):

@@ -8,6 +8,7 @@ import requests
 from django.conf import settings
 from playwright.sync_api import Page, expect
 
+from demo.goods import GOODS
 from tests.journeys.steps import (
     CARD_FRAME,
     GOOD_CARD,
@@ -25,6 +26,7 @@ from tests.journeys.test_returns import intent_of, link_in, send_parcel
 
 pytestmark = pytest.mark.xdist_group("journeys")
 
+SIZED = next(good.title for good in GOODS if good.code == "PR01")
 WIDTHS = (390, 1440)
 
 
@@ -44,8 +46,12 @@ def looks(page: Page, picture):
     return take
 
 
-def buy(page: Page, email: str) -> str:
-    open_product(page, PRINT)
+def buy(page: Page, email: str, title: str = PRINT, *, variant: str = "") -> str:
+    """Buy a print, of a size if it has several. Returns the order's number."""
+    open_product(page, title)
+    if variant:
+        page.locator(".variants").get_by_role("link", name=variant).click()
+        expect(page.locator(".variants [aria-current=true]")).to_contain_text(variant)
     add_to_basket(page)
     begin_checkout_as_guest(page, email)
     give_address(page)
@@ -66,7 +72,7 @@ def pay_here(page: Page) -> None:
 
 def test_guest_exchanges_a_print_and_pays_the_difference(page: Page, shop, looks, eventually):
     email = f"exchanges-{uuid4().hex[:8]}@journeys.example"
-    number = buy(page, email)
+    number = buy(page, email, SIZED, variant="A4")
     sign_in(page, "Staff", path=f"/dashboard/orders/{number}/")
     send_parcel(page, number)
 
@@ -89,6 +95,8 @@ def test_guest_exchanges_a_print_and_pays_the_difference(page: Page, shop, looks
     own = page.url
     looks("exchange-asked")
 
+    page.goto(f"/accounts/returns-to-us/R{number}-1/")
+    looks("sellers-return")
     page.goto(f"/dashboard/returns/R{number}-1/")
     page.get_by_role("button", name=re.compile("^Approve")).click()
     page.get_by_role("button", name="Write down what has come").click()

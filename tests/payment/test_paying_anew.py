@@ -13,7 +13,7 @@ from checkout.order.models import Order, OrderEvent
 from checkout.order.moves import InvalidOrderStatus
 from checkout.payment import gateway
 from checkout.payment.actions import NothingOwed, settle_payment, start_payment, take_what_is_due
-from checkout.payment.models import StaffTask
+from checkout.payment.models import StaffTask, Transaction
 from checkout.payment.renewal import PaymentNotOwed, ask_for_payment, owed_of
 from outbox.actions import deliver_due
 from outbox.models import Event
@@ -149,6 +149,12 @@ def test_ended_order_owes_nothing(order, staff):
     assert owed_of(order) == 0
     with pytest.raises(InvalidOrderStatus):
         ask_for_payment(order.pk, by=staff)
+
+
+def test_order_that_was_paid_elsewhere_owes_nothing(order):
+    Transaction.objects.filter(source__order=order).delete()
+    order.sources.all().delete()
+    assert owed_of(order) == 0
 
 
 def test_only_staff_ask(order):

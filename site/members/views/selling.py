@@ -21,7 +21,7 @@ from checkout.returns.states import deeds_open_to
 
 class AnswerForm(forms.Form):
     reason = forms.CharField(
-        label=gettext_lazy("Why? The customer is told."),
+        label=gettext_lazy("Or say why not: the customer is told"),
         max_length=1000,
         widget=forms.Textarea({"rows": 3}),
     )
