@@ -41,6 +41,7 @@ __all__ = [
     "expire_order",
     "lock_order",
     "mark_paid",
+    "note_paid_anew",
     "note_refund",
     "note_taken",
 ]
@@ -129,6 +130,18 @@ def expire_order(order_id: int, *, now: datetime) -> bool:
     record_event("payment.return_due", key=order.number, payload={"order_id": order.pk})
     logger.info("Order %s expired unpaid", order.number)
     return True
+
+
+def note_paid_anew(order: Order) -> None:
+    """Put into the order's story that it is paid again. Caller holds the order's lock."""
+    record_deed(
+        order,
+        Kind.PAID_ANEW,
+        by=None,
+        role=Role.SYSTEM,
+        at=timezone.now(),
+        old_status=order.status,
+    )
 
 
 def note_taken(order: Order, *, amount: Decimal, reference: str) -> None:

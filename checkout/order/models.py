@@ -272,6 +272,8 @@ class OrderEvent(models.Model):
         RETURNED = "returned"
         RETURN_MOVED = "return_moved"
         WITHDRAWN = "withdrawn"
+        PAYMENT_ASKED = "payment_asked"
+        PAID_ANEW = "paid_anew"
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="events")
     kind = models.CharField(max_length=32, choices=Kind.choices)

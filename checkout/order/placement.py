@@ -149,6 +149,13 @@ def quote(
     return Quote(basket, delivery, charge, OrderTotalCalculator().calculate(basket, charge))
 
 
+def next_number() -> str:
+    """The number of a new order."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('order_number')")
+        return order_number(cursor.fetchone()[0])
+
+
 def _order_placed_before(placement: Placement) -> Order | None:
     order = Order.objects.filter(placement_key=placement.key).first()
     if order is not None:
@@ -254,7 +261,7 @@ def _write_head(
         address.save()
     total, shipping = quoted.total, quoted.shipping_charge
     return Order.objects.create(
-        number=order_number(_next_position()),
+        number=next_number(),
         placement_key=placement.key,
         site_id=settings.SITE_ID,
         basket=quoted.basket,
@@ -273,12 +280,6 @@ def _write_head(
         date_placed=now,
         expires_at=now + timedelta(minutes=settings.ORDER_PAYMENT_MINUTES),
     )
-
-
-def _next_position() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('order_number')")
-        return cursor.fetchone()[0]
 
 
 def _shortage(line, free: int) -> Problem:

@@ -150,6 +150,10 @@ def _title(
             return story_title(event.payload["status"], event.payload["number"])
         case Kind.WITHDRAWN:
             return _("Withdrawal from the contract")
+        case Kind.PAYMENT_ASKED:
+            return _("Asked to pay %(amount)s anew") % {"amount": _money(order, event)}
+        case Kind.PAID_ANEW:
+            return _("Paid anew")
         case Kind.RETURNED:
             return _("%(amount)s given back") % {"amount": _money(order, event)}
     return event.get_kind_display()

@@ -150,6 +150,15 @@ DEEDS: dict[str, Deed] = {
             aim=REFUNDED,
         ),
         Deed(
+            name="ask_for_payment",
+            does="The bank let the money go: the customer is asked to pay anew.",
+            by=frozenset({STAFF}),
+            moves={
+                status: (status,)
+                for status in (PAID, IN_FULFILMENT, DISPATCHED, DELIVERED, COMPLETED)
+            },
+        ),
+        Deed(
             name="change_shipping_address",
             does="Another address, before anything was sent and at the same price.",
             by=frozenset({STAFF}),

@@ -7,7 +7,6 @@ and reconciliation may come in any order and any number of times.
 import logging
 from datetime import timedelta
 from decimal import Decimal
-from typing import Literal
 
 from django.conf import settings
 from django.db import transaction
@@ -16,8 +15,9 @@ from django.utils.translation import gettext as _
 
 from checkout.order.actions import cancel_order, expire_order, lock_order, mark_paid
 from checkout.order.models import Order
-from checkout.order.states import ENDED_UNSENT, Status
+from checkout.order.states import ENDED_UNSENT, SOLD, Status
 from checkout.payment import gateway
+from checkout.payment.advance import capture_method_of
 from checkout.payment.books import (
     AUTHORISED,
     CANCELLED,
@@ -43,8 +43,8 @@ from checkout.payment.gateway import Intent, PaymentUnavailable
 from checkout.payment.models import Source, StaffTask
 from checkout.payment.refunds import RefundRefused, refund_payment
 from checkout.payment.refunds_sent import return_payment_of, send_refund, settle_refund
+from checkout.payment.renewal import note_payment_anew
 from checkout.payment.staff_tasks import open_task
-from checkout.wallet.goods import sells_gift_cards
 from outbox.actions import record_event
 
 __all__ = [
@@ -64,6 +64,10 @@ EXPIRY_GRACE = timedelta(hours=24)
 """How long an unpaid order waits for a Stripe out of reach before it expires all the same."""
 
 
+class NothingOwed(Exception):
+    """Nothing is left to be paid by card. Nothing was asked of Stripe."""
+
+
 class PaymentMismatch(Exception):
     """Stripe's amount or currency is not what was asked. Nothing changed; a person must look."""
 
@@ -71,9 +75,10 @@ class PaymentMismatch(Exception):
 def start_payment(order: Order, *, customer: str | None = None) -> Intent:
     """Ask Stripe for what is left to pay of a placed order. Repeated, it returns the same intent.
 
-    A second one is asked for when the first was cancelled at Stripe, or did not cover the order.
-    `customer` is who may pay with a kept card, or keep this one.
-    Raises PaymentUnavailable (nothing is lost: repeat), PaymentInvalid.
+    A second one is asked for when the first was cancelled at Stripe, or did not cover the order;
+    so what the bank let go of is paid anew. `customer` is who may pay with a kept card, or keep
+    this one.
+    Raises NothingOwed, PaymentUnavailable (nothing is lost: repeat), PaymentInvalid.
     """
     sources = sources_of(order)
     paid: list[tuple[Source, Intent]] = []
@@ -84,10 +89,12 @@ def start_payment(order: Order, *, customer: str | None = None) -> Intent:
             _note_end(source, intent)
         else:
             (paid if intent.status in (AUTHORISED, TAKEN) else unpaid).append((source, intent))
-    left = order.total_incl_tax - amount_covered([s for s in sources if not is_card(s)])
-    left -= sum((intent.amount for _source, intent in paid), Decimal(0))
-    if left <= 0 and paid:
-        return paid[-1][1]
+    left = order.due_incl_tax - amount_covered([s for s in sources if not is_card(s)])
+    left -= sum((_covers(intent) for _source, intent in paid), Decimal(0))
+    if left <= 0:
+        if paid:
+            return paid[-1][1]
+        raise NothingOwed(f"Order {order.number} is covered")
     for source, intent in unpaid:
         if intent.amount == left:
             if customer and not intent.customer:
@@ -100,7 +107,7 @@ def start_payment(order: Order, *, customer: str | None = None) -> Intent:
         currency=order.currency,
         idempotency_key=f"{key}-{len(sources)}" if sources else key,
         metadata={"order_number": order.number},
-        capture_method=_capture_method(order),
+        capture_method=capture_method_of(order),
         multicapture=settings.STRIPE_MULTICAPTURE,
         customer=customer,
     )
@@ -130,10 +137,13 @@ def settle_payment(intent: Intent) -> Order | None:
         if source.ended and intent.status == AUTHORISED:
             # An older message comes after the end of the payment that it tells of.
             return order
+        is_new = not source.amount_allocated
         write_intent(source, intent)
         if order.status == Status.PENDING_PAYMENT:
             if amount_covered(sources) >= order.total_incl_tax:
                 mark_paid(order, at=timezone.now())
+        elif order.status in SOLD and is_new:
+            note_payment_anew(order, source)
         elif order.status in ENDED_UNSENT:
             logger.warning("Intent %s was paid after order %s ended", intent.id, order.number)
             record_event(
@@ -205,9 +215,9 @@ def abandon_order(order: Order) -> bool:
     return status in (Status.PENDING_PAYMENT, Status.CANCELLED, Status.EXPIRED)
 
 
-def _capture_method(order: Order) -> Literal["automatic", "manual"]:
-    """Codes of gift cards leave at once, and their money has to be there before."""
-    return "automatic" if sells_gift_cards(order) else settings.STRIPE_CAPTURE_METHOD
+def _covers(intent: Intent) -> Decimal:
+    """What a payment holds or took; what a capture left of it is let go."""
+    return intent.amount if intent.status == AUTHORISED else intent.amount_received
 
 
 def _paid_meanwhile(order: Order) -> bool:

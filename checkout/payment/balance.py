@@ -41,6 +41,7 @@ PAYMENT, REFUND, DISPUTE = "payment", "refund", "dispute"
 SIGNS = {
     Transaction.DEBIT: (PAYMENT, 1),
     Transaction.REFUND: (REFUND, 1),
+    Transaction.PAID_OUT: (REFUND, 1),
     Transaction.REFUND_FAILED: (REFUND, -1),
     Transaction.DISPUTE: (DISPUTE, 1),
     Transaction.DISPUTE_WON: (DISPUTE, -1),

@@ -12,6 +12,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet, Sum
 
 from checkout.order.actions import lock_order, note_refund, note_taken
 from checkout.order.models import Order, Parcel
+from checkout.order.states import SOLD, Status
 from checkout.payment.answers import Intent
 from checkout.payment.models import Capture, Refund, Source, SourceType, State, Transaction
 from checkout.payment.policy import HOLD
@@ -44,6 +45,19 @@ def is_card(source: Source) -> bool:
 def amount_covered(sources: Sequence[Source]) -> Decimal:
     """What is authorised or taken by these payments, less what was let go."""
     return sum((each.amount_allocated - each.amount_released for each in sources), Decimal(0))
+
+
+def amount_owed(order: Order, sources: Sequence[Source]) -> Decimal:
+    """What no payment of an order covers (any more) and its customer has to pay; never negative.
+
+    Nothing is owed for an order that has ended without goods, or whose money is back, nor for one
+    that was paid elsewhere: of such an order no payment is known.
+    """
+    if order.status in SOLD and not any(each.amount_allocated for each in sources):
+        return Decimal(0)
+    if order.status not in (Status.PENDING_PAYMENT, *SOLD):
+        return Decimal(0)
+    return max(order.due_incl_tax - amount_covered(sources), Decimal(0))
 
 
 def amount_promised(sources: Sequence[Source], *, total: Decimal) -> Decimal:

@@ -17,6 +17,7 @@ from checkout.payment.actions import (
     capture_payment,
     release_payment,
     send_refund,
+    take_what_is_due,
 )
 from checkout.payment.balance import reconcile_balance
 from checkout.payment.models import StaffTask
@@ -52,6 +53,11 @@ def release_cancelled_lines(event: Event) -> None:
             final=told.get("final", False),
         ),
     )
+
+
+def take_renewed_payment(event: Event) -> None:
+    """Take what went out before an order was paid anew: `payment.renewed`."""
+    take_what_is_due(event.payload["order_id"])
 
 
 def send_reserved_refund(event: Event) -> None:

@@ -101,6 +101,8 @@ class Transaction(AbstractTransaction):
     DISPUTE_WON = "Dispute won"
     CREDITED = "Credited"
     """Given back into a wallet: the money itself stays with us, and at Stripe nothing moves."""
+    PAID_OUT = "Paid out"
+    """What was credited left the house after all: an exchange came to nothing."""
 
     class Meta(AbstractTransaction.Meta):
         constraints = [
@@ -179,6 +181,8 @@ class Refund(models.Model):
     """
 
     CANCELLED_LINES = "cancelled lines"
+    PAYS_OUT = "exchange ended"
+    """Origin of money that was credited before: it counts as returned already."""
 
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="refunds")
     uuid = models.UUIDField(default=uuid.uuid4, unique=True)

@@ -5,7 +5,7 @@ at once, or one whose answer was lost, never return more than was taken.
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from django.db import transaction
@@ -24,6 +24,7 @@ from checkout.payment.models import (
 )
 from checkout.payment.policy import price_of_units, share
 from checkout.payment.rules import AmountNotPayable, to_minor
+from checkout.wallet.models import Account
 from checkout.wallet.refunds import settle_in_credit
 from checkout.wallet.spending import is_credit
 from outbox.actions import record_event
@@ -44,13 +45,14 @@ def refund_payment(
     by: User | None,
     lines: Mapping[int, int] | None = None,
     to_wallet: bool = False,
+    onto: Callable[[Refund], Account] | None = None,
 ) -> list[Refund]:
     """Give money back to where it came from: by amount, or by units of lines (id: units).
 
     `amount` is in the order's currency, incl. tax; None: the price of the lines' units. Cards come
     before credit; their money is reserved now and asked for by the outbox. `to_wallet` gives all of
-    it into the member's wallet instead, at once. `key` is the asker's; again it returns the refunds
-    it made. Raises RefundRefused.
+    it into the member's wallet instead, at once; `onto` names another account of credit for each
+    refund. `key` is the asker's; again it returns the refunds it made. Raises RefundRefused.
     """
     with transaction.atomic():
         order = lock_order(order_id)
@@ -70,8 +72,8 @@ def refund_payment(
             for line, wanted, _price in units
         )
         for refund in refunds:
-            if to_wallet or not is_card(refund.source):
-                settle_in_credit(refund, order)
+            if to_wallet or onto or not is_card(refund.source):
+                settle_in_credit(refund, order, onto=onto(refund) if onto else None)
                 note_returned(refund, order)
             else:
                 record_event(

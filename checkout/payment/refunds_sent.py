@@ -154,16 +154,23 @@ def _adopt(answer: answers.Refund, source: Source) -> Refund:
 def _move(refund: Refund, order: Order, status: str, *, trouble: str = "") -> None:
     """Write a refund's new state, and the money with it. Caller holds the order's lock."""
     source, amount, was = refund.source, refund.amount, refund.status
-    if was == State.PENDING:
+    # What is paid out was returned as credit before: it is not returned twice.
+    pays_out = refund.origin == Refund.PAYS_OUT
+    if was == State.PENDING and not pays_out:
         Source.objects.filter(pk=source.pk).update(
             amount_refund_pending=F("amount_refund_pending") - amount
         )
     if status == State.SUCCEEDED:
-        if record(source, Transaction.REFUND, amount, refund.reference):
+        kind = Transaction.PAID_OUT if pays_out else Transaction.REFUND
+        if record(source, kind, amount, refund.reference):
             note_returned(refund, order)
         close_moot_tasks(
             StaffTask.Kind.REFUND_FAILED, reference=str(refund.uuid), outcome=_("It went well.")
         )
+    elif pays_out:
+        reference = refund.reference or f"refund {refund.uuid}"
+        record(source, Transaction.PAID_OUT, amount, reference)
+        record(source, Transaction.REFUND_FAILED, amount, reference)
     elif was == State.SUCCEEDED:
         record(source, Transaction.REFUND_FAILED, amount, refund.reference)
     refund.status, refund.trouble = status, trouble[:255]

@@ -17,10 +17,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from catalogue.models import Product
 from checkout.order.fulfilment import lock_consignment
 from checkout.order.models import Consignment, Line, Order
 from checkout.order.states import Role
 from checkout.returns.exceptions import InvalidReturnStatus, ReturnRefused
+from checkout.returns.exchanges import check_wanted
 from checkout.returns.models import FAULTS, Reason, Return, ReturnLine, Wish
 from checkout.returns.moves import (
     acting_role,
@@ -54,12 +56,14 @@ def request_return(
     reason: str,
     words: str = "",
     wish: str = str(Wish.BACK),
+    wanted: Mapping[int, int] | None = None,
     pictures: Sequence[CleanPicture] = (),
     key: UUID | None = None,
     at: datetime | None = None,
 ) -> Return:
     """Ask to send units of a consignment back, by line id. The same `key` again is the same return.
 
+    `wanted` are products, by line id, that the customer would like instead of the money.
     Raises ReturnRefused, with words for the customer, PermissionDenied, and one of STORE_FAILURES
     when the pictures cannot be stored: call it outside a transaction if there are any.
     """
@@ -74,6 +78,7 @@ def request_return(
                 reason=reason,
                 words=words,
                 wish=wish,
+                wanted=wanted or {},
                 files=files,
                 key=key,
                 at=at,
@@ -145,9 +150,11 @@ def open_return(
     units: Mapping[Line, int],
     status: str,
     at: datetime,
+    wanted: Mapping[int, Product] | None = None,
     **fields: Any,
 ) -> Return:
     """Write a new return and count its units, which are checked. Caller holds the order's lock."""
+    wanted = wanted or {}
     count_returned(units)
     back = Return.objects.create(
         number=number_of(order),
@@ -159,7 +166,14 @@ def open_return(
         **fields,
     )
     ReturnLine.objects.bulk_create(
-        ReturnLine(back=back, line=line, quantity=count) for line, count in units.items()
+        ReturnLine(
+            back=back,
+            line=line,
+            quantity=count,
+            wanted=wanted.get(line.pk),
+            wanted_title=wanted[line.pk].get_title() if line.pk in wanted else "",
+        )
+        for line, count in units.items()
     )
     return back
 
@@ -177,6 +191,7 @@ def _requested(
     reason: str,
     words: str,
     wish: str,
+    wanted: Mapping[int, int],
     files: Sequence[StoredPicture],
     key: UUID,
     at: datetime,
@@ -195,6 +210,8 @@ def _requested(
     lines = {line.pk: line for line in consignment.lines.order_by("pk")}
     left = {pk: line.quantity_returnable for pk, line in lines.items()}
     units = check_units(lines, quantities, left=left)
+    consignment.order = order
+    products = check_wanted(consignment, units, wanted)
     back = open_return(
         order,
         consignment,
@@ -205,6 +222,7 @@ def _requested(
         reason=reason,
         words=plain_words(words, limit=LONGEST_WORDS),
         wish=wish,
+        wanted=products,
     )
     keep_pictures(back, files)
     tell(back, by=by, role=role, at=at, lines=titled(units))

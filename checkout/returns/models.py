@@ -88,7 +88,8 @@ class Return(models.Model):
 
     `refusal` is what the customer is told of a rejection. `refunded` is what was given back when it
     was settled, `refunded_delivery` of that for delivery; less than its lines come to where money
-    had gone back before. Times are UTC.
+    had gone back before. `exchanged` of it pays for `exchange`, the order of what the customer gets
+    instead, and left this order as credit; the rest went back as money. Times are UTC.
     """
 
     number = models.CharField(max_length=40, unique=True)
@@ -112,6 +113,10 @@ class Return(models.Model):
     tracking_reference = models.CharField(max_length=128, blank=True)
     refunded = amount()
     refunded_delivery = amount()
+    exchanged = amount()
+    exchange = models.OneToOneField(
+        "order.Order", null=True, on_delete=models.PROTECT, related_name="exchanged_for"
+    )
     requested_at = models.DateTimeField()
     approved_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
@@ -132,11 +137,30 @@ class Return(models.Model):
                 condition=Q(status=ReturnStatus.SETTLED) | Q(refunded=0, refunded_delivery=0),
                 name="return_gives_back_when_settled",
             ),
+            models.CheckConstraint(
+                condition=Q(exchanged=0)
+                | Q(
+                    exchange__isnull=False,
+                    exchanged__gt=0,
+                    exchanged__lte=F("refunded"),
+                ),
+                name="return_exchanges_what_it_gives",
+            ),
         ]
         indexes = [models.Index(fields=["status", "-id"], name="return_by_status")]
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def paid_back(self) -> Decimal:
+        """What went back as money, or into the wallet."""
+        return self.refunded - self.exchanged
+
+    @property
+    def exchange_asked(self) -> Decimal:
+        """What the customer is asked for beside. Needs the `exchange` to be read along."""
+        return self.exchange.total_incl_tax - self.exchanged if self.exchange else Decimal(0)
 
 
 class ReturnLine(models.Model):
@@ -144,7 +168,8 @@ class ReturnLine(models.Model):
 
     What is neither `restocked` nor `written_off` of a received return stayed with the customer.
     `price` is what the received units cost, `deduction` what they lost in value, `credit` the rest:
-    written when the return is settled.
+    written when the return is settled. `wanted` is what the customer would like instead of money,
+    `replacement` the line of the order that brings it.
     """
 
     back = models.ForeignKey(Return, on_delete=models.CASCADE, related_name="lines")
@@ -156,6 +181,13 @@ class ReturnLine(models.Model):
     deduction_reason = models.CharField(max_length=255, blank=True)
     price = amount()
     credit = amount()
+    wanted = models.ForeignKey(
+        "catalogue.Product", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    wanted_title = models.CharField(max_length=255, blank=True, default="", db_default="")
+    replacement = models.OneToOneField(
+        "order.Line", null=True, on_delete=models.PROTECT, related_name="replaces"
+    )
 
     class Meta:
         app_label = "returns"
@@ -188,6 +220,30 @@ class ReturnLine(models.Model):
     def lost(self) -> Decimal:
         """What was taken off the price."""
         return self.price - self.credit
+
+
+class ExchangeCredit(models.Model):
+    """What a payment of the returned goods' order gives for the order that replaces them.
+
+    It lies on an account of its own, which nothing else can spend. What comes back onto it, because
+    the exchange ends or is returned in its turn, goes on to where `source` took it from.
+    """
+
+    back = models.ForeignKey(Return, on_delete=models.PROTECT, related_name="exchange_credits")
+    source = models.ForeignKey("payment.Source", on_delete=models.PROTECT, related_name="+")
+    account = models.OneToOneField(
+        "wallet.Account", on_delete=models.PROTECT, related_name="exchange_credit"
+    )
+
+    class Meta:
+        app_label = "returns"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["back", "source"], name="one_credit_per_payment")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.back_id} of {self.source_id}"
 
 
 class ReturnPicture(models.Model):

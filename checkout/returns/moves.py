@@ -152,7 +152,12 @@ def tell(
     record_event(
         "return.moved",
         key=f"{back.number} {back.status}",
-        payload={"order_id": back.order_id, "return_id": back.pk, "status": back.status},
+        payload={
+            "order_id": back.order_id,
+            "return_id": back.pk,
+            "status": back.status,
+            "role": str(role),
+        },
     )
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from checkout.basket.models import LINE_PICTURES
 from checkout.order.models import Consignment, Line, Order
+from checkout.order.states import Status
 from checkout.returns.models import Return, ReturnLine
 from checkout.returns.rules import (
     last_day_to_reimburse,
@@ -106,9 +107,8 @@ def with_contents(returns: QuerySet) -> QuerySet:
     rows = ReturnLine.objects.prefetch_related(
         Prefetch("line", lines.prefetch_related(*LINE_PICTURES))
     )
-    return returns.select_related("order", "consignment__partner", "withdrawal").prefetch_related(
-        Prefetch("lines", rows), "pictures"
-    )
+    about = ("order__user", "consignment__partner", "withdrawal", "exchange__user")
+    return returns.select_related(*about).prefetch_related(Prefetch("lines", rows), "pictures")
 
 
 def returns_of(user: User) -> QuerySet:
@@ -127,6 +127,11 @@ def returns_for(user: User) -> QuerySet:
     if not user.is_active:
         return Return.objects.none()
     return Return.objects.filter(consignment__partner__in=user.partners.all())
+
+
+def waits_for_payment(back: Return) -> bool:
+    """Whether what the customer gets instead costs more, which is still to be paid."""
+    return back.exchange is not None and back.exchange.status == Status.PENDING_PAYMENT
 
 
 def send_back_by(back: Return) -> date | None:

@@ -29,6 +29,15 @@ class Split:
     sent: int
 
 
+@dataclass(frozen=True)
+class Exchange:
+    """What returned goods pay for those that replace them, what is asked beside, what is left."""
+
+    used: Decimal
+    asked: Decimal
+    left: Decimal
+
+
 def last_day_to_withdraw(delivered: date) -> date:
     """The last day of the withdrawal period, to its end; `delivered` is the last parcel's.
 
@@ -92,6 +101,21 @@ def credit(price: Decimal, *, deduction: Decimal) -> Decimal:
     value.
     """
     return min(max(price - deduction, ZERO), price)
+
+
+def price_in_exchange(paid: Decimal, *, units: int, difference: Decimal) -> Decimal:
+    """What units cost that replace returned ones for which `paid` was paid, never below zero.
+
+    `difference` is what a unit of the new goods costs more today than one of the old, or less if it
+    is negative: whoever bought at a reduced price keeps the reduction.
+    """
+    return max(paid + units * difference, ZERO)
+
+
+def share_of_exchange(*, value: Decimal, costs: Decimal) -> Exchange:
+    """How goods worth `value` pay for others: what lacks is asked for, the rest goes back."""
+    used = min(value, costs)
+    return Exchange(used=used, asked=costs - used, left=value - used)
 
 
 def delivery_to_give_back(

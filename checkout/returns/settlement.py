@@ -1,6 +1,7 @@
 """What a received return gives back, and giving it back: by the shop's one refund."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -11,15 +12,30 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from checkout.order.models import Line, Order, Parcel
-from checkout.payment.models import Source
+from catalogue.partner.models import StockRecord
+from checkout.order.actions import mark_paid
+from checkout.order.models import Line, Order
+from checkout.order.replacement import counted_pieces
+from checkout.order.stock import check_stock
 from checkout.payment.policy import price_of_units
 from checkout.payment.refunds import RefundRefused, refund_payment, units_given_back
 from checkout.returns.exceptions import ReturnRefused
+from checkout.returns.exchange_credit import pay_with_return
+from checkout.returns.exchanges import Short, Swap, may_exchange, send_instead, swaps_of, there_of
+from checkout.returns.hindrances import hindrance_of, sums_of
 from checkout.returns.models import Return, ReturnLine, Wish
 from checkout.returns.moves import begin_deed, move_return, tell
-from checkout.returns.rules import ZERO, credit, delivery_to_give_back
+from checkout.returns.rules import (
+    ZERO,
+    Exchange,
+    credit,
+    delivery_to_give_back,
+    share_of_exchange,
+)
 from checkout.returns.states import ENDED_WITHOUT_GOODS, ReturnStatus
+
+NO_EXCHANGE = Exchange(used=ZERO, asked=ZERO, left=ZERO)
+NOTHING: Short = {}
 
 logger = logging.getLogger("checkout.returns")
 
@@ -38,7 +54,9 @@ class LineCredit:
 class Settlement:
     """What a return comes to, and what of it can go back. In the order's currency, with tax.
 
-    `amount` is less than `due` where money of the order went back before. `hindrance` says, in
+    `amount` is less than `due` where money of the order went back before. `swaps` are what is sent
+    instead: of the amount they use `exchange.used`, and the customer is asked for `exchange.asked`
+    beside. `missing` are the titles of what was wished for and cannot be had. `hindrance` says, in
     words for staff, why it cannot be settled now; "" if it can.
     """
 
@@ -47,25 +65,51 @@ class Settlement:
     due: Decimal
     amount: Decimal
     hindrance: str = ""
+    swaps: tuple[Swap, ...] = ()
+    exchange: Exchange = NO_EXCHANGE
+    missing: tuple[str, ...] = ()
+
+    @property
+    def money(self) -> Decimal:
+        """What goes back as money, or into the wallet."""
+        return self.amount - self.exchange.used
 
     @property
     def given_before(self) -> Decimal:
         return self.due - self.amount
 
 
-def settlement_of(back: Return) -> Settlement:
-    """What a return that was received would give back now."""
+def settlement_of(
+    back: Return, *, at: datetime | None = None, short: Short = NOTHING
+) -> Settlement:
+    """What a return that was received would give back now, and what would be sent instead.
+
+    `short` says how many there are of stock records (by id) that have too few, from whoever locked
+    them; else the figures of this moment count.
+    """
     order = back.order
-    lines = _credits(order, list(back.lines.select_related("line")))
+    lines = _credits(order, list(back.lines.select_related("line__product")))
     delivery = _delivery(back)
     due = sum((each.credit for each in lines), ZERO) + delivery
-    sums = _sums(order)
+    sums = sums_of(order)
+    amount = min(due, sums.left)
+    swaps, exchange = _exchange(back, lines, amount=amount, at=at or timezone.now(), short=short)
+    swapped = {swap.row.pk for swap in swaps}
     return Settlement(
         lines=lines,
         delivery=delivery,
         due=due,
-        amount=min(due, sums["left"]),
-        hindrance=_hindrance(order, sums) if due > sums["left"] else "",
+        amount=amount,
+        hindrance=hindrance_of(
+            order, sums, due=due, lines={each.row.line_id: each.units for each in lines}
+        ),
+        swaps=tuple(swaps),
+        exchange=exchange,
+        missing=tuple(
+            each.row.wanted_title
+            for each in lines
+            if each.row.wanted_title and each.units and each.row.pk not in swapped
+        ),
     )
 
 
@@ -73,49 +117,90 @@ def settlement_of(back: Return) -> Settlement:
 def settle_return(
     return_id: int, *, by: User, expected: Decimal | None = None, at: datetime | None = None
 ) -> Return:
-    """Give the money of what was received back to where it came from, once.
+    """Give the money of what was received back to where it came from, once, or send what was wished
+    for instead.
 
-    `expected` is the amount that staff saw. Raises ReturnRefused, with words for staff, when it is
-    another now or cannot be given back yet; InvalidReturnStatus, PermissionDenied.
+    What cannot be had any more is paid back. `expected` is the money that staff saw. Raises
+    ReturnRefused, with words for staff, when it is another now or cannot be given back yet;
+    InvalidReturnStatus, PermissionDenied.
     """
     back, role = begin_deed("settle_return", return_id, by=by)
     at = at or timezone.now()
-    found = settlement_of(back)
+    found = settlement_of(back, at=at)
+    records: dict[int, StockRecord] = {}
+    if found.swaps:
+        records, short = check_stock(counted_pieces([swap.piece for swap in found.swaps]))
+        found = settlement_of(back, at=at, short=short)
     if found.hindrance:
         raise ReturnRefused(found.hindrance)
-    if expected is not None and expected != found.amount:
+    if expected is not None and expected != found.money:
         raise ReturnRefused(
             _("It comes to %(now)s by now, not %(seen)s. Look again, then settle it.")
-            % {"now": found.amount, "seen": expected}
+            % {"now": found.money, "seen": expected}
         )
+    order = send_instead(back, found.swaps, records=records, at=at) if found.swaps else None
     move_return(
         back,
         "settle_return",
         ended_at=at,
         refunded=found.amount,
-        refunded_delivery=min(found.delivery, found.amount),
+        refunded_delivery=min(found.delivery, found.money),
+        exchanged=found.exchange.used,
+        exchange=order,
     )
     for each in found.lines:
         ReturnLine.objects.filter(pk=each.row.pk).update(price=each.price, credit=each.credit)
-    if found.amount:
-        _give_back(back, found, by=by)
-    tell(back, by=by, role=role, at=at, amount=str(found.amount))
+    _give(back, found, by=by)
+    if order is not None and not found.exchange.asked:
+        mark_paid(order, at=at)
+    about = {"exchange": order.number} if order is not None else {}
+    tell(back, by=by, role=role, at=at, amount=str(found.amount), **about)
     logger.info("Return %s settled by %s: %s", back.number, by.pk, found.amount)
     return back
 
 
-def _give_back(back: Return, found: Settlement, *, by: User) -> None:
+def _exchange(
+    back: Return, lines: Sequence[LineCredit], *, amount: Decimal, at: datetime, short: Short
+) -> tuple[list[Swap], Exchange]:
+    """What can be sent instead, and how the returned goods pay for it."""
+    if not may_exchange(back.order):
+        return [], NO_EXCHANGE
+    back.consignment.order = back.order
+    rows = [(each.row, each.units, each.price) for each in lines]
+    swaps = there_of(swaps_of(back.consignment, rows, on=timezone.localdate(at)), short=short)
+    swapped = {swap.row.pk for swap in swaps}
+    exchange = share_of_exchange(
+        value=sum((each.credit for each in lines if each.row.pk in swapped), ZERO),
+        costs=sum((swap.costs for swap in swaps), ZERO),
+    )
+    if exchange.used > amount:
+        # Money went back by hand before: what is left goes the same way.
+        return [], NO_EXCHANGE
+    return swaps, exchange
+
+
+def _give(back: Return, found: Settlement, *, by: User) -> None:
     """Reserve the money; the outbox has it sent. The one place from which returns pay."""
+    swapped = {swap.row.pk for swap in found.swaps}
+    units = {each.row: each.units for each in found.lines if each.units}
     try:
-        refund_payment(
-            back.order_id,
-            amount=found.amount,
-            reason=_("Return %s") % back.number,
-            key=f"return {back.number}",
-            by=by,
-            lines={each.row.line_id: each.units for each in found.lines if each.units},
-            to_wallet=_goes_into_wallet(back),
-        )
+        if found.exchange.used:
+            pay_with_return(
+                back,
+                amount=found.exchange.used,
+                units={row.line_id: n for row, n in units.items() if row.pk in swapped},
+                by=by,
+            )
+        if found.money:
+            refund_payment(
+                back.order_id,
+                amount=found.money,
+                reason=_("Return %s") % back.number,
+                key=f"return {back.number}",
+                by=by,
+                lines={row.line_id: n for row, n in units.items() if row.pk not in swapped},
+                to_wallet=_goes_into_wallet(back),
+            )
     except RefundRefused as refusal:
         raise ReturnRefused(str(refusal)) from refusal
 
@@ -189,26 +274,3 @@ def _is_wholly_withdrawn(order: Order) -> bool:
     rows = ReturnLine.objects.filter(back__order=order, back__withdrawal__isnull=False)
     rows = rows.exclude(back__status__in=ENDED_WITHOUT_GOODS)
     return kept == rows.aggregate(units=Sum("quantity", default=0))["units"]
-
-
-def _sums(order: Order) -> dict[str, Decimal]:
-    sources = list(Source.objects.filter(order=order))
-    sent = Parcel.objects.filter(consignment__order=order)
-    return {
-        "left": sum((each.amount_refundable for each in sources), ZERO),
-        "taken": sum((each.amount_debited for each in sources), ZERO),
-        "disputed": sum((each.amount_disputed for each in sources), ZERO),
-        "sent": sent.aggregate(sum=Sum("price_incl_tax", default=ZERO))["sum"],
-    }
-
-
-def _hindrance(order: Order, sums: dict[str, Decimal]) -> str:
-    """Why less is left than is due, unless it is because money went back before."""
-    if sums["disputed"]:
-        return _("A part of the money is disputed at the bank. Settle this when that has ended.")
-    if sums["taken"] < sums["sent"]:
-        return _(
-            "%(taken)s of the %(sent)s that went out was taken from the customer so far. "
-            "Settle this when the rest was."
-        ) % {"taken": sums["taken"], "sent": sums["sent"]}
-    return ""

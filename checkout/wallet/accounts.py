@@ -46,7 +46,10 @@ def lock_card(card_id: int) -> GiftCard:
 def tell_of_credit(account: Account, *, transfer_id: int) -> None:
     """Have the member of a wallet told by mail what came in. Nobody is told of gift cards.
 
-    Caller is in the transaction of the transfer.
+    What comes back from an exchange goes on to where it was taken from. Caller is in the
+    transaction of the transfer.
     """
     if account.kind == Account.Kind.WALLET and account.user_id is not None:
         record_event("wallet.credited", key=str(transfer_id), payload={"transfer_id": transfer_id})
+    elif account.kind == Account.Kind.EXCHANGE:
+        record_event("exchange.ended", key=str(transfer_id), payload={"account_id": account.pk})

@@ -38,10 +38,6 @@ def gift_card_lines(order: Order) -> list[Line]:
     return list(order.lines.filter(OF_CLASS).prefetch_related("attributes").order_by("pk"))
 
 
-def sells_gift_cards(order: Order) -> bool:
-    return order.lines.filter(OF_CLASS).exists()
-
-
 def payable_by_credit(lines: Iterable[Any], total: Decimal) -> Decimal:
     """How much of a priced basket wallets and gift cards may pay: all but the gift cards in it."""
     cards = (

@@ -27,6 +27,7 @@ class Account(models.Model):
         GIFT_CARD = "gift card"
         HELD = "held"
         SELLER = "seller"
+        EXCHANGE = "exchange"
         GIFT_CARDS_SOLD = "gift cards sold"
         STORE_CREDIT = "store credit"
         SETTLED = "settled"
@@ -39,6 +40,7 @@ class Account(models.Model):
         (Kind.GIFT_CARD, _("Gift card")),
         (Kind.HELD, _("Held for an order")),
         (Kind.SELLER, _("Seller")),
+        (Kind.EXCHANGE, _("For an exchange")),
         (Kind.GIFT_CARDS_SOLD, _("Gift cards sold")),
         (Kind.STORE_CREDIT, _("Store credit given")),
         (Kind.SETTLED, _("Paid for goods")),
@@ -79,7 +81,8 @@ class Account(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(
-                    kind__in=["wallet", "gift card", "held", "seller"], balance__isnull=False
+                    kind__in=["wallet", "gift card", "held", "seller", "exchange"],
+                    balance__isnull=False,
                 )
                 | Q(
                     kind__in=[

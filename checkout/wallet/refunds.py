@@ -13,14 +13,17 @@ from checkout.wallet.models import Account, Transfer
 from checkout.wallet.spending import is_credit
 
 
-def settle_in_credit(refund: Refund, order: Order) -> None:
-    """Give a reserved refund now: to the wallet that was asked for, or where the money came from.
+def settle_in_credit(refund: Refund, order: Order, *, onto: Account | None = None) -> None:
+    """Give a reserved refund now: onto an account, to the wallet that was asked for, or where the
+    money came from.
 
     Caller holds the order's lock. The member is told by mail, through the outbox.
     """
     source, amount = refund.source, refund.amount
     of_credit = is_credit(source)
-    if refund.to_wallet:
+    if onto is not None:
+        target = onto
+    elif refund.to_wallet:
         target = wallet_of(order.user_id, order.currency)
     else:
         target = Account.objects.get(holds__source=source)
@@ -45,4 +48,5 @@ def settle_in_credit(refund: Refund, order: Order) -> None:
     Refund.objects.filter(pk=refund.pk).update(
         reference=refund.reference, status=refund.status, settled_at=refund.settled_at
     )
-    tell_of_credit(target, transfer_id=transfer_id)
+    if onto is None:
+        tell_of_credit(target, transfer_id=transfer_id)

@@ -15,6 +15,7 @@ from checkout.order.exceptions import Problem
 from checkout.order.models import Order
 from checkout.payment.models import Source, SourceType, Transaction
 from checkout.payment.recording import record
+from checkout.wallet.accounts import tell_of_credit
 from checkout.wallet.expiry import keep_spendable
 from checkout.wallet.ledger import house_account, move_money
 from checkout.wallet.models import Account, GiftCard, Transfer
@@ -26,6 +27,7 @@ Kind = Transfer.Kind
 SOURCE_TYPES = {
     Account.Kind.GIFT_CARD: ("gift-card", "Gift card"),
     Account.Kind.WALLET: ("wallet", "Wallet"),
+    Account.Kind.EXCHANGE: ("exchange", "Exchange"),
 }
 CREDIT = frozenset(code for code, _name in SOURCE_TYPES.values())
 """The codes of payments that are credit: they pay before any card, in the order of their ids."""
@@ -177,7 +179,7 @@ def _take(order: Order, source: Source, amount: Decimal) -> None:
 def _release(order: Order, source: Source, amount: Decimal) -> None:
     held = source.held_account
     reference = f"{source.reference} released {source.amount_released + amount}"
-    move_money(
+    transfer_id = move_money(
         {held.pk: -amount, held.backer_id: amount},
         key=reference,
         kind=Kind.RELEASED,
@@ -185,3 +187,5 @@ def _release(order: Order, source: Source, amount: Decimal) -> None:
     )
     record(source, Transaction.VOID, amount, reference)
     keep_spendable(held.backer_id)
+    if held.backer.kind == Account.Kind.EXCHANGE:
+        tell_of_credit(held.backer, transfer_id=transfer_id)

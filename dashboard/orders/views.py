@@ -1,6 +1,7 @@
 """Orders: found, read, moved on by our actions, and exported."""
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -8,6 +9,7 @@ from django.utils.translation import ngettext
 from django.views.generic import DetailView
 from oscar.apps.dashboard.orders import views
 from oscar.apps.dashboard.orders.views import get_order_for_user_or_404
+from oscar.templatetags.currency_filters import currency
 from oscar.views import sort_queryset
 
 from checkout.invoices.queries import documents_of
@@ -16,8 +18,11 @@ from checkout.order.exceptions import InvalidOrderStatus
 from checkout.order.models import OrderNote
 from checkout.order.queries import consignments_of, story_of
 from checkout.order.rules import refund_state
-from checkout.order.states import Status
+from checkout.order.states import Role, Status, deeds_open_to
 from checkout.order.steps import STEPS, steps_open_to, take_step
+from checkout.payment.books import amount_owed
+from checkout.payment.renewal import PaymentNotOwed, ask_for_payment
+from checkout.returns.models import Return
 from dashboard.orders.consignments import (
     ConsignmentDeeds,
     cards_of,
@@ -96,6 +101,7 @@ class OrderDetailView(ConsignmentDeeds, ChangesNeed, views.OrderDetailView):
         "save_note",
         "delete_note",
         "change_order_status",
+        "ask_for_payment",
         *ConsignmentDeeds.consignment_actions,
     )
     line_actions = ()
@@ -111,6 +117,7 @@ class OrderDetailView(ConsignmentDeeds, ChangesNeed, views.OrderDetailView):
         sent = any(each.parcels.all() for each in consignments)
         notes = list(order.notes.select_related("user"))
         sources = list(order.sources.select_related("source_type"))
+        owed = amount_owed(order, sources)
         return context | {
             "note_form": self.get_order_note_form(),
             "steps": [
@@ -123,6 +130,8 @@ class OrderDetailView(ConsignmentDeeds, ChangesNeed, views.OrderDetailView):
             "story": story_of(order, consignments, notes),
             "discounts": order.discounts.order_by("pk"),
             "sources": sources,
+            "owed": owed,
+            "deeds": deeds_open_to(order.status, Role.STAFF) if owed else (),
             "documents": documents_of(order),
             "refund_state": refund_state(
                 taken=sum(source.amount_debited for source in sources),
@@ -130,7 +139,7 @@ class OrderDetailView(ConsignmentDeeds, ChangesNeed, views.OrderDetailView):
             ),
             "payment_transactions": self.get_payment_transactions(),
             "notes": notes,
-            "returns": order.returns.order_by("pk"),
+            "returns": Return.objects.filter(Q(order=order) | Q(exchange=order)).order_by("pk"),
         }
 
     def get_payment_transactions(self):
@@ -177,6 +186,15 @@ class OrderDetailView(ConsignmentDeeds, ChangesNeed, views.OrderDetailView):
         note.delete()
         messages.info(request, _("Note deleted"))
         return self.reload_page(fragment="notes")
+
+    def ask_for_payment(self, request, order):
+        try:
+            owed = ask_for_payment(order.pk, by=request.user)
+        except (InvalidOrderStatus, PaymentNotOwed) as refusal:
+            return self.reload_page(error=str(refusal), fragment="payment")
+        told = _("The customer is asked by mail to pay %s anew.")
+        messages.success(request, told % currency(owed, order.currency))
+        return self.reload_page(fragment="payment")
 
     def change_order_status(self, request, order):
         form = self.get_order_status_form()

@@ -34,6 +34,10 @@ def counts_by_state(user: User) -> list[tuple[str, int]]:
 def return_by_number(user: User, number: str) -> QuerySet:
     """The return of a number, if it is theirs to look after."""
     backs = returns_for(user).select_related(
-        "order__user", "order__shipping_address", "consignment__partner", "withdrawal"
+        "order__user",
+        "order__shipping_address__country",
+        "consignment__partner",
+        "withdrawal",
+        "exchange",
     )
     return backs.filter(number=number).prefetch_related("lines__line", "pictures")

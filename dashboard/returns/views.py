@@ -123,7 +123,7 @@ class ReturnView(View):
         return self._do(
             back,
             lambda: settle_return(back.pk, by=self.request.user, expected=expected),
-            _("The return is settled. The refund is on its way."),
+            _("The return is settled."),
         )
 
     def _do(self, back: Return, deed: Callable[[], Any], told: str) -> HttpResponse:

@@ -12,9 +12,11 @@ from members.views import (
     mail,
     orders,
     overview,
+    paying,
     privacy,
     returns,
     security,
+    selling,
     wallet,
     wishlists,
     words,
@@ -24,6 +26,8 @@ app_name = "customer"
 
 ORDER_LINK = r"^order-status/(?P<order_number>[\w-]+)/(?P<hash>[\w=:-]+)/"
 OF_ORDER = {
+    "pay": (r"pay/", paying.PayView),
+    "paid": (r"paid/", paying.PaidView),
     "return-create": (r"return/(?P<pk>[0-9]{1,18})/", returns.ReturnCreateView),
     "return": (r"returns/(?P<number>[\w-]+)/", returns.ReturnView),
     "return-label": (r"returns/(?P<number>[\w-]+)/label/", returns.ReturnLabelView),
@@ -45,6 +49,12 @@ urlpatterns = [
     _members("orders/", orders.OrderListView.as_view(), "order-list"),
     _members("orders/<str:order_number>/", orders.OrderDetailView.as_view(), "order"),
     _members("returns/", returns.ReturnListView.as_view(), "return-list"),
+    _members("returns-to-us/<slug:number>/", selling.SoldReturnView.as_view(), "sold-return"),
+    _members(
+        "returns-to-us/<slug:number>/pictures/<int:pk>/<slug:size>/",
+        selling.SoldReturnPictureView.as_view(),
+        "sold-return-picture",
+    ),
     *(
         re_path(
             rf"^orders/(?P<order_number>[\w-]+)/{address}$",

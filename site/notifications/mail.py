@@ -52,11 +52,14 @@ def order_context(order: Order) -> dict:
 
 def order_url(order: Order) -> str:
     """The absolute address of an order: for its member, or signed for its guest."""
+    return settings.SITE_URL + order_path(order)
+
+
+def order_path(order: Order, page: str = "order") -> str:
+    """The path of an order's page, or of another page of it: for its member, or signed."""
     if order.is_anonymous:
-        path = reverse("customer:anon-order", args=[order.number, order.verification_hash()])
-    else:
-        path = reverse("customer:order", args=[order.number])
-    return settings.SITE_URL + path
+        return reverse(f"customer:anon-{page}", args=[order.number, order.verification_hash()])
+    return reverse(f"customer:{page}", args=[order.number])
 
 
 def event_code(kind: str) -> str:

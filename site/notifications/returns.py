@@ -9,16 +9,18 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from checkout.order.models import Order
+from checkout.order.states import Role
 from checkout.returns.models import Return, Withdrawal
 from checkout.returns.queries import (
     address_for,
     order_by_number_and_email,
     send_back_by,
+    waits_for_payment,
     with_contents,
 )
 from checkout.returns.states import ReturnStatus
 from notifications.actions import record_order_mail, send_once
-from notifications.mail import Mail, order_mail
+from notifications.mail import Mail, order_mail, order_path
 from outbox.actions import redact_event
 from outbox.models import Event
 
@@ -26,10 +28,12 @@ KINDS = {
     ReturnStatus.REQUESTED: "return_requested",
     ReturnStatus.APPROVED: "return_approved",
     ReturnStatus.REJECTED: "return_rejected",
+    ReturnStatus.RECEIVED: "return_received",
+    ReturnStatus.CALLED_OFF: "return_called_off",
     ReturnStatus.LAPSED: "return_lapsed",
     ReturnStatus.SETTLED: "return_settled",
 }
-"""What the customer is written about. The rest the customer did, or sees with the next letter."""
+"""What the customer is written about. The rest the customer did."""
 
 logger = logging.getLogger("notifications")
 
@@ -37,7 +41,8 @@ logger = logging.getLogger("notifications")
 def send_return_notice(event: Event) -> None:
     """Tell the customer how it stands with a return: `return.moved`."""
     kind = KINDS.get(ReturnStatus(event.payload["status"]))
-    if kind is None:
+    called_off = event.payload["status"] == ReturnStatus.CALLED_OFF
+    if kind is None or (called_off and event.payload.get("role") != Role.STAFF):
         return
     back = with_contents(Return.objects.all()).get(pk=event.payload["return_id"])
     order = _order(back.order_id)
@@ -92,6 +97,10 @@ def about_return(back: Return) -> dict[str, Any]:
         "return_url": settings.SITE_URL + _return_path(back),
         "label_url": settings.SITE_URL + _return_path(back, "return-label"),
         "send_by": send_back_by(back),
+        "exchange_url": settings.SITE_URL + order_path(back.exchange) if back.exchange else "",
+        "pay_url": settings.SITE_URL + order_path(back.exchange, "pay")
+        if waits_for_payment(back)
+        else "",
     }
 
 

@@ -14,9 +14,16 @@ from checkout.returns.models import Return
 from checkout.returns.queries import returns_for
 from tests.bad_input.state import state
 from tests.dashboard.conftest import signed_in, staff_with
-from tests.factories import make_member
+from tests.factories import make_member, set_stock
 from tests.orders.conftest import make_paid_order
-from tests.returns.conftest import arrive, ask, make_taken_order, take_in, withdraw
+from tests.returns.conftest import (
+    arrive,
+    ask,
+    make_family,
+    make_taken_order,
+    take_in,
+    withdraw,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -208,3 +215,36 @@ def test_page_asks_for_all_lines_at_once(staff_client, staff, rows):
     with CaptureQueriesContext(connection) as queries:
         assert staff_client.get(page_of(back)).status_code == 200
     assert len(queries) == DETAIL_QUERIES
+
+
+def test_exchange_is_shown_settled_and_linked_from_the_order_it_places(staff_client, staff):
+    family = make_family()
+    order = make_taken_order(staff, quantity=1, product=family["XL"])
+    line = order.lines.get()
+    wanted = {line.pk: family["M"].pk}
+    back = take_in(ask(order.consignments.get(), {line: 1}, wanted=wanted), staff)
+    page = staff_client.get(page_of(back)).content.decode()
+    assert "Sent instead: 1 \u00d7 Shirt M" in page
+    assert "Exchange, and give back £3.00" in page
+    assert step(staff_client, back, "settle", expected="3.00").status_code == 302
+    back.refresh_from_db()
+    page = staff_client.get(page_of(back)).content.decode()
+    assert "£12.00 paid for <a" in page
+    assert "£3.00 was given back." in page
+    there = reverse("dashboard:order-detail", args=[back.exchange.number])
+    assert there in page
+    assert "sent in exchange for it" in staff_client.get(there).content.decode()
+
+
+def test_staff_who_saw_an_exchange_are_told_that_it_sold_out(staff_client, staff):
+    family = make_family()
+    order = make_taken_order(staff, quantity=1, product=family["M"])
+    line = order.lines.get()
+    wanted = {line.pk: family["L"].pk}
+    back = take_in(ask(order.consignments.get(), {line: 1}, wanted=wanted), staff)
+    set_stock(0, of=family["L"])
+    answer = staff_client.post(page_of(back), {"deed": "settle", "expected": "0.00"}, follow=True)
+    page = answer.content.decode()
+    assert "Look again" in page
+    assert "“Shirt L” was wished for and cannot be had now" in page
+    assert "Give back £12.00" in page

@@ -88,7 +88,7 @@ def books(order: Order) -> dict[str, Decimal]:
 def at_stripe(order: Order) -> dict[str, Decimal]:
     """What the simulator says of the same: of the intents, their refunds and the balance."""
     found = {"held": ZERO, "taken": ZERO, "returned": ZERO, "pending": ZERO}
-    for source in order.sources.all():
+    for source in order.sources.filter(source_type__code="card"):
         intent = ask_stripe(f"/v1/payment_intents/{source.reference}")
         found["held"] += _money(intent["amount_capturable"])
         found["taken"] += _money(intent["amount_received"])

@@ -10,6 +10,8 @@ from threading import Event as Signal
 import pytest
 from django.db import IntegrityError
 
+from catalogue.partner import ledger as stock_ledger
+from catalogue.partner.ledger import StockGuardFailed
 from catalogue.partner.models import StockMovement, StockRecord
 from checkout.order import moves as order_moves
 from checkout.order.fulfilment import dispatch_consignment
@@ -22,10 +24,16 @@ from checkout.returns.models import Return, Withdrawal
 from checkout.returns.receipt import Inspection, receive_return
 from checkout.returns.settlement import settle_return
 from outbox.models import Event
-from tests.factories import make_order, make_product, make_staff
+from tests.factories import make_order, make_product, make_staff, set_stock
 from tests.orders.conftest import pay
-from tests.races.meeting import PATIENCE, all_at_once, meet_before, without_constraint
-from tests.returns.conftest import arrive, ask, make_taken_order, take_in, withdraw
+from tests.races.meeting import (
+    PATIENCE,
+    all_at_once,
+    meet_after,
+    meet_before,
+    without_constraint,
+)
+from tests.returns.conftest import arrive, ask, make_family, make_taken_order, take_in, withdraw
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -208,6 +216,59 @@ def test_two_withdrawals_at_once_are_one(monkeypatch, order):
     outcomes = all_at_once(*[partial(withdraw, order)] * 2, refusals=REFUSALS)
     assert sum(isinstance(each, ReturnRefused) for each in outcomes) == 1
     assert (returned(), Withdrawal.objects.count()) == (2, 1)
+
+
+@pytest.fixture
+def two_exchanges(staff) -> list[Return]:
+    """Two customers who returned an M each and wish for the last L."""
+    family = make_family(stock=10)
+    set_stock(1, of=family["L"])
+    backs = []
+    for _number in range(2):
+        order = make_taken_order(staff, quantity=1, product=family["M"])
+        line = order.lines.get()
+        wanted = {line.pk: family["L"].pk}
+        backs.append(take_in(ask(order.consignments.get(), {line: 1}, wanted=wanted), staff))
+    return backs
+
+
+def exchanged(backs, staff) -> list:
+    settles = [partial(settle_return, back.pk, by=staff) for back in backs]
+    return all_at_once(*settles, refusals=(*REFUSALS, StockGuardFailed))
+
+
+def test_last_unit_is_exchanged_once_and_the_other_is_paid_back(monkeypatch, two_exchanges, staff):
+    meet_before(monkeypatch, settlement, "check_stock", parties=2)
+    outcomes = exchanged(two_exchanges, staff)
+    assert sorted(back.exchanged for back in outcomes) == [0, 12]
+    assert sum(back.paid_back for back in outcomes) == 12
+    record = StockRecord.objects.get(product__title="Shirt L")
+    assert (record.num_in_stock, record.num_allocated) == (1, 1)
+    assert Order.objects.filter(exchanged_for__isnull=False).count() == 1
+
+
+def all_there(wanted, **_about):
+    """A check of stock that neither locks nor counts."""
+    return {record.pk: record for record in StockRecord.objects.filter(pk__in=wanted)}, {}
+
+
+def test_without_the_lock_the_ledgers_guard_refuses_the_second(monkeypatch, two_exchanges, staff):
+    meet_after(monkeypatch, settlement, "check_stock", all_there, parties=2)
+    monkeypatch.setattr(settlement, "there_of", lambda swaps, *, short: list(swaps))
+    outcomes = exchanged(two_exchanges, staff)
+    assert sum(isinstance(each, (StockGuardFailed, IntegrityError)) for each in outcomes) == 1
+    assert StockRecord.objects.get(product__title="Shirt L").num_allocated == 1
+
+
+def test_control_without_lock_guard_and_constraint_it_is_exchanged_twice(
+    monkeypatch, two_exchanges, staff
+):
+    monkeypatch.setattr(stock_ledger, "GUARD", "TRUE")
+    meet_after(monkeypatch, settlement, "check_stock", all_there, parties=2)
+    monkeypatch.setattr(settlement, "there_of", lambda swaps, *, short: list(swaps))
+    with without_constraint(StockRecord, "stock_never_oversold"):
+        exchanged(two_exchanges, staff)
+        assert StockRecord.objects.get(product__title="Shirt L").num_allocated == 2
 
 
 def test_two_staff_who_settle_one_return_give_its_money_back_once(monkeypatch, staff):

@@ -7,6 +7,8 @@ from uuid import uuid4
 import pytest
 
 from accounts.models import User
+from catalogue.models import Product
+from catalogue.partner.models import Partner
 from checkout.order.fulfilment import dispatch_consignment, mark_delivered
 from checkout.order.models import Consignment, Line, Order, Parcel
 from checkout.payment import gateway
@@ -51,6 +53,18 @@ def read_again(placed: Placed) -> Placed:
     return placed
 
 
+def make_family(seller: Partner | None = None, *, stock: int = 5) -> dict[str, Product]:
+    """A shirt in three sizes of one seller: M and L at £10 net, XL at £12.50."""
+    parent = make_product("Shirt", structure=Product.PARENT)
+    parent.stockrecords.all().delete()
+    seller = seller or make_seller()
+    prices = {"M": "10.00", "L": "10.00", "XL": "12.50"}
+    return {
+        size: make_product(f"Shirt {size}", price=price, stock=stock, seller=seller, parent=parent)
+        for size, price in prices.items()
+    }
+
+
 def ask(consignment: Consignment, quantities: dict[Line, int], **given) -> Return:
     """A return that the customer asks for by the order's link."""
     asked = {"by": None, "reason": Reason.NOT_WANTED, "at": SOON} | given
@@ -84,10 +98,17 @@ def take_in(back: Return, staff: User, *, deduction: str = "0.00") -> Return:
     return receive_return(back.pk, by=staff, found=found, at=SOON)
 
 
-def make_taken_order(staff: User, *, quantity: int = 3, card: str = GOOD_CARD, **kwargs) -> Order:
+def make_taken_order(
+    staff: User,
+    *,
+    quantity: int = 3,
+    card: str = GOOD_CARD,
+    product: Product | None = None,
+    **kwargs,
+) -> Order:
     """An order of one line (£10 net a unit, delivery £4) paid at Stripe, sent and delivered."""
     make_delivery("4.00")
-    product = make_product(price="10.00", stock=10, seller=make_seller())
+    product = product or make_product(price="10.00", stock=10, seller=make_seller())
     order = make_order(product, quantity=quantity, **kwargs)
     intent = start_payment(order)
     assert "error" not in confirm_payment(intent.client_secret, card)

@@ -8,26 +8,40 @@ from uuid import uuid4
 import pytest
 import requests
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
 from checkout.order.models import Parcel
+from checkout.payment.actions import start_payment
 from checkout.returns.actions import approve_return, reject_return
 from checkout.returns.models import Return, ReturnPicture, Withdrawal
+from checkout.returns.settlement import settle_return
 from media.storages import private_storage
 from outbox.actions import deliver_due
 from outbox.models import Event
 from tests.bad_input.state import state
-from tests.factories import make_member
-from tests.orders.conftest import make_paid_order
+from tests.factories import make_delivery, make_member, make_order, make_seller, set_stock
+from tests.orders.conftest import make_paid_order, pay
+from tests.payment.money import at_stripe
 from tests.queries.conftest import home
-from tests.returns.conftest import arrive, ask, withdraw
+from tests.returns.conftest import (
+    arrive,
+    ask,
+    make_family,
+    make_taken_order,
+    take_in,
+    withdraw,
+)
+from tests.stripe_cards import confirm_payment
 
 __all__ = ["home"]
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("home")]
+
+FORM_QUERIES = 10
 
 
 @pytest.fixture
@@ -311,3 +325,94 @@ def test_list_of_returns_asks_for_all_of_them_at_once(
     client.get(reverse("customer:return-list"))
     with django_assert_num_queries(7):
         client.get(reverse("customer:return-list"))
+
+
+@pytest.fixture
+def shirt(staff):
+    """A guest's order of a shirt M that arrived yesterday, and its family."""
+    family = make_family()
+    order = make_taken_order(staff, quantity=1, product=family["M"])
+    Parcel.objects.update(delivered_at=timezone.now() - timedelta(days=1))
+    return order, family
+
+
+def exchange_page(client, order, product) -> Return:
+    """Ask by the page for another variant."""
+    page = guest("return-create", order, order.consignments.get().pk)
+    line = order.lines.get()
+    sent = {
+        "key": str(uuid4()),
+        f"units_{line.pk}": "1",
+        f"wanted_{line.pk}": str(product.pk),
+        "reason": "does_not_fit",
+    }
+    assert client.post(page, sent).status_code == 302
+    return Return.objects.get()
+
+
+def test_variants_are_offered_with_what_they_cost_more(client, shirt):
+    order, family = shirt
+    set_stock(0, of=family["L"])
+    page = client.get(guest("return-create", order, order.consignments.get().pk))
+    options = re.findall(r"<option value=\"\d*\"[^>]*>([^<]+)", page.content.decode())
+    assert "Shirt XL, £3.00 more each" in options
+    assert "The same once more" in options
+    assert not any("Shirt L" in option for option in options)
+
+
+def test_guest_exchanges_for_a_dearer_variant_and_pays_the_difference(
+    client, shirt, staff, mailoutbox
+):
+    order, family = shirt
+    back = exchange_page(client, order, family["XL"])
+    assert "Instead: Shirt XL" in client.get(guest("return", order, back.number)).content.decode()
+    settle_return(take_in(back, staff).pk, by=staff)
+    deliver_due()
+    page = client.get(guest("return", order, back.number)).content.decode()
+    assert "Pay the difference" in page
+    mail = next(each for each in mailoutbox if "is settled" in each.subject)
+    assert "It costs £3.00 more." in mail.body
+    link = next(word for word in mail.body.split() if "/pay/" in word)
+    path = link[link.index("/", 8) :]
+    assert "Pay £3.00" in client.get(path).content.decode()
+    back.refresh_from_db()
+    intent = start_payment(back.exchange)
+    assert client.post(path).json()["client_secret"] == intent.client_secret
+    confirm_payment(intent.client_secret)
+    client.get(client.post(path).json()["return_url"])
+    back.exchange.refresh_from_db()
+    assert back.exchange.status == "Paid"
+
+
+def test_exchange_that_costs_more_is_given_up_on_the_payment_page(client, shirt, staff):
+    order, family = shirt
+    back = settle_return(take_in(exchange_page(client, order, family["XL"]), staff).pk, by=staff)
+    deliver_due()
+    assert client.post(guest("pay", back.exchange), {"end": "1"}).status_code == 302
+    deliver_due()
+    back.exchange.refresh_from_db()
+    assert back.exchange.status == "Cancelled"
+    assert at_stripe(order)["returned"] == 12
+
+
+def test_nobody_gives_up_what_is_no_exchange(client, shirt):
+    order, _family = shirt
+    order.sources.update(amount_released=F("amount_allocated"), amount_debited=0)
+    client.post(guest("pay", order), {"end": "1"})
+    order.refresh_from_db()
+    assert order.status == "Delivered"
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_form_asks_for_all_variants_at_once(client, staff, number, django_assert_num_queries):
+    seller = make_seller()
+    make_delivery("4.00")
+    order = make_order(*(make_family(seller)["M"] for _number in range(number)))
+    pay(order)
+    arrive(order.consignments.get(), by=staff)
+    Parcel.objects.update(delivered_at=timezone.now() - timedelta(days=1))
+    page = guest("return-create", order, order.consignments.get().pk)
+    client.get(page)
+    with django_assert_num_queries(FORM_QUERIES):
+        found = client.get(page)
+    assert found.content.decode().count("The same once more") == number

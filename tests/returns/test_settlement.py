@@ -16,7 +16,9 @@ from checkout.returns.exceptions import ReturnRefused
 from checkout.returns.receipt import Inspection, receive_return
 from checkout.returns.settlement import settle_return, settlement_of
 from checkout.wallet.accounts import wallet_of
+from checkout.wallet.actions import block_card
 from checkout.wallet.check import wallet_differences
+from checkout.wallet.models import GiftCard
 from outbox.actions import deliver_due
 from outbox.models import Event
 from tests.bad_input.state import state
@@ -33,6 +35,7 @@ from tests.factories import (
 from tests.payment.money import ONE_CAPTURE_CARD, at_stripe, books, complain
 from tests.returns.conftest import SOON, arrive, ask, make_taken_order, take_in, withdraw
 from tests.stripe_cards import confirm_payment
+from tests.wallet.test_gift_cards import buy_cards
 
 pytestmark = pytest.mark.django_db
 
@@ -302,3 +305,21 @@ def _pay(order, card: str = "pm_card_visa") -> None:
     assert "error" not in confirm_payment(intent.client_secret, card)
     settle_payment(gateway.retrieve_intent(intent.id))
     order.refresh_from_db()
+
+
+def test_gift_card_that_can_still_pay_is_blocked_before_its_return_is_settled(staff):
+    order = buy_cards(number=2, to="ada@shop.example")
+    deliver_due()
+    order.refresh_from_db()
+    back = take_in(ask(order.consignments.get(), {order.lines.get(): 1}), staff)
+    assert "Block it first" in settlement_of(back).hindrance
+    before = state()
+    with pytest.raises(ReturnRefused):
+        settle_return(back.pk, by=staff)
+    assert state() == before
+    block_card(GiftCard.objects.first().pk, by=staff, reason="Returned")
+    assert settle_return(back.pk, by=staff).refunded == 25
+    other = take_in(ask(order.consignments.get(), {order.lines.get(): 1}), staff)
+    assert "Block it first" in settlement_of(other).hindrance
+    block_card(GiftCard.objects.last().pk, by=staff, reason="Returned")
+    assert settle_return(other.pk, by=staff).refunded == 25

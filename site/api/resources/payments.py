@@ -26,6 +26,7 @@ from checkout.payment.actions import PaymentMismatch, start_payment
 from checkout.payment.asking import settle_what_was_paid
 from checkout.payment.books import amount_covered, sources_of
 from checkout.payment.cards import payer_of
+from checkout.payment.renewal import owed_of
 
 logger = logging.getLogger("api")
 
@@ -102,7 +103,7 @@ class Payments(Endpoint):
         sent = PaymentAskedSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
         order = own_order(request, sent.validated_data["order"])
-        if order.status != Status.PENDING_PAYMENT:
+        if order.status != Status.PENDING_PAYMENT and not owed_of(order):
             message = _("Order %(number)s is “%(status)s”: there is nothing to pay.")
             raise conflict(
                 message % {"number": order.number, "status": order.status}, code="nothing_to_pay"

@@ -29,6 +29,8 @@ ORDER_PAYMENT_MINUTES = env.int("ORDER_PAYMENT_MINUTES", default=30)
 ORDER_DELIVERED_AFTER_DAYS = env.int("ORDER_DELIVERED_AFTER_DAYS", default=14)
 # Days after delivery in which customers may ask to send goods back that have no fault.
 RETURN_DAYS = env.int("RETURN_DAYS", default=30)
+# Days in which customers may pay what an exchange costs more; then it ends, the money goes back.
+EXCHANGE_PAYMENT_DAYS = env.int("EXCHANGE_PAYMENT_DAYS", default=7)
 
 # What a gift card may be bought for, in the shop's currency, and the years for which it pays.
 GIFT_CARD_AMOUNTS = env.list("GIFT_CARD_AMOUNTS", default=["10", "25", "50", "75", "100", "150"])

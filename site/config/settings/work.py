@@ -103,8 +103,15 @@ OUTBOX_CONSUMERS = {
         "checkout.payment.consumers.release_cancelled_lines",
         "notifications.consumers.send_lines_cancelled_notice",
     ],
-    "order.withdrawn": ["notifications.returns.send_withdrawal_receipt"],
-    "return.moved": ["notifications.returns.send_return_notice"],
+    "order.withdrawn": [
+        "notifications.returns.send_withdrawal_receipt",
+        "notifications.returns_waiting.send_withdrawal_waits",
+    ],
+    "return.moved": [
+        "notifications.returns.send_return_notice",
+        "notifications.returns_waiting.send_return_waits",
+    ],
+    "exchange.ended": ["checkout.returns.consumers.return_credit"],
     "withdrawal.link_asked": ["notifications.returns.send_withdrawal_link"],
     "order.note_written": ["notifications.consumers.send_note"],
     "consignment.dispatched": [
@@ -114,6 +121,8 @@ OUTBOX_CONSUMERS = {
     ],
     "gift_card.due": ["notifications.credit.send_gift_card"],
     "wallet.credited": ["notifications.credit.send_credit_notice"],
+    "payment.asked": ["notifications.payments.send_payment_request"],
+    "payment.renewed": ["checkout.payment.consumers.take_renewed_payment"],
     "payment.return_due": ["notifications.consumers.return_payment"],
     "payment.refund_due": ["checkout.payment.consumers.send_reserved_refund"],
     "payment.returned": ["checkout.invoices.consumers.issue"],

@@ -1,23 +1,27 @@
 """What customers fill in to send goods back."""
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from django import forms
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
+from oscar.templatetags.currency_filters import currency
 
 from catalogue.reviews.forms import PicturesField
-from checkout.order.models import Consignment, Line
+from checkout.order.models import Consignment, Line, Order
 from checkout.returns.actions import LONGEST_WORDS
+from checkout.returns.exchanges import Choice
 from checkout.returns.models import ASKABLE, Wish
 
 
 class Row(NamedTuple):
-    """A line with the field that says how many of it."""
+    """A line, the field that says how many of it, and the one that says what instead, if any."""
 
     line: Line
     left: int
     field: BoundField
+    wanted: BoundField | None = None
 
 
 class UnitsForm(forms.Form):
@@ -38,9 +42,13 @@ class UnitsForm(forms.Form):
         """The lines as they are shown, each with its field."""
         shown = {line.pk: line for line in lines}
         return [
-            Row(shown[line.pk], units, self[f"units_{line.pk}"])
+            Row(shown[line.pk], units, self[f"units_{line.pk}"], self._instead(line))
             for line, units in self.left.items()
         ]
+
+    def _instead(self, line: Line) -> BoundField | None:
+        name = f"wanted_{line.pk}"
+        return self[name] if name in self.fields else None
 
     def quantities(self) -> dict[int, int]:
         """Units by line id; none are left out."""
@@ -82,7 +90,12 @@ class ReturnForm(UnitsForm):
     )
 
     def __init__(
-        self, consignment: Consignment, *args: Any, has_wallet: bool = False, **kwargs: Any
+        self,
+        consignment: Consignment,
+        *args: Any,
+        has_wallet: bool = False,
+        choices: Mapping[int, list[Choice]] | None = None,
+        **kwargs: Any,
     ):
         lines = sorted(consignment.lines.all(), key=lambda line: line.pk)
         left = {line: line.quantity_returnable for line in lines}
@@ -90,6 +103,37 @@ class ReturnForm(UnitsForm):
         if not has_wallet:
             # Money without an account goes back the way it came.
             del self.fields["wish"]
+        for line in self.left:
+            if there := [each for each in (choices or {}).get(line.pk, []) if each.free != 0]:
+                self.fields[f"wanted_{line.pk}"] = forms.TypedChoiceField(
+                    label=_("Instead of the money"),
+                    choices=[("", _("Nothing: the money back"))]
+                    + [(each.product.pk, _told(each, consignment.order)) for each in there],
+                    coerce=int,
+                    empty_value=None,
+                    required=False,
+                )
+
+    @property
+    def may_exchange(self) -> bool:
+        return any(name.startswith("wanted_") for name in self.fields)
+
+    def wanted(self) -> dict[int, int]:
+        """Products by line id, of the lines that are exchanged."""
+        given = {line.pk: self.cleaned_data.get(f"wanted_{line.pk}") for line in self.left}
+        return {pk: product for pk, product in given.items() if product}
+
+
+def _told(choice: Choice, order: Order) -> str:
+    """A choice in the words of its option."""
+    title = _("The same once more") if choice.is_same else choice.title
+    if choice.difference > 0:
+        more = currency(choice.difference, order.currency)
+        return _("%(title)s, %(sum)s more each") % {"title": title, "sum": more}
+    if choice.difference < 0:
+        less = currency(-choice.difference, order.currency)
+        return _("%(title)s, %(sum)s back each") % {"title": title, "sum": less}
+    return str(title)
 
 
 class SentForm(forms.Form):

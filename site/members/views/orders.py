@@ -16,10 +16,12 @@ from checkout.invoices.models import Document
 from checkout.invoices.queries import documents_of
 from checkout.order.models import Order
 from checkout.order.queries import consignments_of, public_story_of
+from checkout.payment.books import amount_owed, sources_of
 from checkout.returns.queries import is_returnable, offer_of
 from checkout.returns.states import RETURNABLE
 from members.queries import ORDER_STATES, orders_of
 from members.views.pages import AccountPage
+from notifications.mail import order_path
 
 ORDERS_PER_PAGE = 10
 
@@ -51,10 +53,12 @@ class ToldOrder:
 
     def get_context_data(self, **kwargs) -> dict[str, Any]:
         consignments = consignments_of(self.object)
-        now = timezone.now()
+        now, sources = timezone.now(), sources_of(self.object)
         return super().get_context_data(**kwargs) | {
             "consignments": consignments,
-            "credit": credit_of(self.object),
+            "credit": credit_of(self.object, sources),
+            "owed": amount_owed(self.object, sources),
+            "pay_url": order_path(self.object, "pay"),
             "story": public_story_of(self.object, consignments),
             "offer": offer_of(self.object, consignments, at=now),
             "returns": self.object.returns.order_by("pk"),

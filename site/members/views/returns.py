@@ -18,6 +18,7 @@ from checkout.order.models import Consignment, Order
 from checkout.order.states import Role
 from checkout.returns.actions import call_off_return, request_return, send_return
 from checkout.returns.exceptions import ReturnRefused
+from checkout.returns.exchanges import choices_for
 from checkout.returns.models import Return, Wish
 from checkout.returns.pictures import STORE_FAILURES, picture_bytes
 from checkout.returns.queries import (
@@ -26,10 +27,12 @@ from checkout.returns.queries import (
     returns_of,
     returns_of_order,
     send_back_by,
+    waits_for_payment,
 )
 from checkout.returns.states import WAITING_FOR_GOODS, deeds_open_to
 from members.forms.returns import ReturnForm, SentForm
 from members.views.pages import AccountPage
+from notifications.mail import order_path
 
 RETURNS_PER_PAGE = 10
 
@@ -81,11 +84,12 @@ class OfOrder(View):
             return reverse(f"customer:{name}", args=[self.order.number, *args])
         return reverse(f"customer:anon-{name}", args=[self.order.number, link, *args])
 
-    def page(self, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
+    def page(
+        self, template: str, *, folder: str = "returns", status: int = 200, **context: Any
+    ) -> HttpResponse:
         context |= {"order": self.order, "order_url": self.address("order")}
-        return render(
-            self.request, f"oscar/customer/returns/{template}.html", context, status=status
-        )
+        name = f"oscar/customer/{folder}/{template}.html"
+        return render(self.request, name, context, status=status)
 
     def own_return(self) -> Return:
         backs = returns_of_order(self.order)
@@ -97,7 +101,7 @@ class ReturnCreateView(OfOrder):
 
     def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         consignment = self._consignment()
-        form = ReturnForm(consignment, initial={"key": uuid4()}, has_wallet=self._has_wallet())
+        form = ReturnForm(consignment, initial={"key": uuid4()}, **self._about(consignment))
         return self._form(consignment, form)
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
@@ -105,7 +109,8 @@ class ReturnCreateView(OfOrder):
         if known := next((b for b in self.order.returns.all() if str(b.key) == sent), None):
             return redirect(self.address("return", known.number))
         consignment = self._consignment()
-        form = ReturnForm(consignment, request.POST, request.FILES, has_wallet=self._has_wallet())
+        about = self._about(consignment)
+        form = ReturnForm(consignment, request.POST, request.FILES, **about)
         if not form.is_valid():
             return self._form(consignment, form)
         given = form.cleaned_data
@@ -117,6 +122,7 @@ class ReturnCreateView(OfOrder):
                 reason=given["reason"],
                 words=given["words"],
                 wish=given.get("wish", Wish.BACK),
+                wanted=form.wanted(),
                 pictures=given["pictures"],
                 key=given["key"],
             )
@@ -129,12 +135,17 @@ class ReturnCreateView(OfOrder):
         messages.success(request, _("We have it, and answer you by mail."))
         return redirect(self.address("return", back.number))
 
-    def _has_wallet(self) -> bool:
-        return self.order.user is not None and self.customer is not None
+    def _about(self, consignment: Consignment) -> dict[str, Any]:
+        return {
+            "has_wallet": self.order.user is not None and self.customer is not None,
+            "choices": choices_for(consignment, consignment.lines.all()),
+        }
 
     def _consignment(self) -> Consignment:
-        found = self.order.consignments.prefetch_related("lines", "parcels")
+        found = self.order.consignments.select_related("collection_point")
+        found = found.prefetch_related("lines__product", "parcels")
         consignment = get_object_or_404(found, pk=self.kwargs["pk"])
+        consignment.order = self.order
         if not is_returnable(consignment, today=timezone.localdate()):
             raise Http404
         return consignment
@@ -181,6 +192,8 @@ class ReturnView(OfOrder):
             "return_detail",
             back=back,
             may_call_off="call_off_return" in deeds,
+            exchange_url=order_path(back.exchange) if back.exchange else "",
+            pay_url=order_path(back.exchange, "pay") if waits_for_payment(back) else "",
             form=(form or SentForm()) if "send_return" in deeds else None,
             send_to=address_for(back) if back.status in WAITING_FOR_GOODS else None,
             send_by=send_back_by(back),

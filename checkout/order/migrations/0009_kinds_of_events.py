@@ -1,0 +1,18 @@
+"""Kinds of what happens to an order: no statement, the choices are the code's alone."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('order', '0008_terms'),
+    ]
+
+    operations = [
+        migrations.AlterField(
+            model_name='orderevent',
+            name='kind',
+            field=models.CharField(choices=[('paid', 'Paid'), ('expired', 'Expired'), ('cancelled', 'Cancelled'), ('started', 'Started'), ('dispatched', 'Dispatched'), ('delivered', 'Delivered'), ('completed', 'Completed'), ('lines_cancelled', 'Lines Cancelled'), ('address_changed', 'Address Changed'), ('taken', 'Taken'), ('returned', 'Returned'), ('return_moved', 'Return Moved'), ('withdrawn', 'Withdrawn'), ('payment_asked', 'Payment Asked'), ('paid_anew', 'Paid Anew')], max_length=32),
+        ),
+    ]

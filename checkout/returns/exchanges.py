@@ -1,0 +1,253 @@
+"""What customers may have in the place of goods they return, for what, and whether it is there.
+
+Another variant of the same product, or the same once more, of the same seller. The price is the one
+that was paid, plus or less what the variants differ by today.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from uuid import uuid5
+
+from django.conf import settings
+from django.db.models import Prefetch, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from oscar.core.loading import get_class
+
+from catalogue.models import Product
+from catalogue.partner.models import StockRecord
+from checkout.order.models import Consignment, Line, Order
+from checkout.order.replacement import Piece, place_replacement
+from checkout.order.rules import CENT, Money
+from checkout.returns.exceptions import ReturnRefused
+from checkout.returns.models import Return, ReturnLine
+from checkout.returns.rules import price_in_exchange
+from checkout.tax.regions import place_of
+from checkout.wallet.goods import is_gift_card
+
+Short = Mapping[int, int]
+"""How many there are of stock records, by id, that have too few."""
+
+Selector = get_class("partner.strategy", "Selector")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """A product that a line may be exchanged for. `difference` is what a unit costs more today than
+    one of the line, less if negative, tax included. `free` units can be had; None: any number."""
+
+    product: Product
+    record: StockRecord
+    difference: Decimal
+    is_same: bool
+    free: int | None
+
+    @property
+    def title(self) -> str:
+        return self.product.get_title()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Swap:
+    """Units of a returned line and what replaces them: `paid` was paid for them."""
+
+    row: ReturnLine
+    paid: Decimal
+    piece: Piece
+
+    @property
+    def costs(self) -> Decimal:
+        return self.piece.price.incl_tax
+
+
+def choices_for(
+    consignment: Consignment, lines: Iterable[Line], *, on: date | None = None
+) -> dict[int, list[Choice]]:
+    """What each line (by id) may be exchanged for; lines without a choice are not named.
+
+    Three queries or fewer for any number of lines.
+    """
+    return _choices(consignment, lines, market=_Market(consignment, on=on))
+
+
+def check_wanted(
+    consignment: Consignment, units: Mapping[Line, int], wanted: Mapping[int, int]
+) -> dict[int, Product]:
+    """The products that lines (by id) are to be exchanged for, which are there just now.
+
+    Raises ReturnRefused, with words for the customer.
+    """
+    chosen = [line for line in units if line.pk in wanted]
+    choices = choices_for(consignment, chosen) if chosen else {}
+    found = {}
+    for line in chosen:
+        choice = next(
+            (each for each in choices.get(line.pk, ()) if each.product.pk == wanted[line.pk]), None
+        )
+        if choice is None:
+            raise ReturnRefused(_("“%s” cannot be exchanged for that.") % line.title)
+        if choice.free is not None and choice.free < units[line]:
+            raise ReturnRefused(
+                _("Of “%(title)s” only %(free)d are left.")
+                % {"title": choice.title, "free": max(choice.free, 0)}
+            )
+        found[line.pk] = choice.product
+    return found
+
+
+def swaps_of(
+    consignment: Consignment, rows: Sequence[tuple[ReturnLine, int, Decimal]], *, on: date
+) -> list[Swap]:
+    """What replaces returned lines, each given with how many units of it and what they cost.
+
+    What is no longer offered is left out. Whether there are units enough is not looked at.
+    """
+    asked = [row for row in rows if row[0].wanted_id and row[1]]
+    lines = [row.line for row, _units, _paid in asked]
+    if not asked:
+        return []
+    market = _Market(consignment, on=on)
+    choices = _choices(consignment, lines, market=market)
+    swaps = []
+    for row, units, paid in asked:
+        for choice in choices.get(row.line_id, ()):
+            if choice.product.pk == row.wanted_id:
+                piece = _piece(choice, units=units, paid=paid, market=market)
+                swaps.append(Swap(row=row, paid=paid, piece=piece))
+    return swaps
+
+
+def _choices(
+    consignment: Consignment, lines: Iterable[Line], *, market: "_Market"
+) -> dict[int, list[Choice]]:
+    lines = [line for line in lines if line.product_id]
+    products = _products(lines, partner_id=consignment.partner_id)
+    made_to_order = set(
+        Line.objects.filter(
+            pk__in=[line.pk for line in lines], attributes__isnull=False
+        ).values_list("pk", flat=True)
+    )
+    found = {}
+    for line in lines:
+        family = products.get(_family_of(line.product), [])
+        if line.pk in made_to_order or any(is_gift_card(product) for product in family):
+            continue
+        old = next((market.unit(p) for p in family if p.pk == line.product_id), None)
+        choices = [_choice(product, line, old=old, market=market) for product in family]
+        if choices:
+            found[line.pk] = choices
+    return found
+
+
+def may_exchange(order: Order) -> bool:
+    """Whether there is still somebody to send other goods to."""
+    return bool(order.email) and (order.user is None or order.user.erased_at is None)
+
+
+def there_of(swaps: Sequence[Swap], *, short: Short) -> list[Swap]:
+    """Those of which there are units enough, the first lines first, each whole or not at all."""
+    left = {
+        swap.piece.record.pk: short.get(swap.piece.record.pk, swap.piece.record.free or 0)
+        for swap in swaps
+        if swap.piece.counted
+    }
+    there = []
+    for swap in swaps:
+        pk = swap.piece.record.pk
+        if swap.piece.counted and left[pk] < swap.piece.units:
+            continue
+        if swap.piece.counted:
+            left[pk] -= swap.piece.units
+        there.append(swap)
+    return there
+
+
+def send_instead(
+    back: Return, swaps: Sequence[Swap], *, records: Mapping[int, StockRecord], at: datetime
+) -> Order:
+    """Write the order of what is sent in the place of a return's goods, unpaid.
+
+    Caller holds the lock of the return's order and those of the stock `records` (`check_stock`).
+    """
+    order, lines = place_replacement(
+        back.consignment,
+        [swap.piece for swap in swaps],
+        records=records,
+        key=uuid5(back.key, "exchange"),
+        now=at,
+        pay_by=at + timedelta(days=settings.EXCHANGE_PAYMENT_DAYS),
+    )
+    for swap, line in zip(swaps, lines, strict=True):
+        ReturnLine.objects.filter(pk=swap.row.pk).update(replacement=line)
+    return order
+
+
+class _Market:
+    """Today's prices where a consignment was delivered."""
+
+    def __init__(self, consignment: Consignment, *, on: date | None):
+        address, point = consignment.order.shipping_address, consignment.collection_point
+        place = point.place if point else place_of(address) if address else None
+        today = on or timezone.localdate()
+        self.rates = Selector().strategy(place=place, today=today, fresh=True).tax_rates
+
+    def unit(self, product: Product) -> Decimal:
+        net = _record(product).price
+        return net + self.rates.tax_on(net, product.effective_tax_class)
+
+
+def _products(lines: Sequence[Line], *, partner_id: int | None) -> dict[int, list[Product]]:
+    """The products on sale by the seller, by their family: the parent of variants, or itself."""
+    families = {_family_of(line.product) for line in lines}
+    records = StockRecord.objects.filter(partner=partner_id, price__isnull=False)
+    products = (
+        Product.objects.filter(Q(parent__in=families) | Q(pk__in=families, parent=None))
+        .filter(Q(parent=None) | Q(parent__is_public=True), is_public=True)
+        .exclude(structure=Product.PARENT)
+        .select_related("product_class", "parent__product_class")
+        .prefetch_related(Prefetch("stockrecords", records.select_related("partner")))
+        .order_by("pk")
+    )
+    found: dict[int, list[Product]] = {}
+    for product in products:
+        if product.stockrecords.all():
+            found.setdefault(_family_of(product), []).append(product)
+    return found
+
+
+def _family_of(product: Product) -> int:
+    return product.parent_id or product.pk
+
+
+def _record(product: Product) -> StockRecord:
+    return product.stockrecords.all()[0]
+
+
+def _choice(product: Product, line: Line, *, old: Decimal | None, market: _Market) -> Choice:
+    record, new = _record(product), market.unit(product)
+    paid = (line.line_price_incl_tax / line.quantity).quantize(CENT, ROUND_HALF_UP)
+    is_counted = product.get_product_class().track_stock
+    return Choice(
+        product=product,
+        record=record,
+        difference=new - (paid if old is None else old),
+        is_same=product.pk == line.product_id,
+        free=(record.free or 0) if is_counted else None,
+    )
+
+
+def _piece(choice: Choice, *, units: int, paid: Decimal, market: _Market) -> Piece:
+    costs = price_in_exchange(paid, units=units, difference=choice.difference)
+    tax_code = choice.product.effective_tax_class
+    rate = market.rates.rate(tax_code)
+    net = (costs / (1 + rate)).quantize(CENT, ROUND_HALF_UP)
+    return Piece(
+        product=choice.product,
+        record=choice.record,
+        units=units,
+        price=Money(net, costs - net),
+        tax_code=tax_code,
+        tax_rate=rate,
+    )

@@ -1,0 +1,63 @@
+"""Why a received return cannot be settled now, in words for staff."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Count, Q, Sum
+from django.utils.translation import gettext as _
+
+from checkout.order.models import Order, Parcel
+from checkout.payment.models import Source
+from checkout.payment.refunds import units_given_back
+from checkout.returns.rules import ZERO
+from checkout.wallet.models import GiftCard
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sums:
+    """The money of an order: `left` can still be given back, `sent` is what went out is worth."""
+
+    left: Decimal
+    taken: Decimal
+    disputed: Decimal
+    sent: Decimal
+
+
+def sums_of(order: Order) -> Sums:
+    """Two queries."""
+    sources = list(Source.objects.filter(order=order))
+    sent = Parcel.objects.filter(consignment__order=order)
+    return Sums(
+        left=sum((each.amount_refundable for each in sources), ZERO),
+        taken=sum((each.amount_debited for each in sources), ZERO),
+        disputed=sum((each.amount_disputed for each in sources), ZERO),
+        sent=sent.aggregate(sum=Sum("price_incl_tax", default=ZERO))["sum"],
+    )
+
+
+def hindrance_of(order: Order, sums: Sums, *, due: Decimal, lines: Mapping[int, int]) -> str:
+    """Why `due` cannot be given back for units of `lines` (by id); "" if it can, or if less is left
+    only because money went back before. One query."""
+    if _can_still_pay(order, lines):
+        return _("A gift card of this return can still pay. Block it first: Payments, Gift cards.")
+    if due <= sums.left:
+        return ""
+    if sums.disputed:
+        return _("A part of the money is disputed at the bank. Settle this when that has ended.")
+    if sums.taken < sums.sent:
+        return _(
+            "%(taken)s of the %(sent)s that went out was taken from the customer so far. "
+            "Settle this when the rest was."
+        ) % {"taken": sums.taken, "sent": sums.sent}
+    return ""
+
+
+def _can_still_pay(order: Order, lines: Mapping[int, int]) -> bool:
+    """Whether fewer gift cards of these lines are blocked than units of them were paid back, or
+    are to be."""
+    blocked = Count("pk", filter=Q(blocked_at__isnull=False))
+    rows = GiftCard.objects.filter(line__in=lines).order_by().values_list("line")
+    cards = dict(rows.annotate(number=blocked))
+    before = units_given_back(order) if cards else {}
+    return any(lines[line] + before.get(line, 0) > number for line, number in cards.items())

@@ -1,0 +1,204 @@
+"""What the bank let go is asked for and paid anew, once; the old payment takes nothing more."""
+
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+
+from checkout.order.actions import cancel_order
+from checkout.order.cancellation import cancel_lines
+from checkout.order.fulfilment import dispatch_consignment
+from checkout.order.models import Order, OrderEvent
+from checkout.order.moves import InvalidOrderStatus
+from checkout.payment import gateway
+from checkout.payment.actions import NothingOwed, settle_payment, start_payment, take_what_is_due
+from checkout.payment.models import StaffTask, Transaction
+from checkout.payment.renewal import PaymentNotOwed, ask_for_payment, owed_of
+from outbox.actions import deliver_due
+from outbox.models import Event
+from tests.bad_input.state import state
+from tests.dashboard.conftest import signed_in, staff_with
+from tests.factories import make_member, make_product, make_staff
+from tests.payment.money import ONE_CAPTURE_CARD, at_stripe, books, lapse, make_paid_order
+from tests.queries.conftest import home
+from tests.stripe_cards import confirm_payment
+
+__all__ = ["home"]
+
+pytestmark = pytest.mark.django_db
+
+TOTAL = Decimal("16.80")
+
+
+@pytest.fixture
+def staff():
+    return make_staff()
+
+
+@pytest.fixture
+def order() -> Order:
+    """Paid, and then let go by the bank."""
+    order = make_paid_order()
+    let_go(order)
+    return order
+
+
+def let_go(order: Order) -> None:
+    for source in order.sources.all():
+        lapse(source)
+        settle_payment(gateway.retrieve_intent(source.reference))
+
+
+def pay(order: Order) -> None:
+    intent = start_payment(order)
+    assert "error" not in confirm_payment(intent.client_secret)
+    settle_payment(gateway.retrieve_intent(intent.id))
+
+
+def open_tasks() -> list[str]:
+    return list(StaffTask.objects.filter(closed_at=None).values_list("kind", flat=True))
+
+
+def kinds(order: Order) -> list[str]:
+    return list(order.events.values_list("kind", flat=True))
+
+
+def test_lapsed_order_is_paid_anew_and_taken_once_when_it_leaves(order, staff):
+    assert (owed_of(order), open_tasks()) == (TOTAL, ["hold_lapsed"])
+    pay(order)
+    deliver_due()
+    assert (owed_of(order), open_tasks()) == (0, [])
+    assert kinds(order) == [OrderEvent.Kind.PAID, OrderEvent.Kind.PAID_ANEW]
+    dispatch_consignment(order.consignments.get().pk, by=staff)
+    deliver_due()
+    assert books(order)["taken"] == TOTAL == at_stripe(order)["taken"]
+    old, new = order.sources.order_by("pk")
+    assert (old.amount_debited, new.amount_debited) == (0, TOTAL)
+
+
+def test_goods_that_went_out_unpaid_are_taken_as_soon_as_they_are_paid(order, staff):
+    dispatch_consignment(order.consignments.get().pk, by=staff)
+    deliver_due()
+    assert open_tasks() == ["hold_lapsed", "capture_failed"]
+    pay(order)
+    deliver_due()
+    assert (books(order)["taken"], open_tasks()) == (TOTAL, [])
+
+
+def test_payment_that_lapsed_cannot_be_captured(order):
+    old = order.sources.get()
+    with pytest.raises(gateway.PaymentError):
+        gateway.capture_intent(
+            old.reference, amount=TOTAL, currency="GBP", idempotency_key="too late"
+        )
+    pay(order)
+    take_what_is_due(order.pk, at_last=True)
+    old.refresh_from_db()
+    assert (old.amount_held, old.amount_debited) == (0, 0)
+
+
+def test_paying_twice_from_two_tabs_is_one_payment(order):
+    first, second = start_payment(order), start_payment(order)
+    assert first.id == second.id
+    pay(order)
+    assert start_payment(order).id == first.id
+    assert [source.amount_allocated for source in order.sources.order_by("pk")] == [TOTAL, TOTAL]
+    assert books(order)["held"] == TOTAL
+    settle_payment(gateway.retrieve_intent(first.id))
+    assert kinds(order).count("paid_anew") == 1
+    assert Event.objects.filter(topic="payment.renewed").count() == 1
+
+
+def test_order_that_is_covered_owes_nothing(staff):
+    order = make_paid_order()
+    before = state()
+    with pytest.raises(PaymentNotOwed):
+        ask_for_payment(order.pk, by=staff)
+    assert state() == before
+    assert start_payment(order).amount == TOTAL
+    assert order.sources.count() == 1
+
+
+def test_what_was_called_off_is_not_asked_for(staff):
+    order = make_paid_order(make_product(price="10.00"), quantity=3)
+    let_go(order)
+    line = order.lines.get()
+    cancel_lines(order.consignments.get().pk, by=staff, quantities={line.pk: 2}, reason="")
+    order.refresh_from_db()
+    deliver_due()
+    assert owed_of(order) == order.due_incl_tax == Decimal("16.80")
+    assert start_payment(order).amount == Decimal("16.80")
+
+
+def test_rest_that_was_lost_with_a_capture_is_asked_for(staff):
+    order = make_paid_order(make_product(price="10.00"), quantity=3, card=ONE_CAPTURE_CARD)
+    line = order.lines.get()
+    dispatch_consignment(order.consignments.get().pk, by=staff, quantities={line.pk: 1})
+    deliver_due()
+    take_what_is_due(order.pk, at_last=True)
+    order.refresh_from_db()
+    taken = books(order)["taken"]
+    assert owed_of(order) == order.total_incl_tax - taken > 0
+    assert start_payment(order).amount == owed_of(order)
+
+
+def test_ended_order_owes_nothing(order, staff):
+    cancel_order(order.pk, by=staff)
+    order.refresh_from_db()
+    assert owed_of(order) == 0
+    with pytest.raises(InvalidOrderStatus):
+        ask_for_payment(order.pk, by=staff)
+
+
+def test_order_that_was_paid_elsewhere_owes_nothing(order):
+    Transaction.objects.filter(source__order=order).delete()
+    order.sources.all().delete()
+    assert owed_of(order) == 0
+
+
+def test_only_staff_ask(order):
+    with pytest.raises(PermissionDenied):
+        ask_for_payment(order.pk, by=make_member())
+
+
+@pytest.mark.usefixtures("home")
+def test_guest_is_asked_by_mail_and_pays_by_the_link(client, order, staff, mailoutbox):
+    page = reverse("dashboard:order-detail", args=[order.number])
+    dashboard = signed_in(staff_with("order.view_order", "order.change_order"))
+    assert "£16.80 is not covered" in dashboard.get(page).content.decode()
+    dashboard.post(page, {"order_action": "ask_for_payment"})
+    deliver_due()
+    mail = next(each for each in mailoutbox if "once more" in each.subject)
+    assert mail.to == ["guest@shop.example"]
+    link = next(word for word in mail.body.split() if "/pay/" in word)
+    path = link[link.index("/", 8) :]
+    found = client.get(path)
+    assert "Pay £16.80" in found.content.decode()
+    assert found.headers["Cache-Control"].startswith("max-age=0")
+    answer = client.post(path).json()
+    intent = start_payment(order)
+    assert answer["client_secret"] == intent.client_secret
+    confirm_payment(intent.client_secret)
+    back = client.get(answer["return_url"])
+    assert back.status_code == 302
+    assert owed_of(order) == 0
+    # Nothing is owed: the page leads to the order, and a late click asks for nothing.
+    assert client.get(path).status_code == 302
+    assert "client_secret" not in client.post(path).json()
+
+
+@pytest.mark.usefixtures("home")
+def test_payment_page_is_nobody_elses(client, order):
+    wrong = reverse("customer:anon-pay", args=[order.number, "wrong"])
+    assert client.get(wrong).status_code == 404
+    assert client.post(wrong).status_code == 404
+    stranger = signed_in(make_member())
+    assert stranger.get(reverse("customer:pay", args=[order.number])).status_code == 404
+
+
+def test_nothing_is_asked_of_stripe_for_what_credit_covers(order, monkeypatch):
+    order.sources.update(amount_released=0)
+    order.cancelled_incl_tax = order.total_incl_tax
+    with pytest.raises(NothingOwed):
+        start_payment(order)
