@@ -1,6 +1,6 @@
 """What every endpoint is made of: versions, who asks, limits, and how it answers."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.http import HttpResponseBase
 from django.utils.cache import patch_vary_headers
@@ -8,6 +8,7 @@ from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.permissions import BasePermission, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import Serializer
 from rest_framework.viewsets import GenericViewSet
 
 from answers import LONGEST_SECONDS
@@ -20,6 +21,8 @@ from api.rendering import AlwaysJson, JsonRenderer
 from api.schema import ApiSchema
 from api.throttling import Throttle
 from api.versions import LATEST, VERSIONS, ByAddress, Version
+
+S = TypeVar("S", bound=Serializer)
 
 
 class Endpoint(GenericViewSet):
@@ -55,6 +58,18 @@ class Endpoint(GenericViewSet):
     @property
     def pagination_class(self):
         return self.version.pagination
+
+    def sent(self, kind: type[S], **how: Any) -> S:
+        """The body, read by a serializer that finds nothing wrong. Raises ValidationError."""
+        return _checked(kind(data=self.request.data, **how))
+
+    def given(self, kind: type[Serializer], *, partial: bool = False) -> dict[str, Any]:
+        """What the body says, as a serializer reads it. Raises ValidationError."""
+        return dict(self.sent(kind, partial=partial).validated_data)
+
+    def asked(self, kind: type[Serializer]) -> dict[str, Any]:
+        """What the query parameters say, as a serializer reads them. Raises ValidationError."""
+        return dict(_checked(kind(data=self.request.query_params)).validated_data)
 
     def page_of(self, rows: Any, **context: Any) -> Response:
         """One page of a queryset, through the view's serializer."""
@@ -100,6 +115,11 @@ class Endpoint(GenericViewSet):
             if is_read or hasattr(response, "state"):
                 response.add_post_render_callback(conditional(request))
         return response
+
+
+def _checked(serializer: S) -> S:
+    serializer.is_valid(raise_exception=True)
+    return serializer
 
 
 def _is_anyone(request: Request) -> bool:

@@ -92,7 +92,7 @@ class Addresses(Endpoint):
     @extend_schema(tags=["addresses"], summary="Add an address", responses={201: AddressSerializer})
     @idempotent()
     def create(self, request: Request) -> Response:
-        given = self._given(partial=False)
+        given = self._fields_given(partial=False)
         with transaction.atomic():
             address = self._write(UserAddress(user=request.user), given)
         return self._answer(address, status=201)
@@ -112,7 +112,7 @@ class Addresses(Endpoint):
         return self.deleted(_("The address is deleted."))
 
     def _change(self, *, partial: bool) -> Response:
-        given = self._given(partial=partial)
+        given = self._fields_given(partial=partial)
         with transaction.atomic():
             address = self._locked()
             known = model_to_dict(address) if partial else {}
@@ -127,10 +127,8 @@ class Addresses(Endpoint):
             return address
         return self.get_object()
 
-    def _given(self, *, partial: bool) -> dict[str, Any]:
-        serializer = AddressSerializer(data=self.request.data, partial=partial)
-        serializer.is_valid(raise_exception=True)
-        given: dict[str, Any] = serializer.validated_data
+    def _fields_given(self, *, partial: bool) -> dict[str, Any]:
+        given = self.given(AddressSerializer, partial=partial)
         if "country_id" in given:
             given["country"] = given.pop("country_id").upper()
         return given

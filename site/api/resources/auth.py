@@ -124,7 +124,7 @@ class Entrance(Endpoint):
         responses={200: TokensSerializer, 202: ChallengeSerializer},
     )
     def sign_in(self, request: Request) -> Response:
-        given = self._given(SignInSerializer)
+        given = self.given(SignInSerializer)
         user = member_with_password(
             request._request, email=given["email"], password=given["password"]
         )
@@ -137,7 +137,7 @@ class Entrance(Endpoint):
         responses={200: TokensSerializer},
     )
     def send_code(self, request: Request) -> Response:
-        given = self._given(CodeSerializer)
+        given = self.given(CodeSerializer)
         user = member_with_code(request._request, challenge=given["challenge"], code=given["code"])
         return self._tokens_for(user, given)
 
@@ -148,7 +148,7 @@ class Entrance(Endpoint):
         responses={201: TokensSerializer},
     )
     def sign_up(self, request: Request) -> Response:
-        given = self._given(SignUpSerializer)
+        given = self.given(SignUpSerializer)
         user = new_member(request._request, {**given, "password1": given["password"]})
         return self._tokens_for(user, given, status=201)
 
@@ -159,7 +159,7 @@ class Entrance(Endpoint):
         responses={200: TokensSerializer, 202: ChallengeSerializer},
     )
     def exchange_token(self, request: Request, provider: str) -> Response:
-        given = self._given(ProviderSerializer)
+        given = self.given(ProviderSerializer)
         token: dict[str, str] = {
             name: given[name] for name in ("id_token", "access_token") if name in given
         }
@@ -172,7 +172,7 @@ class Entrance(Endpoint):
         responses={200: TokensSerializer},
     )
     def refresh(self, request: Request) -> Response:
-        given = self._given(RefreshSerializer)
+        given = self.given(RefreshSerializer)
         as_cookies = "refresh" not in given
         if as_cookies:
             cookies.check_csrf(request._request)
@@ -192,16 +192,10 @@ class Entrance(Endpoint):
     )
     def ask_for_reset(self, request: Request) -> Response:
         """The answer is the same whether there is such an account or not."""
-        form = ResetPasswordForm(self._given(EmailSerializer))
+        form = ResetPasswordForm(self.given(EmailSerializer))
         check_form(form)
         form.save(request._request)
         return notice(_("If there is such an account, a mail is on its way."))
-
-    def _given(self, serializer_class: type[serializers.Serializer]) -> dict[str, Any]:
-        serializer = serializer_class(data=self.request.data)
-        serializer.is_valid(raise_exception=True)
-        given: dict[str, Any] = serializer.validated_data
-        return given
 
     def _let_in(self, user: User, given: dict[str, Any]) -> Response:
         if not needs_second_factor(user):

@@ -18,6 +18,7 @@ from rest_framework.response import Response
 from api.endpoints import Endpoint
 from api.refusals import refusal_of
 from api.resources.inventory import LevelInput, set_level, writable_records
+from api.resources.money import GIVEN_AMOUNT
 from catalogue.partner.actions import StockHasMoved
 from catalogue.partner.ledger import StockGuardFailed
 from catalogue.partner.models import StockRecord
@@ -51,9 +52,7 @@ class StockRow(LevelInput, RowInput):
 class PriceRow(RowInput):
     """A row of prices."""
 
-    price = serializers.DecimalField(
-        max_digits=12, decimal_places=2, min_value=0, help_text="Excluding tax."
-    )
+    price = serializers.DecimalField(**GIVEN_AMOUNT, min_value=0, help_text="Excluding tax.")
 
 
 class StockRowsInput(serializers.Serializer):

@@ -15,6 +15,7 @@ from api.baskets import basket_of, hand_out_token
 from api.endpoints import Endpoint
 from api.idempotency import idempotent
 from api.permissions import AllowAny
+from api.places import PLACE
 from api.refusals import Error, Refusal, conflict, refused_as
 from api.resources.cart_forms import (
     AddedSerializer,
@@ -22,7 +23,7 @@ from api.resources.cart_forms import (
     QuantitySerializer,
     VoucherCodeSerializer,
 )
-from api.resources.parameters import BASKET_TOKEN, PLACE
+from api.resources.parameters import BASKET_TOKEN
 from catalogue.models import Product
 from catalogue.queries import may_be_shown
 from checkout.basket.actions import change_quantities, remove_line
@@ -86,9 +87,7 @@ class Carts(BasketEndpoint):
     )
     @idempotent()
     def add(self, request: Request) -> Response:
-        sent = AddedSerializer(data=request.data)
-        sent.is_valid(raise_exception=True)
-        asked = sent.validated_data
+        asked = self.given(AddedSerializer)
         products = Product.objects.select_related("parent", "product_class")
         product = products.filter(pk=asked["product"]).first()
         if product is None or not may_be_shown(product):
@@ -119,12 +118,11 @@ class Carts(BasketEndpoint):
         responses=CartSerializer,
     )
     def update(self, request: Request, pk: int) -> Response:
-        sent = QuantitySerializer(data=request.data)
-        sent.is_valid(raise_exception=True)
+        wanted = self.given(QuantitySerializer)["quantity"]
         basket = basket_of(request)
         if not any(line.pk == pk for line in basket.all_lines()):
             raise Http404(_("There is no such line in the basket."))
-        change_quantities(basket, {pk: sent.validated_data["quantity"]})
+        change_quantities(basket, {pk: wanted})
         return self.answer(basket, message=_("The basket is changed."))
 
     @extend_schema(
@@ -153,13 +151,12 @@ class CartVouchers(BasketEndpoint):
     )
     @idempotent()
     def add(self, request: Request) -> Response:
-        sent = VoucherCodeSerializer(data=request.data)
-        sent.is_valid(raise_exception=True)
+        given = self.given(VoucherCodeSerializer)
         basket = basket_of(request)
         redeem(
             basket,
             # Codes are kept in capitals, as the storefront's form has them.
-            sent.validated_data["code"].strip().upper(),
+            given["code"].strip().upper(),
             user=request.user,
             may_guess=lambda: ratelimit.consume(request._request, action="voucher"),
             reprice=lambda: price_anew(basket, user=request.user),

@@ -15,9 +15,8 @@ from rest_framework.reverse import reverse
 from api.endpoints import Endpoint
 from api.etags import check_match
 from api.idempotency import idempotent
-from api.permissions import AllowAny, admin_with
+from api.permissions import AllowAny, admin_with, is_staff_with
 from api.resources import refusals  # noqa: F401 - it registers what the actions refuse
-from api.resources.access import is_admin
 from api.resources.pictures import absolute
 from api.versions import LATEST
 from catalogue.addresses import category_address, category_branches
@@ -95,7 +94,7 @@ class Categories(Endpoint):
     def get_queryset(self):
         if getattr(self, "swagger_fake_view", False):
             return Category.objects.none()
-        is_staff = is_admin(self.request.user, "catalogue.change_category")
+        is_staff = is_staff_with(self.request.user, "catalogue.change_category")
         return Category.objects.all() if is_staff else Category.objects.browsable()
 
     @extend_schema(summary="Categories, in the order of the tree", tags=["categories"])
@@ -115,7 +114,7 @@ class Categories(Endpoint):
     )
     @idempotent()
     def create(self, request: Request, *args, **kwargs) -> Response:
-        given = self._given(request)
+        given = self.given(CategoryInput)
         parent_id = given.pop("parent", None)
         return self._told(create_category(given, parent_id=parent_id), status=201)
 
@@ -140,16 +139,11 @@ class Categories(Endpoint):
         return self.deleted(_("The category is deleted."))
 
     def _changed(self, request: Request, pk: int, *, is_partial: bool) -> Response:
-        given = self._given(request, is_partial=is_partial)
+        given = self.given(CategoryInput, partial=is_partial)
         with transaction.atomic():
             category = self._matched(request, pk)
             change_category(category, given)
         return self._told(category)
-
-    def _given(self, request: Request, *, is_partial: bool = False) -> dict[str, Any]:
-        serializer = CategoryInput(data=request.data, partial=is_partial)
-        serializer.is_valid(raise_exception=True)
-        return dict(serializer.validated_data)
 
     def _matched(self, request: Request, pk: int) -> Category:
         """The category under the lock of the tree, if it is as the client has seen it."""

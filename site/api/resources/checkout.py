@@ -88,8 +88,7 @@ class Checkout(Endpoint):
     )
     @idempotent(is_required=True)
     def create(self, request: Request) -> Response:
-        sent = PlacementSerializer(data=request.data, context={"user": request.user})
-        sent.is_valid(raise_exception=True)
+        sent = self.sent(PlacementSerializer, context={"user": request.user})
         order = place_order(self._placement(sent))
         # Whatever credit leaves to a card is paid by itself: then this changes nothing.
         order = settle_covered_order(order)
@@ -106,8 +105,7 @@ class Checkout(Endpoint):
         responses={200: QuoteSerializer},
     )
     def quote(self, request: Request) -> Response:
-        sent = QuestionSerializer(data=request.data)
-        sent.is_valid(raise_exception=True)
+        sent = self.sent(QuestionSerializer)
         basket = basket_of(request)
         address = sent.chosen_address(self._member())
         quoted = self._quote(basket.pk, self._choice(basket.pk, sent, address), address)

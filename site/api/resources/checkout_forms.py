@@ -7,7 +7,7 @@ from oscar.core.loading import get_class
 from rest_framework import serializers
 
 from accounts.models import User
-from api.resources.money import MoneySerializer
+from api.resources.money import AMOUNT, GIVEN_AMOUNT, MoneySerializer
 from catalogue.rules import LARGEST_ID
 from checkout.order.models import ShippingAddress
 from checkout.shipping.deliveries import Choice
@@ -106,14 +106,12 @@ class PlacementSerializer(QuestionSerializer):
         max_length=254, required=False, help_text="Whom to write to, if a guest orders."
     )
     expected_total = serializers.DecimalField(
-        max_digits=12,
-        decimal_places=2,
+        **GIVEN_AMOUNT,
         required=False,
         help_text="What the customer was shown, tax included: another total is refused.",
     )
     expected_left = serializers.DecimalField(
-        max_digits=12,
-        decimal_places=2,
+        **GIVEN_AMOUNT,
         required=False,
         help_text="What of it a card is to pay, beside wallet and gift card.",
     )
@@ -127,7 +125,7 @@ class PlacementSerializer(QuestionSerializer):
 
 class CreditPartSerializer(serializers.Serializer):
     name = serializers.CharField()
-    amount = serializers.DecimalField(max_digits=12, decimal_places=2)
+    amount = serializers.DecimalField(**AMOUNT)
 
 
 class QuoteSerializer(serializers.Serializer):
@@ -138,9 +136,7 @@ class QuoteSerializer(serializers.Serializer):
     delivery_name = serializers.CharField()
     total = MoneySerializer()
     credit = CreditPartSerializer(many=True)
-    left = serializers.DecimalField(
-        max_digits=12, decimal_places=2, help_text="For a card to pay: the `expected_left`."
-    )
+    left = serializers.DecimalField(**AMOUNT, help_text="For a card to pay: the `expected_left`.")
 
 
 def _from_book(address_id: int, user: User | None) -> ShippingAddress:

@@ -89,10 +89,8 @@ class Keys(Endpoint):
     def create(self, request: Request) -> Response:
         """The key is in this answer and nowhere else. Wants a sign-in of the last minutes."""
         check_signed_in_lately(request)
-        serializer = NewKeySerializer(data=request.data)
-        serializer.is_valid(raise_exception=True)
         try:
-            key, secret = create_key(request.user, **serializer.validated_data)
+            key, secret = create_key(request.user, **self.given(NewKeySerializer))
         except TooManyKeys:
             raise conflict(_("Revoke a key first."), code="too_many_keys") from None
         return Response({**KeySerializer(key).data, "key": secret}, status=201)

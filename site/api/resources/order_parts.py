@@ -16,7 +16,8 @@ from api.orders import SeenOrder, order_seen
 from api.pagination import all_of
 from api.permissions import AllowAny
 from api.refusals import Refusal, refused_as
-from api.resources.order_forms import AMOUNT, ConsignmentSerializer
+from api.resources.money import AMOUNT
+from api.resources.order_forms import ConsignmentSerializer
 from api.resources.parameters import ORDER_TOKEN
 from checkout.invoices.downloads import pdf_response
 from checkout.invoices.models import Document, Kind

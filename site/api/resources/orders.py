@@ -15,16 +15,20 @@ from api.orders import (
     CHANGE,
     SEE,
     SeenOrder,
-    check_staff_with,
-    is_staff_with,
     order_seen,
     orders_of_sellers,
     state_of,
 )
-from api.permissions import AllowAny, IsAuthenticated, admin_with
+from api.permissions import (
+    AllowAny,
+    IsAuthenticated,
+    admin_with,
+    check_staff_with,
+    is_staff_with,
+)
 from api.refusals import Error, Refusal, conflict, refused_as
 from api.resources.checkout import Checkout
-from api.resources.order_filters import OrdersAskedSerializer
+from api.resources.order_filters import OrdersAskedSerializer, criteria
 from api.resources.order_forms import (
     OrderRowSerializer,
     OrderSerializer,
@@ -82,12 +86,12 @@ class Orders(Checkout):
 
     @extend_schema(summary="A member's orders", parameters=ASKED, responses=ROWS)
     def of_user(self, request: Request, pk: int) -> Response:
-        if pk != request.user.pk and not is_staff_with(request, SEE):
+        if pk != request.user.pk and not is_staff_with(request.user, SEE):
             raise Http404(_("There is no such member."))
         return self._page(Order.objects.filter(user=pk))
 
     def _page(self, orders: QuerySet) -> Response:
-        found = _asked_for(self.request, orders).select_related("user")
+        found = _asked_for(self, orders).select_related("user")
         return self.page_of(_counted(found, Line.objects.all()))
 
 
@@ -105,7 +109,7 @@ class SellerOrders(Endpoint):
         responses=SellerOrderRowSerializer(many=True),
     )
     def index(self, request: Request) -> Response:
-        orders = _asked_for(request, orders_of_sellers(request.user))
+        orders = _asked_for(self, orders_of_sellers(request.user))
         own = Line.objects.filter(consignment__partner__in=request.user.partners.all())
         return self.page_of(_counted(orders, own))
 
@@ -132,9 +136,8 @@ class OneOrder(Endpoint):
     def move(self, request: Request, number: str) -> Response:
         seen = order_seen(request, number)
         if seen.role != Role.SELLER:
-            check_staff_with(request, CHANGE)
-        sent = MoveSerializer(data=request.data)
-        sent.is_valid(raise_exception=True)
+            check_staff_with(request.user, CHANGE)
+        sent = self.sent(MoveSerializer)
         with transaction.atomic():
             order = lock_order(seen.order.pk)
             check_match(request, state_of(order), is_required=self.version is LATEST)
@@ -154,7 +157,7 @@ class OneOrder(Endpoint):
     def cancel(self, request: Request, number: str) -> Response:
         seen = order_seen(request, number)
         if seen.role != Role.CUSTOMER:
-            check_staff_with(request, CHANGE)
+            check_staff_with(request.user, CHANGE)
         by = request.user if seen.role == Role.STAFF else None
         if by is None and seen.order.status == Status.PENDING_PAYMENT:
             if not abandon_order(seen.order):
@@ -182,11 +185,10 @@ class OneOrder(Endpoint):
         return response
 
 
-def _asked_for(request: Request, orders: QuerySet) -> QuerySet:
+def _asked_for(endpoint: Endpoint, orders: QuerySet) -> QuerySet:
     """Those of the orders that the query parameters ask for, newest first."""
-    asked = OrdersAskedSerializer(data=request.query_params.dict())
-    asked.is_valid(raise_exception=True)
-    return orders.filter(**asked.criteria()).order_by(*NEWEST_FIRST)
+    asked = endpoint.asked(OrdersAskedSerializer)
+    return orders.filter(**criteria(asked)).order_by(*NEWEST_FIRST)
 
 
 def _counted(orders: QuerySet, lines: QuerySet) -> QuerySet:

@@ -17,8 +17,8 @@ from rest_framework.response import Response
 from wagtail.models import Page, Site
 
 from api.endpoints import Endpoint
+from api.places import COUNTRY, strategy_for
 from api.resources.blocks import BlockSerializer, Reader, body_document
-from api.resources.countries import COUNTRY, strategy_for
 from api.resources.pictures import LEAD_SIZES, PictureSerializer, absolute, picture_document
 from catalogue.rules import LARGEST_ID
 from cms.models import ArticleIndexPage, ArticlePage, HomePage, StandardPage
@@ -122,9 +122,7 @@ class Pages(Endpoint):
 
     @extend_schema(summary="Published pages", tags=["pages"], parameters=[PageParameters])
     def list(self, request: Request, *args, **kwargs) -> Response:
-        parameters = PageParameters(data=request.query_params)
-        parameters.is_valid(raise_exception=True)
-        asked = parameters.validated_data
+        asked = self.asked(PageParameters)
         site = Site.find_for_request(request._request)
         pages = _published(site)
         if "type" in asked:

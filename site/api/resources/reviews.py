@@ -81,9 +81,7 @@ class Reviews(Endpoint):
 
     @extend_schema(summary="Reviews of a product", tags=["reviews"], parameters=[ReviewParameters])
     def list(self, request: Request, *args, product_pk: int, **kwargs) -> Response:
-        parameters = ReviewParameters(data=request.query_params)
-        parameters.is_valid(raise_exception=True)
-        asked = parameters.validated_data
+        asked = self.asked(ReviewParameters)
         self.ordering = ORDERS[asked["sort"]]
         reviews = shown_reviews(
             _reviewed(product_pk), stars=asked.get("stars"), order=asked["sort"]
@@ -103,7 +101,7 @@ class Reviews(Endpoint):
     )
     @idempotent()
     def create(self, request: Request, *args, **kwargs) -> Response:
-        given = _given(NewReviewInput, request)
+        given = self.given(NewReviewInput)
         try:
             product = _reviewed(given["product"])
         except Http404:
@@ -120,12 +118,12 @@ class Reviews(Endpoint):
     @idempotent()
     def create_below(self, request: Request, *args, product_pk: int, **kwargs) -> Response:
         product = _reviewed(product_pk)
-        return self._written(product, _given(ReviewInput, request), status=201)
+        return self._written(product, self.given(ReviewInput), status=201)
 
     @extend_schema(summary="Change your review", tags=["reviews"], request=ReviewInput)
     def update(self, request: Request, *args, pk: int, **kwargs) -> Response:
         review = self._own(pk)
-        return self._written(review.product, _given(ReviewInput, request))
+        return self._written(review.product, self.given(ReviewInput))
 
     @extend_schema(summary="Delete your review", tags=["reviews"], responses={204: None})
     def destroy(self, request: Request, *args, pk: int, **kwargs) -> Response:
@@ -189,12 +187,6 @@ def _reviewed(pk: int) -> Product:
     if not may_be_shown(product):
         raise Http404
     return product.parent or product
-
-
-def _given(kind: type[serializers.Serializer], request: Request) -> dict[str, Any]:
-    serializer = kind(data=request.data)
-    serializer.is_valid(raise_exception=True)
-    return serializer.validated_data
 
 
 def _picture(picture: Any, review: ProductReview) -> dict[str, Any]:

@@ -107,9 +107,7 @@ class Users(Endpoint):
         return found
 
     def _change(self, user: User, serializer_class: type[serializers.Serializer]) -> Response:
-        serializer = serializer_class(data=self.request.data)
-        serializer.is_valid(raise_exception=True)
-        given = serializer.validated_data
+        given = self.given(serializer_class)
         email = given.pop("email", user.email)
         is_active = given.pop("is_active", user.is_active)
         with transaction.atomic():

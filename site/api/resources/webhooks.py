@@ -143,7 +143,7 @@ class Webhooks(Endpoint):
     )
     def create(self, request: Request) -> Response:
         """Calls carry `Bowerbird-Signature: t=…,v1=…`: HMAC-SHA-256 of `t.body` by the secret."""
-        given = self._given(partial=False)
+        given = self.given(SubscriptionSerializer)
         try:
             made, secret = subscribe(request.user, url=given["url"], topics=given["topics"])
         except TooManySubscriptions:
@@ -152,7 +152,7 @@ class Webhooks(Endpoint):
 
     @extend_schema(tags=["webhooks"], summary="Change a subscription, or switch it on again")
     def partial_update(self, request: Request, pk: int) -> Response:
-        given = self._given(partial=True)
+        given = self.given(SubscriptionSerializer, partial=True)
         with transaction.atomic():
             row = self._locked()
             known = {"url": row.url, "topics": row.topics, "is_active": row.is_active}
@@ -183,12 +183,6 @@ class Webhooks(Endpoint):
             check_match(self.request, _state(row), is_required=self.version is LATEST)
             return row
         return self.get_object()
-
-    def _given(self, *, partial: bool) -> dict[str, Any]:
-        serializer = SubscriptionSerializer(data=self.request.data, partial=partial)
-        serializer.is_valid(raise_exception=True)
-        given: dict[str, Any] = serializer.validated_data
-        return given
 
     def _answer(self, subscription: Subscription) -> Response:
         response = Response(SubscriptionSerializer(subscription).data)

@@ -15,8 +15,8 @@ from rest_framework.response import Response
 
 from api.endpoints import Endpoint
 from api.idempotency import idempotent
+from api.places import COUNTRY, strategy_for
 from api.resources import refusals  # noqa: F401 - it registers what the actions refuse
-from api.resources.countries import COUNTRY, strategy_for
 from api.resources.pictures import absolute
 from api.resources.products.documents import card_document
 from api.resources.products.shapes import CardSerializer
@@ -79,7 +79,7 @@ class Wishes(Endpoint):
     )
     @idempotent()
     def create(self, request: Request, *args, **kwargs) -> Response:
-        wishlist = actions.wish(_wished(request), owner=request.user)
+        wishlist = actions.wish(_wished(self), owner=request.user)
         return Response(wishlist_document(wishlist, request.user), status=201)
 
     @extend_schema(summary="Wish for a product no longer", tags=TAGS, responses={204: None})
@@ -113,7 +113,7 @@ class WishLists(Endpoint):
     )
     @idempotent()
     def create(self, request: Request, *args, **kwargs) -> Response:
-        wishlist = actions.create_list(request.user, **_given(WishListInput, request))
+        wishlist = actions.create_list(request.user, **self.given(WishListInput))
         return Response(wishlist_document(wishlist, request.user), status=201)
 
     @extend_schema(summary="A list", tags=TAGS)
@@ -123,7 +123,7 @@ class WishLists(Endpoint):
     @extend_schema(summary="Rename or share a list", tags=TAGS, request=WishListInput)
     def partial_update(self, request: Request, *args, key: str, **kwargs) -> Response:
         wishlist = self._own(key)
-        actions.change_list(wishlist, **_given(WishListInput, request, partial=True))
+        actions.change_list(wishlist, **self.given(WishListInput, partial=True))
         return Response(wishlist_document(wishlist, request.user))
 
     @extend_schema(summary="Delete a list", tags=TAGS, responses={204: None})
@@ -150,7 +150,7 @@ class WishLists(Endpoint):
     @idempotent()
     def add(self, request: Request, *args, key: str, **kwargs) -> Response:
         wishlist = self._own(key)
-        actions.wish(_wished(request), owner=request.user, wishlist=wishlist)
+        actions.wish(_wished(self), owner=request.user, wishlist=wishlist)
         return Response(wishlist_document(wishlist, request.user), status=201)
 
     @extend_schema(summary="Take a product off a list", tags=TAGS, responses={204: None})
@@ -191,8 +191,8 @@ def _page_of_cards(endpoint: Endpoint, goods: Any) -> Response:
     return endpoint.get_paginated_response(cards)
 
 
-def _wished(request: Request) -> Product:
-    given = _given(WishInput, request)
+def _wished(endpoint: Endpoint) -> Product:
+    given = endpoint.given(WishInput)
     product = Product.objects.select_related("parent").filter(pk=given["product"]).first()
     if product is None or not may_be_shown(product):
         raise ValidationError({"product": _("There is no such product.")})
@@ -204,9 +204,3 @@ def _unwished(endpoint: Endpoint, pk: int, wishlist: WishList | None) -> Respons
     if wishlist is None or not actions.stop_wishing(pk, owner=user, wishlist=wishlist):
         raise Http404(_("It is not on the list."))
     return endpoint.deleted(_("It is off the list."))
-
-
-def _given(kind: type, request: Request, **how: bool) -> dict[str, Any]:
-    serializer = kind(data=request.data, **how)
-    serializer.is_valid(raise_exception=True)
-    return serializer.validated_data

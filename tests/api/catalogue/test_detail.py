@@ -2,7 +2,6 @@
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -135,4 +134,3 @@ def test_a_detail_asks_as_much_for_many_variants_as_for_one(api):
             api.get(url)
         counts.append(len(captured))
     assert counts[0] == counts[1] <= 6
-    cache.clear()

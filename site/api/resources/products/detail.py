@@ -10,8 +10,8 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from api.places import COUNTRY, strategy_for
 from api.resources.access import may_see
-from api.resources.countries import COUNTRY, strategy_for
 from api.resources.prices import seconds_kept
 from api.resources.products.documents import product_document
 from api.resources.products.shapes import ProductSerializer

@@ -78,9 +78,7 @@ class ProductImages(Endpoint):
     )
     def create(self, request: Request, *args, product_pk: int, **kwargs) -> Response:
         product = self._writable(product_pk)
-        serializer = ImageInput(data=request.data)
-        serializer.is_valid(raise_exception=True)
-        given = serializer.validated_data
+        given = self.given(ImageInput)
         try:
             picture = clean_picture(given["picture"])
         except RuleBroken as error:

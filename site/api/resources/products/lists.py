@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
 from api.pagination import Page, numbers_of
-from api.resources.countries import COUNTRY, strategy_for
+from api.places import COUNTRY, strategy_for
 from api.resources.prices import seconds_kept
 from api.resources.products.documents import card_document
 from api.resources.products.facets import facets_document

@@ -14,9 +14,10 @@ from rest_framework.response import Response
 
 from api.etags import check_match
 from api.idempotency import idempotent
+from api.permissions import is_staff_with
+from api.places import strategy_for
 from api.resources import refusals  # noqa: F401 - it registers what the actions refuse
-from api.resources.access import check_may_change, is_admin
-from api.resources.countries import strategy_for
+from api.resources.access import check_may_change
 from api.resources.products.detail import visible_family
 from api.resources.products.input import NewProductInput, ProductInput, words_of
 from api.resources.products.shapes import ProductSerializer
@@ -44,11 +45,11 @@ class WrittenProducts:
     )
     @idempotent()
     def create(self, request: Request, *args, **kwargs) -> Response:
-        may_all = is_admin(request.user, ADD)
+        may_all = is_staff_with(request.user, ADD)
         sellers = Partner.objects.all() if may_all else request.user.partners.all()
         if not may_all and not sellers.exists():
             raise PermissionDenied(_("Only who sells here makes products."))
-        given = self._given(NewProductInput, request)
+        given = self.given(NewProductInput)
         kind = _product_class(given)
         if not may_all:
             _check_is_the_sellers(given, kind=kind)
@@ -93,11 +94,6 @@ class WrittenProducts:
             delete_product(product, by=request.user)
         return self.deleted(_("The product is deleted."))
 
-    def _given(self, kind: type, request: Request) -> dict[str, Any]:
-        serializer = kind(data=request.data)
-        serializer.is_valid(raise_exception=True)
-        return serializer.validated_data
-
     def _parent(self, given: dict[str, Any], request: Request) -> Product | None:
         if "parent" not in given:
             return None
@@ -113,10 +109,10 @@ class WrittenProducts:
             if part in sent:
                 told = _("Stock is written at inventory/, and a variant at its own address.")
                 raise ValidationError({part: told})
-        given = self._given(ProductInput, request)
+        given = self.given(ProductInput)
         with transaction.atomic():
             product = self._locked(request, pk, permission=CHANGE)
-            if not is_admin(request.user, CHANGE):
+            if not is_staff_with(request.user, CHANGE):
                 _check_is_the_sellers(given, product=product)
             if not is_partial and not product.is_child and "title" not in given:
                 raise ValidationError({"title": _("This field is required.")}, code="required")
