@@ -1,8 +1,10 @@
 """What every endpoint is made of: versions, who asks, limits, and how it answers."""
 
+from collections.abc import Callable
 from typing import Any, TypeVar
 
-from django.http import HttpResponseBase
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.permissions import BasePermission, IsAuthenticated
@@ -13,7 +15,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from answers import LONGEST_SECONDS
 from api.authentication import ApiKeyAuthentication, BearerAuthentication, CookieAuthentication
-from api.etags import conditional
+from api.etags import check_match, conditional
 from api.parsing import BoundedJsonParser
 from api.permissions import KeyInScope
 from api.refusals import refusal_of
@@ -21,6 +23,7 @@ from api.rendering import AlwaysJson, JsonRenderer
 from api.schema import ApiSchema
 from api.throttling import Throttle
 from api.versions import LATEST, VERSIONS, ByAddress, Version
+from locks import lock_rows
 
 S = TypeVar("S", bound=Serializer)
 
@@ -33,7 +36,8 @@ class Endpoint(GenericViewSet):
     whatever `api.refusals` knows. `message` of a response is told to v1's clients. `scopes` are
     what an API key needs, by action; `limits` are rates of API_LIMITS, by action; `kept` are
     actions whose answers to anyone are kept (`api.kept` knows their addresses), for the seconds
-    that a response says by `holds_for`.
+    that a response says by `holds_for`. `guarded` are actions that write what others may write
+    too, so that v2 wants `If-Match`; `heeding` those that heed it where it is sent.
     """
 
     versioning_class = ByAddress
@@ -49,6 +53,8 @@ class Endpoint(GenericViewSet):
     scopes: dict[str, str] = {}
     limits: dict[str, str] = {}
     kept: frozenset[str] = frozenset()
+    guarded: frozenset[str] = frozenset()
+    heeding: frozenset[str] = frozenset()
 
     @property
     def version(self) -> Version:
@@ -77,6 +83,24 @@ class Endpoint(GenericViewSet):
         serializer = self.get_serializer(page, many=True)
         serializer.context.update(context)
         return self.get_paginated_response(serializer.data)
+
+    def check_match(self, state: Any, *, is_needed: bool = True) -> None:
+        """Refuses who has not seen this state (412), or in v2 says of none (428).
+
+        Caller holds the lock of what `state` was read from.
+        """
+        is_required = is_needed and self.version is LATEST and self.action in self.guarded
+        check_match(self.request, state, is_required=is_required)
+
+    def locked(self, rows: QuerySet, state: Callable[[Any], Any]) -> Any:
+        """The one row of these, locked and as the client has seen it. Raises Http404 without one.
+
+        Caller is in a transaction.
+        """
+        for row in lock_rows(rows):
+            self.check_match(state(row))
+            return row
+        raise Http404
 
     def deleted(self, message: str) -> Response:
         """The answer to a DELETE."""

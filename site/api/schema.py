@@ -49,6 +49,12 @@ IDEMPOTENCY_KEY = {
     "description": "The request may be sent again with the same key for 24 hours: it is done once, "
     "and what succeeded is answered again. A guest's key has to be a UUID.",
 }
+IF_MATCH = {
+    "name": "If-Match",
+    "in": "header",
+    "schema": {"type": "string"},
+    "description": "The `ETag` of what was read: what somebody else has changed is not written.",
+}
 PAGINATION = {
     "type": "object",
     "required": ["page", "per_page", "total", "total_pages"],
@@ -102,7 +108,19 @@ class ApiSchema(AutoSchema):
         if (heeded := self._idempotency) is not None:
             is_required = heeded["is_required"] and not self._is_first
             parameters = [*parameters, IDEMPOTENCY_KEY | {"required": is_required}]
+        if self._is_matched:
+            told = "It is needed." if self._is_guarded else "It need not be sent."
+            described = {"description": f"{IF_MATCH['description']} {told}"}
+            parameters = [*parameters, IF_MATCH | described]
         return parameters
+
+    @property
+    def _is_matched(self) -> bool:
+        return self.view.action in self.view.guarded | self.view.heeding
+
+    @property
+    def _is_guarded(self) -> bool:
+        return self.view.action in self.view.guarded and not self._is_first
 
     def _get_paginator(self):
         return self.view.paginator  # of the version
@@ -133,8 +151,10 @@ class ApiSchema(AutoSchema):
         codes = {"400", "401", "403", "404", "405", "429", "503"}
         if self.method in ("POST", "PUT", "PATCH", "DELETE"):
             codes |= {"409", "413", "415"}
-        if self.method in ("PUT", "PATCH", "DELETE"):
-            codes |= {"412", "428"}
+        if self._is_matched:
+            codes |= {"412"}
+        if self._is_guarded:
+            codes |= {"428"}
         if self._idempotency is not None:
             codes |= {"422"}
         return sorted(codes)

@@ -13,12 +13,10 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from api.endpoints import Endpoint
-from api.etags import check_match
 from api.idempotency import idempotent
 from api.permissions import AllowAny, admin_with, is_staff_with
 from api.resources import refusals  # noqa: F401 - it registers what the actions refuse
 from api.resources.pictures import absolute
-from api.versions import LATEST
 from catalogue.addresses import category_address, category_branches
 from catalogue.editing.categories import (
     change_category,
@@ -80,6 +78,7 @@ class Categories(Endpoint):
     serializer_class = CategorySerializer
     ordering = ("path",)
     kept = frozenset({"list", "retrieve"})
+    guarded = frozenset({"update", "partial_update", "destroy"})
     scopes = {
         **dict.fromkeys(("list", "retrieve"), "products:read"),
         **dict.fromkeys(NEEDED, "products:write"),
@@ -135,22 +134,22 @@ class Categories(Endpoint):
     )
     def destroy(self, request: Request, *args, pk: int, **kwargs) -> Response:
         with transaction.atomic():
-            delete_category(self._matched(request, pk))
+            delete_category(self._matched(pk))
         return self.deleted(_("The category is deleted."))
 
     def _changed(self, request: Request, pk: int, *, is_partial: bool) -> Response:
         given = self.given(CategoryInput, partial=is_partial)
         with transaction.atomic():
-            category = self._matched(request, pk)
+            category = self._matched(pk)
             change_category(category, given)
         return self._told(category)
 
-    def _matched(self, request: Request, pk: int) -> Category:
+    def _matched(self, pk: int) -> Category:
         """The category under the lock of the tree, if it is as the client has seen it."""
         lock_tree()
         category = self._found(pk)
         [document] = self._documents([category])
-        check_match(request, _state(document), is_required=self.version is LATEST)
+        self.check_match(_state(document))
         return category
 
     def _found(self, pk: int) -> Category:

@@ -15,7 +15,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.endpoints import Endpoint
-from api.etags import check_match
 from api.permissions import is_staff_with
 from api.places import strategy_for
 from api.resources import refusals  # noqa: F401 - it registers what the actions refuse
@@ -24,7 +23,6 @@ from api.resources.products.detail import visible_family
 from api.resources.products.documents import availability_of
 from api.resources.products.input import LARGEST_COUNT, LARGEST_DAYS
 from api.resources.products.shapes import AvailabilitySerializer
-from api.versions import LATEST
 from catalogue.families import Family
 from catalogue.partner.actions import write_stock
 from catalogue.partner.models import StockRecord
@@ -115,6 +113,7 @@ class Inventory(Endpoint):
     permission_classes = [IsAuthenticatedOrReadOnly]
     serializer_class = InventorySerializer
     scopes = {"retrieve": "stock:read", "update": "stock:write"}
+    guarded = frozenset({"update"})
 
     @extend_schema(summary="What can be had of a product", tags=["inventory"])
     def retrieve(self, request: Request, *args, pk: int, **kwargs) -> Response:
@@ -134,8 +133,7 @@ class Inventory(Endpoint):
             [record] = lock_rows(StockRecord.objects.filter(pk=record_id))
             family = visible_family(pk, request.user)
             state = _state(_levels(family, request.user))
-            is_required = self.version is LATEST and "seen" not in given
-            check_match(request, state, is_required=is_required)
+            self.check_match(state, is_needed="seen" not in given)
             set_level(record, given, by=request.user)
         return self._told(request, visible_family(pk, request.user))
 

@@ -6,6 +6,7 @@ What is new or changed waits for moderation, and until then its writer alone see
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from rest_framework.permissions import IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.models import User
 from api.endpoints import Endpoint
 from api.idempotency import idempotent
 from api.resources import refusals  # noqa: F401 - it registers what the actions refuse
@@ -33,6 +35,7 @@ from catalogue.reviews.queries import (
     with_pictures,
 )
 from catalogue.rules import LARGEST_ID
+from locks import lock_rows
 
 
 class ReviewSerializer(serializers.Serializer):
@@ -78,6 +81,7 @@ class Reviews(Endpoint):
     permission_classes = [IsAuthenticatedOrReadOnly]
     serializer_class = ReviewSerializer
     scopes = dict.fromkeys(("list", "retrieve"), "reviews:read")
+    heeding = frozenset({"update", "destroy"})
 
     @extend_schema(summary="Reviews of a product", tags=["reviews"], parameters=[ReviewParameters])
     def list(self, request: Request, *args, product_pk: int, **kwargs) -> Response:
@@ -91,7 +95,7 @@ class Reviews(Endpoint):
 
     @extend_schema(summary="A review", tags=["reviews"])
     def retrieve(self, request: Request, *args, pk: int, **kwargs) -> Response:
-        return Response(review_document(self._visible(pk)))
+        return _answer(self._visible(pk))
 
     @extend_schema(
         summary="Review a product that you bought",
@@ -122,12 +126,14 @@ class Reviews(Endpoint):
 
     @extend_schema(summary="Change your review", tags=["reviews"], request=ReviewInput)
     def update(self, request: Request, *args, pk: int, **kwargs) -> Response:
-        review = self._own(pk)
-        return self._written(review.product, self.given(ReviewInput))
+        given = self.given(ReviewInput)
+        with transaction.atomic():
+            return self._written(self._locked(pk).product, given)
 
     @extend_schema(summary="Delete your review", tags=["reviews"], responses={204: None})
     def destroy(self, request: Request, *args, pk: int, **kwargs) -> Response:
-        delete_review(self._own(pk))
+        with transaction.atomic():
+            delete_review(self._locked(pk))
         return self.deleted(_("Your review is deleted."))
 
     @extend_schema(
@@ -139,7 +145,7 @@ class Reviews(Endpoint):
             find_helpful(review.pk, product=review.product, by=request.user)
         except ProductReview.DoesNotExist:
             raise Http404 from None
-        return Response(review_document(self._visible(pk)))
+        return _answer(self._visible(pk))
 
     def _visible(self, pk: int) -> ProductReview:
         """An approved review of a public product, or one's own."""
@@ -155,11 +161,19 @@ class Reviews(Endpoint):
             raise PermissionDenied(_("This review is not yours."))
         return review
 
+    def _locked(self, pk: int) -> ProductReview:
+        """One's own under the lock of its writer, as the client has seen it."""
+        self._own(pk)
+        lock_rows(User.objects.filter(pk=self.request.user.pk))
+        review = self._own(pk)
+        self.check_match(_state(review))
+        return review
+
     def _written(self, product: Product, given: dict[str, Any], *, status: int = 200) -> Response:
         words = Words(score=given["score"], title=given["title"], body=given["body"])
         written = write_review(product, by=self.request.user, words=words)
         review = with_pictures(ProductReview.objects.all()).get(pk=written.pk)
-        response = Response(review_document(review), status=status)
+        response = _answer(review, status=status)
         response.message = _("Thank you. Your review appears once somebody has read it.")
         return response
 
@@ -179,6 +193,16 @@ def review_document(review: ProductReview) -> dict[str, Any]:
         "edited": review.edited_at,
         "pictures": [_picture(picture, review) for picture in pictures_of(review)],
     }
+
+
+def _answer(review: ProductReview, *, status: int = 200) -> Response:
+    response = Response(review_document(review), status=status)
+    response.state = _state(review)
+    return response
+
+
+def _state(review: ProductReview) -> list[Any]:
+    return [review.score, review.title, review.body]
 
 
 def _reviewed(pk: int) -> Product:

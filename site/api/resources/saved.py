@@ -23,6 +23,7 @@ class Saved(BasketEndpoint):
     permission_classes = [IsAuthenticated]
     serializer_class = LineSerializer
     scopes = dict.fromkeys(("index", "save", "move", "forget"), "carts:write")
+    heeding = frozenset({"save", "move"})
 
     @extend_schema(
         summary="Saved for later",
@@ -44,7 +45,8 @@ class Saved(BasketEndpoint):
         basket = basket_of(request)
         if not any(line.pk == pk for line in basket.all_lines()):
             raise Http404(_("There is no such line in the basket."))
-        save_for_later(basket, pk, shelf=shelf_of_member(request.user))
+        with self.as_seen(basket):
+            save_for_later(basket, pk, shelf=shelf_of_member(request.user))
         return self.answer(basket)
 
     @extend_schema(
@@ -56,7 +58,8 @@ class Saved(BasketEndpoint):
     def move(self, request: Request, pk: int) -> Response:
         shelf = self._shelf_with(pk)
         basket = basket_of(request, is_written=True)
-        move_to_basket(shelf, pk, basket=basket)
+        with self.as_seen(basket):
+            move_to_basket(shelf, pk, basket=basket)
         return self.answer(basket)
 
     @extend_schema(summary="Forget a saved line", request=None, responses={204: None})

@@ -18,12 +18,10 @@ from accounts.actions import AccountProtected, rename_member, set_active
 from accounts.entrance_forms import AddEmailForm
 from accounts.models import User
 from api.endpoints import Endpoint
-from api.etags import check_match
 from api.forms import check_form
 from api.permissions import IsAuthenticated, admin_with
 from api.resources.members import MemberSerializer
 from api.tokens.freshness import check_signed_in_lately
-from api.versions import LATEST
 from locks import lock_rows
 
 LOOK, CHANGE = "customer.view_user", "customer.change_user"
@@ -61,6 +59,7 @@ class Users(Endpoint):
         "change_profile": "profile:write",
         "retrieve": "users:read",
     }
+    guarded = frozenset({"change_profile", "update", "partial_update"})
 
     @extend_schema(tags=["users"], summary="One's own profile")
     def profile(self, request: Request) -> Response:
@@ -112,7 +111,7 @@ class Users(Endpoint):
         is_active = given.pop("is_active", user.is_active)
         with transaction.atomic():
             [user] = lock_rows(User.objects.filter(pk=user.pk))
-            check_match(self.request, _state(user), is_required=self.version is LATEST)
+            self.check_match(_state(user))
             if email.lower() != user.email.lower():
                 self._ask_for_address(user, email)
             rename_member(user, **given)

@@ -13,10 +13,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.endpoints import Endpoint
-from api.etags import check_match
 from api.permissions import SellsOrWorksHere
 from api.refusals import Error, Refusal, conflict, refused_as
-from api.versions import LATEST
 from api.webhooks.actions import (
     TooManySubscriptions,
     change_subscription,
@@ -27,7 +25,6 @@ from api.webhooks.actions import (
 from api.webhooks.models import Attempt, Call, Subscription
 from api.webhooks.targets import TargetRefused
 from api.webhooks.topics import TOPICS
-from locks import lock_rows
 
 CHOICES = [(name, topic.words) for name, topic in TOPICS.items()]
 
@@ -121,6 +118,7 @@ class Webhooks(Endpoint):
         **dict.fromkeys(("list", "retrieve"), "webhooks:read"),
         **dict.fromkeys(("create", "partial_update", "destroy", "rotate"), "webhooks:write"),
     }
+    guarded = frozenset({"partial_update", "destroy"})
 
     def get_queryset(self) -> QuerySet:
         if not self.request.user.is_authenticated:
@@ -154,7 +152,7 @@ class Webhooks(Endpoint):
     def partial_update(self, request: Request, pk: int) -> Response:
         given = self.given(SubscriptionSerializer, partial=True)
         with transaction.atomic():
-            row = self._locked()
+            row = self._locked(pk)
             known = {"url": row.url, "topics": row.topics, "is_active": row.is_active}
             change_subscription(row, **known | given)
         return self._answer(row)
@@ -162,7 +160,7 @@ class Webhooks(Endpoint):
     @extend_schema(tags=["webhooks"], summary="Unsubscribe, and delete the log")
     def destroy(self, request: Request, pk: int) -> Response:
         with transaction.atomic():
-            self._locked().delete()
+            self._locked(pk).delete()
         return self.deleted(_("The subscription is deleted."))
 
     @extend_schema(
@@ -177,12 +175,9 @@ class Webhooks(Endpoint):
         secret = rotate_secret(subscription)
         return Response({**SubscriptionSerializer(subscription).data, "secret": secret})
 
-    def _locked(self) -> Subscription:
-        found = self.get_object()
-        for row in lock_rows(Subscription.objects.filter(pk=found.pk)):
-            check_match(self.request, _state(row), is_required=self.version is LATEST)
-            return row
-        return self.get_object()
+    def _locked(self, pk: int) -> Subscription:
+        row: Subscription = self.locked(self.get_queryset().filter(pk=pk), _state)
+        return row
 
     def _answer(self, subscription: Subscription) -> Response:
         response = Response(SubscriptionSerializer(subscription).data)

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -93,6 +95,7 @@ class WishLists(Endpoint):
 
     serializer_class = WishListSerializer
     ordering = ("-date_created",)
+    heeding = frozenset({"partial_update", "destroy"})
 
     def get_permissions(self):
         """Whoever has a key may read, if the list is shared."""
@@ -118,17 +121,20 @@ class WishLists(Endpoint):
 
     @extend_schema(summary="A list", tags=TAGS)
     def retrieve(self, request: Request, *args, key: str, **kwargs) -> Response:
-        return Response(wishlist_document(self._visible(key), request.user))
+        return self._answer(self._visible(key))
 
     @extend_schema(summary="Rename or share a list", tags=TAGS, request=WishListInput)
     def partial_update(self, request: Request, *args, key: str, **kwargs) -> Response:
-        wishlist = self._own(key)
-        actions.change_list(wishlist, **self.given(WishListInput, partial=True))
-        return Response(wishlist_document(wishlist, request.user))
+        given = self.given(WishListInput, partial=True)
+        with transaction.atomic():
+            wishlist = self._locked(key)
+            actions.change_list(wishlist, **given)
+        return self._answer(wishlist)
 
     @extend_schema(summary="Delete a list", tags=TAGS, responses={204: None})
     def destroy(self, request: Request, *args, key: str, **kwargs) -> Response:
-        self._own(key).delete()
+        with transaction.atomic():
+            self._locked(key).delete()
         return self.deleted(_("The list is deleted."))
 
     @extend_schema(
@@ -158,9 +164,19 @@ class WishLists(Endpoint):
         return _unwished(self, pk, self._own(key))
 
     def _own(self, key: str) -> WishList:
-        return get_object_or_404(
-            WishList.objects.select_related("owner"), owner=self.request.user, key=key
-        )
+        return get_object_or_404(self._own_lists(), key=key)
+
+    def _locked(self, key: str) -> WishList:
+        wishlist: WishList = self.locked(self._own_lists().filter(key=key), _state)
+        return wishlist
+
+    def _own_lists(self) -> QuerySet:
+        return WishList.objects.filter(owner=self.request.user).select_related("owner")
+
+    def _answer(self, wishlist: WishList) -> Response:
+        response = Response(wishlist_document(wishlist, self.request.user))
+        response.state = _state(wishlist)
+        return response
 
     def _visible(self, key: str) -> WishList:
         wishlist = get_object_or_404(WishList.objects.select_related("owner"), key=key)
@@ -181,6 +197,10 @@ def wishlist_document(wishlist: WishList, user: Any) -> dict[str, Any]:
         "url": absolute(wishlist.get_shared_url()),
         "created": wishlist.date_created,
     }
+
+
+def _state(wishlist: WishList) -> list[str]:
+    return [wishlist.name, wishlist.visibility]
 
 
 def _page_of_cards(endpoint: Endpoint, goods: Any) -> Response:

@@ -148,3 +148,17 @@ def test_what_was_sent_is_not_called_off(version, placed, owner):
     assert refused.status_code == 409
     placed.order.refresh_from_db()
     assert placed.order.status == "In fulfilment"
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_an_order_is_not_called_off_by_who_has_seen_it_otherwise(version, placed, owner):
+    buyer = Buyer(version, owner)
+    seen = buyer.get(f"orders/{placed.order.number}/")["ETag"]
+    staff = Buyer("v2", staff_who_may("view_order", "change_order"))
+    move(staff, placed.order, status="In fulfilment")
+    path = cancel_path(version, placed.order)
+    assert buyer.put(path, If_Match=seen).status_code == 412
+    placed.order.refresh_from_db()
+    assert placed.order.status == "In fulfilment"
+    now = buyer.get(f"orders/{placed.order.number}/")["ETag"]
+    assert buyer.put(path, If_Match=now).status_code == 200

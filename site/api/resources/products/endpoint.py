@@ -16,6 +16,7 @@ class Products(ListedProducts, ReadProduct, WrittenProducts, Endpoint):
     permission_classes = [IsAuthenticatedOrReadOnly]
     serializer_class = ProductSerializer
     kept = frozenset({"list", "filter", "of_category", "retrieve"})
+    guarded = frozenset({"update", "partial_update", "destroy"})
     about_list = AboutListSerializer
     scopes = {
         **dict.fromkeys(("list", "filter", "search", "of_category", "retrieve"), "products:read"),

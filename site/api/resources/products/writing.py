@@ -12,7 +12,6 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.etags import check_match
 from api.idempotency import idempotent
 from api.permissions import is_staff_with
 from api.places import strategy_for
@@ -22,7 +21,6 @@ from api.resources.products.detail import visible_family
 from api.resources.products.input import NewProductInput, ProductInput, words_of
 from api.resources.products.shapes import ProductSerializer
 from api.resources.products.state import state_of
-from api.versions import LATEST
 from catalogue.editing.actions import NewStock, change_product, create_product, delete_product
 from catalogue.models import Product, ProductCategory, ProductClass
 from catalogue.partner.models import Partner
@@ -90,7 +88,7 @@ class WrittenProducts:
     @extend_schema(summary="Delete a product", tags=["products"], responses={204: None})
     def destroy(self, request: Request, *args, pk: int, **kwargs) -> Response:
         with transaction.atomic():
-            product = self._locked(request, pk, permission=DELETE)
+            product = self._locked(pk, permission=DELETE)
             delete_product(product, by=request.user)
         return self.deleted(_("The product is deleted."))
 
@@ -111,7 +109,7 @@ class WrittenProducts:
                 raise ValidationError({part: told})
         given = self.given(ProductInput)
         with transaction.atomic():
-            product = self._locked(request, pk, permission=CHANGE)
+            product = self._locked(pk, permission=CHANGE)
             if not is_staff_with(request.user, CHANGE):
                 _check_is_the_sellers(given, product=product)
             if not is_partial and not product.is_child and "title" not in given:
@@ -119,16 +117,16 @@ class WrittenProducts:
             change_product(product, words_of(given))
         return self._written(pk, request)
 
-    def _locked(self, request: Request, pk: int, *, permission: str) -> Product:
+    def _locked(self, pk: int, *, permission: str) -> Product:
         """The product, locked, if it may be changed and is what the client has seen."""
         found = lock_rows(Product.objects.filter(pk=pk)) if is_id(str(pk)) else []
         if not found:
             raise Http404
         [product] = found
-        check_may_change(product, request.user, permission=permission)
+        check_may_change(product, self.request.user, permission=permission)
         places = ProductCategory.objects.filter(product=product.parent_id or product.pk)
         state = state_of(product, categories=list(places.values_list("category_id", flat=True)))
-        check_match(request, state, is_required=self.version is LATEST)
+        self.check_match(state)
         return product
 
     def _written(self, pk: int, request: Request, *, status: int = 200) -> Response:
