@@ -6,6 +6,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 from rest_framework.permissions import SAFE_METHODS, AllowAny, IsAuthenticatedOrReadOnly
 
+from api.idempotency import Keeping
 from api.versions import FIRST
 
 ERROR = {
@@ -42,14 +43,20 @@ PROBLEM = {
         "errors": {"type": "array", "items": ERROR},
     },
 }
-IDEMPOTENCY_KEY = {
+IDEMPOTENCY_KEY: dict[str, Any] = {
     "name": "Idempotency-Key",
     "in": "header",
     "schema": {"type": "string", "minLength": 1, "maxLength": 255},
-    "description": "The request may be sent again with the same key for 24 hours: it is done once, "
-    "and what succeeded is answered again. A guest's key has to be a UUID.",
+    "description": "The request may be sent again with the same key for 24 hours: it is done once. "
+    "A guest's key has to be a UUID. ",
 }
-IF_MATCH = {
+HOW_ANSWERED = {
+    Keeping.KEPT: "What succeeded is answered again.",
+    Keeping.MADE_AGAIN: "The answer is made again.",
+    Keeping.TOLD_ONCE: "The answer is told once: sent again, 409 says that it was done, and "
+    "`Location` where.",
+}
+IF_MATCH: dict[str, Any] = {
     "name": "If-Match",
     "in": "header",
     "schema": {"type": "string"},
@@ -98,7 +105,7 @@ class ApiSchema(AutoSchema):
         return [*ways, {}] if is_open else ways
 
     @property
-    def _idempotency(self) -> dict[str, bool] | None:
+    def _idempotency(self) -> dict[str, Any] | None:
         """What `api.idempotency` says of the action, if it heeds a key."""
         action = getattr(self.view, getattr(self.view, "action", None) or "", None)
         return getattr(action, "idempotency", None)
@@ -107,11 +114,13 @@ class ApiSchema(AutoSchema):
         parameters = super()._get_parameters()
         if (heeded := self._idempotency) is not None:
             is_required = heeded["is_required"] and not self._is_first
-            parameters = [*parameters, IDEMPOTENCY_KEY | {"required": is_required}]
+            words = IDEMPOTENCY_KEY["description"] + HOW_ANSWERED[heeded["answer"]]
+            about = {"required": is_required, "description": words}
+            parameters = [*parameters, IDEMPOTENCY_KEY | about]
         if self._is_matched:
-            told = "It is needed." if self._is_guarded else "It need not be sent."
-            described = {"description": f"{IF_MATCH['description']} {told}"}
-            parameters = [*parameters, IF_MATCH | described]
+            whether = "It is needed." if self._is_guarded else "It need not be sent."
+            words = f"{IF_MATCH['description']} {whether}"
+            parameters = [*parameters, IF_MATCH | {"description": words}]
         return parameters
 
     @property

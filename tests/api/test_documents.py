@@ -13,6 +13,7 @@ from api.codes import MEANINGS
 from api.documents import as_text, document_of, file_of
 from api.scopes import SCOPES
 from api.versions import VERSIONS
+from tests.api.openapi import headers_of, operations_of
 
 
 @pytest.mark.parametrize("version", list(VERSIONS))
@@ -46,19 +47,6 @@ def test_every_write_that_could_undo_another_heeds_what_was_seen():
         if method in ("put", "patch", "delete") and "If-Match" not in headers_of(operation)
     }
     assert deaf == LOSES_NOTHING
-
-
-def operations_of(version: str) -> Iterator[tuple[str, dict]]:
-    """Each operation of a document, with its method."""
-    for methods in document_of(version)["paths"].values():
-        yield from methods.items()
-
-
-def headers_of(operation: dict) -> dict[str, dict]:
-    """The headers that an operation takes, by name."""
-    return {
-        each["name"]: each for each in operation.get("parameters", []) if each["in"] == "header"
-    }
 
 
 @pytest.mark.parametrize("version", list(VERSIONS))

@@ -13,6 +13,7 @@ from accounts.entrance_forms import ResetPasswordForm
 from accounts.models import User
 from api.endpoints import Endpoint
 from api.forms import check_form
+from api.idempotency import Keeping, idempotent
 from api.permissions import AllowAny
 from api.refusals import Refusal, Refused
 from api.resources.members import MemberSerializer, NoticeSerializer, notice
@@ -147,6 +148,7 @@ class Entrance(Endpoint):
         request=SignUpSerializer,
         responses={201: TokensSerializer},
     )
+    @idempotent(answer=Keeping.TOLD_ONCE)
     def sign_up(self, request: Request) -> Response:
         given = self.given(SignUpSerializer)
         user = new_member(request._request, {**given, "password1": given["password"]})

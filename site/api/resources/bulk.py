@@ -16,6 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.endpoints import Endpoint
+from api.idempotency import idempotent
 from api.refusals import refusal_of
 from api.resources.inventory import LevelInput, set_level, writable_records
 from api.resources.money import GIVEN_AMOUNT
@@ -96,6 +97,7 @@ class BulkUpdates(Endpoint):
         request=StockRowsInput,
         responses={200: ResultsSerializer},
     )
+    @idempotent()
     def stock(self, request: Request, *args, **kwargs) -> Response:
         return self._written(request, StockRow)
 
@@ -105,6 +107,7 @@ class BulkUpdates(Endpoint):
         request=PriceRowsInput,
         responses={200: ResultsSerializer},
     )
+    @idempotent()
     def prices(self, request: Request, *args, **kwargs) -> Response:
         return self._written(request, PriceRow)
 

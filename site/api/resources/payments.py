@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.endpoints import Endpoint
-from api.idempotency import idempotent
+from api.idempotency import Keeping, idempotent
 from api.orders import own_order
 from api.permissions import AllowAny
 from api.refusals import Refusal, conflict, refused_as
@@ -98,7 +98,7 @@ class Payments(Endpoint):
             502: BANK_REFUSED,
         },
     )
-    @idempotent(is_secret=True)
+    @idempotent(answer=Keeping.MADE_AGAIN)
     def create(self, request: Request) -> Response:
         given = self.given(PaymentAskedSerializer)
         order = own_order(request, given["order"])

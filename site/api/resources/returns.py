@@ -171,6 +171,7 @@ class Returns(Endpoint):
         request=None,
         responses={200: ReturnDetailSerializer},
     )
+    @idempotent()
     def call_off(self, request: Request, number: str) -> Response:
         call_off_return(self._own(number).pk, by=self._customer())
         return self._answer(self._own(number))
@@ -181,6 +182,7 @@ class Returns(Endpoint):
         request=PostedSerializer,
         responses={200: ReturnDetailSerializer},
     )
+    @idempotent()
     def post_parcel(self, request: Request, number: str) -> Response:
         given = self.given(PostedSerializer)
         send_return(self._own(number).pk, by=self._customer(), **given)

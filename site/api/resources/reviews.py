@@ -139,6 +139,7 @@ class Reviews(Endpoint):
     @extend_schema(
         summary="Find a review helpful", tags=["reviews"], request=None, responses=ReviewSerializer
     )
+    @idempotent()
     def find_helpful(self, request: Request, *args, pk: int, **kwargs) -> Response:
         review = self._visible(pk)
         try:

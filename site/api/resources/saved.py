@@ -7,6 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.baskets import basket_of
+from api.idempotency import idempotent
 from api.pagination import all_of
 from api.permissions import IsAuthenticated
 from api.resources.cart import ASKED, BasketEndpoint
@@ -41,6 +42,7 @@ class Saved(BasketEndpoint):
         request=None,
         responses={200: CartSerializer},
     )
+    @idempotent()
     def save(self, request: Request, pk: int) -> Response:
         basket = basket_of(request)
         if not any(line.pk == pk for line in basket.all_lines()):
@@ -55,6 +57,7 @@ class Saved(BasketEndpoint):
         request=None,
         responses={200: CartSerializer},
     )
+    @idempotent()
     def move(self, request: Request, pk: int) -> Response:
         shelf = self._shelf_with(pk)
         basket = basket_of(request, is_written=True)

@@ -11,8 +11,10 @@ from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.reverse import reverse
 
 from api.endpoints import Endpoint
+from api.idempotency import Keeping, idempotent
 from api.permissions import SellsOrWorksHere
 from api.refusals import Error, Refusal, conflict, refused_as
 from api.webhooks.actions import (
@@ -139,6 +141,7 @@ class Webhooks(Endpoint):
         request=SubscriptionSerializer,
         responses={201: ToldSecretSerializer},
     )
+    @idempotent(answer=Keeping.TOLD_ONCE)
     def create(self, request: Request) -> Response:
         """Calls carry `Bowerbird-Signature: t=…,v1=…`: HMAC-SHA-256 of `t.body` by the secret."""
         given = self.given(SubscriptionSerializer)
@@ -146,7 +149,8 @@ class Webhooks(Endpoint):
             made, secret = subscribe(request.user, url=given["url"], topics=given["topics"])
         except TooManySubscriptions:
             raise conflict(_("Delete a subscription first."), code="too_many_webhooks") from None
-        return Response({**SubscriptionSerializer(made).data, "secret": secret}, status=201)
+        told = {**SubscriptionSerializer(made).data, "secret": secret}
+        return Response(told, status=201, headers=self._place(made))
 
     @extend_schema(tags=["webhooks"], summary="Change a subscription, or switch it on again")
     def partial_update(self, request: Request, pk: int) -> Response:
@@ -169,11 +173,16 @@ class Webhooks(Endpoint):
         request=None,
         responses=ToldSecretSerializer,
     )
+    @idempotent(answer=Keeping.TOLD_ONCE)
     def rotate(self, request: Request, pk: int) -> Response:
         """For a day both sign: a call then carries two `v1`, of which one must be right."""
         subscription = self.get_object()
         secret = rotate_secret(subscription)
-        return Response({**SubscriptionSerializer(subscription).data, "secret": secret})
+        told = {**SubscriptionSerializer(subscription).data, "secret": secret}
+        return Response(told, headers=self._place(subscription))
+
+    def _place(self, subscription: Subscription) -> dict[str, str]:
+        return {"Location": reverse("webhook", args=[subscription.pk], request=self.request)}
 
     def _locked(self, pk: int) -> Subscription:
         row: Subscription = self.locked(self.get_queryset().filter(pk=pk), _state)
@@ -217,6 +226,7 @@ class Calls(Endpoint):
     @extend_schema(
         tags=["webhooks"], summary="Send it again", request=None, responses={202: CallSerializer}
     )
+    @idempotent()
     def replay(self, request: Request, pk: int, key: UUID) -> Response:
         call = self.get_object()
         if not call.subscription.is_active:
