@@ -1,6 +1,6 @@
 """What every endpoint is made of: versions, who asks, limits, and how it answers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from django.db.models import QuerySet
@@ -10,7 +10,7 @@ from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.permissions import BasePermission, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import Serializer
+from rest_framework.serializers import BaseSerializer, Serializer
 from rest_framework.viewsets import GenericViewSet
 
 from answers import LONGEST_SECONDS
@@ -21,6 +21,7 @@ from api.permissions import KeyInScope
 from api.refusals import refusal_of
 from api.rendering import AlwaysJson, JsonRenderer
 from api.schema import ApiSchema
+from api.sparse import Wanted, wanted_by
 from api.throttling import Throttle
 from api.versions import LATEST, VERSIONS, ByAddress, Version
 from locks import lock_rows
@@ -37,7 +38,9 @@ class Endpoint(GenericViewSet):
     what an API key needs, by action; `limits` are rates of API_LIMITS, by action; `kept` are
     actions whose answers to anyone are kept (`api.kept` knows their addresses), for the seconds
     that a response says by `holds_for`. `guarded` are actions that write what others may write
-    too, so that v2 wants `If-Match`; `heeding` those that heed it where it is sent.
+    too, so that v2 wants `If-Match`; `heeding` those that heed it where it is sent. `sparse` are
+    actions of which v2's clients may want single fields, with the serializer that tells them, and
+    `parts` what such an action can tell beside; `usual_parts` are told where nobody can ask.
     """
 
     versioning_class = ByAddress
@@ -55,6 +58,9 @@ class Endpoint(GenericViewSet):
     kept: frozenset[str] = frozenset()
     guarded: frozenset[str] = frozenset()
     heeding: frozenset[str] = frozenset()
+    sparse: Mapping[str, type[Serializer]] = {}
+    parts: Mapping[str, Mapping[str, BaseSerializer]] = {}
+    usual_parts: frozenset[str] = frozenset()
 
     @property
     def version(self) -> Version:
@@ -77,10 +83,18 @@ class Endpoint(GenericViewSet):
         """What the query parameters say, as a serializer reads them. Raises ValidationError."""
         return dict(_checked(kind(data=self.request.query_params)).validated_data)
 
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        self.wanted = self._wanted()
+
+    def told(self, kind: type[Serializer], instance: Any, **context: Any) -> dict[str, Any]:
+        """What is wanted of a resource, by its serializer."""
+        return dict(self.wanted.trim(kind(instance, context=context)).data)
+
     def page_of(self, rows: Any, **context: Any) -> Response:
         """One page of a queryset, through the view's serializer."""
         page = self.paginate_queryset(rows)
-        serializer = self.get_serializer(page, many=True)
+        serializer = self.wanted.trim(self.get_serializer(page, many=True))
         serializer.context.update(context)
         return self.get_paginated_response(serializer.data)
 
@@ -108,6 +122,13 @@ class Endpoint(GenericViewSet):
         response.message = message
         return response
 
+    def _wanted(self) -> Wanted:
+        action = self.action or ""
+        if self.version is LATEST and action in self.sparse:
+            return wanted_by(self.request, self.sparse[action], self.parts.get(action, {}))
+        optional = frozenset(name for parts in self.parts.values() for name in parts)
+        return Wanted(parts=self.usual_parts, optional=optional)
+
     def get_permissions(self):
         return [KeyInScope(), *super().get_permissions()]
 
@@ -124,6 +145,8 @@ class Endpoint(GenericViewSet):
         self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
     ) -> HttpResponseBase:
         if isinstance(response, Response) and not response.exception:
+            if self.action in self.sparse:
+                response.data = self.wanted.of(response.data)
             message = str(getattr(response, "message", ""))
             response.data = self.version.success(response.data, message=message)
         response = super().finalize_response(request, response, *args, **kwargs)

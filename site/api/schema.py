@@ -1,12 +1,15 @@
 """The OpenAPI document of each version: what the views do not say themselves."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 from rest_framework.permissions import SAFE_METHODS, AllowAny, IsAuthenticatedOrReadOnly
+from rest_framework.serializers import BaseSerializer
 
 from api.idempotency import Keeping
+from api.sparse import FIELDS, included, sparse_of
 from api.versions import FIRST
 
 ERROR = {
@@ -93,6 +96,12 @@ class ApiSchema(AutoSchema):
     def _is_first(self) -> bool:
         return self.view.version is FIRST
 
+    def get_override_parameters(self):
+        more = [FIELDS] if self._is_sparse else []
+        if more and self._parts:
+            more.append(included(self._parts))
+        return [*super().get_override_parameters(), *more]
+
     def get_auth(self):
         """Who may ask, nobody in particular included where anyone may."""
         ways = [way for way in super().get_auth() if way]
@@ -141,6 +150,25 @@ class ApiSchema(AutoSchema):
         if about is None or not self._is_list_view():
             return []
         return [self.resolve_serializer(about(), "response").ref]
+
+    def _get_response_for_code(self, serializer, status_code, *args, **kwargs):
+        if status_code == "200" and self._is_sparse:
+            serializer = sparse_of(serializer, self._parts)
+        return super()._get_response_for_code(serializer, status_code, *args, **kwargs)
+
+    def _map_basic_serializer(self, serializer, direction):
+        schema = super()._map_basic_serializer(serializer, direction)
+        if getattr(serializer, "is_sparse", False):
+            schema.pop("required", None)
+        return schema
+
+    @property
+    def _is_sparse(self) -> bool:
+        return self.view.action in self.view.sparse and not self._is_first
+
+    @property
+    def _parts(self) -> Mapping[str, BaseSerializer]:
+        return self.view.parts.get(self.view.action, {})
 
     def _get_response_bodies(self, direction="response"):
         bodies = super()._get_response_bodies(direction)

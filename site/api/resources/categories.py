@@ -69,6 +69,7 @@ class CategoryInput(serializers.Serializer):
     exclude_from_menu = serializers.BooleanField(required=False)
 
 
+MOST_CHILDREN = 100
 WRITTEN = tuple(CategoryInput().fields)
 
 
@@ -78,6 +79,8 @@ class Categories(Endpoint):
     serializer_class = CategorySerializer
     ordering = ("path",)
     kept = frozenset({"list", "retrieve"})
+    sparse = dict.fromkeys(("list", "retrieve"), CategorySerializer)
+    parts = {"retrieve": {"children": CategorySerializer(many=True)}}
     guarded = frozenset({"update", "partial_update", "destroy"})
     scopes = {
         **dict.fromkeys(("list", "retrieve"), "products:read"),
@@ -103,7 +106,13 @@ class Categories(Endpoint):
 
     @extend_schema(summary="A category", tags=["categories"])
     def retrieve(self, request: Request, *args, pk: int, **kwargs) -> Response:
-        return self._told(self._found(pk))
+        category = self._found(pk)
+        response = self._told(category)
+        if "children" in self.wanted.parts:
+            below = self.get_queryset().filter(path__startswith=category.path)
+            children = below.filter(depth=category.depth + 1).order_by("path")
+            response.data["children"] = self._documents(children[:MOST_CHILDREN])
+        return response
 
     @extend_schema(
         summary="Make a category",

@@ -34,6 +34,12 @@ from api.resources.order_forms import (
     SellerOrderRowSerializer,
 )
 from api.resources.order_moves import MoveSerializer
+from api.resources.order_parts import (
+    DocumentSerializer,
+    StorySerializer,
+    invoices_told,
+    story_told,
+)
 from api.resources.parameters import BANK_REFUSED, ORDER_TOKEN
 from checkout.order.actions import cancel_order, lock_order
 from checkout.order.exceptions import InvalidOrderStatus
@@ -66,6 +72,7 @@ class Orders(Checkout):
     serializer_class = OrderRowSerializer
     ordering = NEWEST_FIRST
     scopes = Checkout.scopes | dict.fromkeys(LISTS, "orders:read")
+    sparse = dict.fromkeys(LISTS, OrderRowSerializer)
 
     def get_permissions(self):
         if self.action == "all":
@@ -100,6 +107,7 @@ class SellerOrders(Endpoint):
     serializer_class = SellerOrderRowSerializer
     ordering = NEWEST_FIRST
     scopes = {"index": "orders:read"}
+    sparse = {"index": SellerOrderRowSerializer}
 
     @extend_schema(
         summary="Orders with goods of my seller",
@@ -119,6 +127,13 @@ class OneOrder(Endpoint):
     permission_classes = [AllowAny]
     serializer_class = OrderSerializer
     scopes = {"retrieve": "orders:read", "move": "orders:write", "cancel": "orders:write"}
+    sparse = {"retrieve": OrderSerializer}
+    parts = {
+        "retrieve": {
+            "events": StorySerializer(many=True),
+            "invoices": DocumentSerializer(many=True),
+        }
+    }
     guarded = frozenset({"move"})
     heeding = frozenset({"cancel"})
 
@@ -183,7 +198,12 @@ class OneOrder(Endpoint):
         take_consignments_on(sent.consignments_of(seen), sent.step, by=by)
 
     def _answer(self, seen: SeenOrder, *, message: str = "") -> Response:
-        response = Response(OrderSerializer(seen).data)
+        told = self.told(OrderSerializer, seen)
+        if "events" in self.wanted.parts:
+            told["events"] = story_told(seen) if seen.sellers is None else []
+        if "invoices" in self.wanted.parts:
+            told["invoices"] = invoices_told(seen, self.request)
+        response = Response(told)
         response.message, response.state = message, state_of(seen.order)
         return response
 

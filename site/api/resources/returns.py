@@ -115,6 +115,8 @@ class Returns(Endpoint):
         "post_parcel": "returns:write",
     }
 
+    sparse = {"index": ReturnSerializer, "retrieve": ReturnDetailSerializer}
+
     def get_permissions(self):
         self.permission_classes = [IsAuthenticated if self.action == "index" else AllowAny]
         return super().get_permissions()
@@ -201,4 +203,4 @@ class Returns(Endpoint):
         return back
 
     def _answer(self, back: Return, *, status: int = 200) -> Response:
-        return Response(ReturnDetailSerializer(back).data, status=status)
+        return Response(self.told(ReturnDetailSerializer, back), status=status)

@@ -81,6 +81,7 @@ class Reviews(Endpoint):
     permission_classes = [IsAuthenticatedOrReadOnly]
     serializer_class = ReviewSerializer
     scopes = dict.fromkeys(("list", "retrieve"), "reviews:read")
+    sparse = dict.fromkeys(("list", "retrieve"), ReviewSerializer)
     heeding = frozenset({"update", "destroy"})
 
     @extend_schema(summary="Reviews of a product", tags=["reviews"], parameters=[ReviewParameters])

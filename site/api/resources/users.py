@@ -59,6 +59,7 @@ class Users(Endpoint):
         "change_profile": "profile:write",
         "retrieve": "users:read",
     }
+    sparse = dict.fromkeys(("profile", "retrieve"), MemberSerializer)
     guarded = frozenset({"change_profile", "update", "partial_update"})
 
     @extend_schema(tags=["users"], summary="One's own profile")
@@ -138,7 +139,7 @@ class Users(Endpoint):
             raise PermissionDenied(_("Only who runs the shop may do that to its staff.")) from None
 
     def _answer(self, user: User) -> Response:
-        response = Response(MemberSerializer(user).data)
+        response = Response(self.told(MemberSerializer, user))
         response.state = _state(user)
         return response
 
@@ -150,6 +151,7 @@ class AllUsers(Endpoint):
     serializer_class = MemberSerializer
     queryset = User.objects.none()
     scopes = {"list": "users:read"}
+    sparse = {"list": MemberSerializer}
 
     @extend_schema(
         tags=["users"],

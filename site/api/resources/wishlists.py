@@ -1,5 +1,6 @@
 """Wishlists: a member's own, several of them, and those that others share by their key."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -32,6 +33,7 @@ from members.wishlists.queries import goods_on, lists_of, newest_list
 TAGS = ["wishlists"]
 LONGEST_NAME = 60
 VISIBILITIES = [name for name, _label in WishList.VISIBILITY_CHOICES]
+PRODUCTS_TOLD = 20
 SHARED_ACTIONS = ("retrieve", "products")
 
 
@@ -95,6 +97,11 @@ class WishLists(Endpoint):
 
     serializer_class = WishListSerializer
     ordering = ("-date_created",)
+    sparse = {
+        **dict.fromkeys(("list", "retrieve"), WishListSerializer),
+        "products": CardSerializer,
+    }
+    parts = {"retrieve": {"products": CardSerializer(many=True)}}
     heeding = frozenset({"partial_update", "destroy"})
 
     def get_permissions(self):
@@ -119,9 +126,13 @@ class WishLists(Endpoint):
         wishlist = actions.create_list(request.user, **self.given(WishListInput))
         return Response(wishlist_document(wishlist, request.user), status=201)
 
-    @extend_schema(summary="A list", tags=TAGS)
+    @extend_schema(summary="A list", tags=TAGS, parameters=[COUNTRY])
     def retrieve(self, request: Request, *args, key: str, **kwargs) -> Response:
-        return self._answer(self._visible(key))
+        wishlist = self._visible(key)
+        response = self._answer(wishlist)
+        if "products" in self.wanted.parts:
+            response.data["products"] = _cards(request, goods_on(wishlist)[:PRODUCTS_TOLD])
+        return response
 
     @extend_schema(summary="Rename or share a list", tags=TAGS, request=WishListInput)
     def partial_update(self, request: Request, *args, key: str, **kwargs) -> Response:
@@ -204,11 +215,13 @@ def _state(wishlist: WishList) -> list[str]:
 
 
 def _page_of_cards(endpoint: Endpoint, goods: Any) -> Response:
-    rates = strategy_for(endpoint.request).tax_rates
-    at = timezone.now()
     page = endpoint.paginate_queryset(goods)
-    cards = [card_document(product, rates=rates, at=at) for product in page]
-    return endpoint.get_paginated_response(cards)
+    return endpoint.get_paginated_response(_cards(endpoint.request, page))
+
+
+def _cards(request: Request, goods: Iterable[Product]) -> list[dict[str, Any]]:
+    rates, at = strategy_for(request).tax_rates, timezone.now()
+    return [card_document(product, rates=rates, at=at) for product in goods]
 
 
 def _wished(endpoint: Endpoint) -> Product:

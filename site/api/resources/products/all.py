@@ -55,6 +55,7 @@ class AdminProducts(Endpoint):
     permission_classes = [admin_with("catalogue.view_product")]
     serializer_class = AdminProductSerializer
     ordering = ("-date_created",)
+    sparse = {"list": AdminProductSerializer}
 
     @extend_schema(
         summary="All products, hidden ones too",

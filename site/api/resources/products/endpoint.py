@@ -6,7 +6,7 @@ from api.endpoints import Endpoint
 from api.resources.products.detail import ReadProduct
 from api.resources.products.facets import AboutListSerializer
 from api.resources.products.lists import ListedProducts
-from api.resources.products.shapes import ProductSerializer
+from api.resources.products.shapes import PARTS, CardSerializer, ProductSerializer
 from api.resources.products.writing import WrittenProducts
 
 
@@ -17,6 +17,12 @@ class Products(ListedProducts, ReadProduct, WrittenProducts, Endpoint):
     serializer_class = ProductSerializer
     kept = frozenset({"list", "filter", "of_category", "retrieve"})
     guarded = frozenset({"update", "partial_update", "destroy"})
+    sparse = {
+        **dict.fromkeys(("list", "filter", "search", "of_category"), CardSerializer),
+        "retrieve": ProductSerializer,
+    }
+    parts = {"retrieve": PARTS}
+    usual_parts = frozenset({"variants", "categories"})
     about_list = AboutListSerializer
     scopes = {
         **dict.fromkeys(("list", "filter", "search", "of_category", "retrieve"), "products:read"),

@@ -25,7 +25,6 @@ from api.resources.products.parameters import (
     department_named,
 )
 from api.resources.products.shapes import CardSerializer
-from api.resources.sparse import FIELDS, names_in, reduced
 from api.versions import FIRST
 from catalogue.search.departments import Departments
 from catalogue.search.engine import (
@@ -40,7 +39,7 @@ from catalogue.search.listings import shown_rates
 LIST: dict[str, Any] = {
     "tags": ["products"],
     "responses": CardSerializer(many=True),
-    "parameters": [ListParameters, COUNTRY, FIELDS],
+    "parameters": [ListParameters, COUNTRY],
 }
 
 
@@ -83,17 +82,11 @@ class ListedProducts:
         return asked_by(request, parameters=parameters, **known)
 
     def _answer(self, request: Request, asked: Asked, *, category: int | None = None) -> Response:
-        fields = frozenset() if self._is_first else names_in(request, "fields", CARD_FIELDS)
         rates = strategy_for(request).tax_rates
         results = self._results(asked, category=category, rates=rates)
         at = timezone.now()
         rows = [
-            reduced(
-                card_document(
-                    product, rates=rates, at=at, highlight=results.highlights.get(product.pk)
-                ),
-                fields,
-            )
+            card_document(product, rates=rates, at=at, highlight=results.highlights.get(product.pk))
             for product in results.products
         ]
         facets = None
@@ -141,6 +134,3 @@ class ListedProducts:
         if page > 1 and not results.products:
             raise NotFound(_("There is no such page."))
         return numbers_of(page=page, per_page=asked.given["per_page"], total=total)
-
-
-CARD_FIELDS = frozenset(CardSerializer().fields)

@@ -29,7 +29,6 @@ from locks import lock_rows
 
 ADD, CHANGE, DELETE = (f"catalogue.{verb}_product" for verb in ("add", "change", "delete"))
 BY_API = "API"
-PARTS = ("variants", "categories")
 
 
 class WrittenProducts:
@@ -132,7 +131,7 @@ class WrittenProducts:
     def _written(self, pk: int, request: Request, *, status: int = 200) -> Response:
         strategy = strategy_for(request)
         family = visible_family(pk, request.user)
-        return self.told(family, parts=PARTS, fields=(), strategy=strategy, status=status)
+        return self.answer(family, strategy=strategy, status=status)
 
 
 class _Stock:
