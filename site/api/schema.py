@@ -9,6 +9,7 @@ from rest_framework.permissions import SAFE_METHODS, AllowAny, IsAuthenticatedOr
 from rest_framework.serializers import BaseSerializer
 
 from api.idempotency import Keeping
+from api.pagination import ForwardCursors
 from api.sparse import FIELDS, included, sparse_of
 from api.versions import FIRST
 
@@ -142,6 +143,11 @@ class ApiSchema(AutoSchema):
 
     def _get_paginator(self):
         return self.view.paginator  # of the version
+
+    def get_paginated_name(self, serializer_name):
+        is_forward = isinstance(self.view.paginator, ForwardCursors)
+        name = super().get_paginated_name(serializer_name)
+        return f"Forward{name}" if is_forward else name
 
     @property
     def _about_list(self) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from rest_framework.permissions import IsAuthenticatedOrReadOnly
 
 from api.endpoints import Endpoint
+from api.pagination import Cursors, ForwardCursors
 from api.resources.products.detail import ReadProduct
 from api.resources.products.facets import AboutListSerializer
 from api.resources.products.lists import ListedProducts
@@ -28,3 +29,8 @@ class Products(ListedProducts, ReadProduct, WrittenProducts, Endpoint):
         **dict.fromkeys(("list", "filter", "search", "of_category", "retrieve"), "products:read"),
         **dict.fromkeys(("create", "update", "partial_update", "destroy"), "products:write"),
     }
+
+    @property
+    def pagination_class(self):
+        pages = super().pagination_class
+        return ForwardCursors if pages is Cursors else pages

@@ -104,7 +104,7 @@ class ListedProducts:
             if results.next:
                 here = request.build_absolute_uri()
                 following = replace_query_param(here, "cursor", results.next)
-            page = Page(rows, cursors={"next": following, "previous": None}, about=about)
+            page = Page(rows, cursors={"next": following}, about=about)
         response = Response(page)
         ends = (product.card_reduced_until for product in results.products)
         response.holds_for = seconds_kept(rates, ends, at=at)
