@@ -15,10 +15,16 @@ from api.endpoints import Endpoint
 from api.forms import check_form
 from api.idempotency import Keeping, idempotent
 from api.permissions import AllowAny
-from api.refusals import Refusal, Refused
+from api.refusals import Refusal, Refused, refused_as
 from api.resources.members import MemberSerializer, NoticeSerializer, notice
 from api.tokens import cookies
-from api.tokens.actions import RefreshRefused, Tokens, begin_family, exchange
+from api.tokens.actions import (
+    AccountClosed,
+    RefreshRefused,
+    Tokens,
+    begin_family,
+    exchange,
+)
 from api.tokens.entrance import (
     WHO_ARE_YOU,
     kinds_of_codes,
@@ -38,6 +44,12 @@ REFRESH_REFUSALS = {
         "An old refresh token was used again. For safety, please sign in again."
     ),
 }
+
+
+@refused_as(AccountClosed)
+def account_closed(error: AccountClosed) -> Refusal:
+    """The doors were closed a moment ago."""
+    return Refusal(401, "account_inactive", _("This account is closed."), headers=WHO_ARE_YOU)
 
 
 class AsCookiesSerializer(serializers.Serializer):
