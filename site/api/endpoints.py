@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from rest_framework.exceptions import MethodNotAllowed
-from rest_framework.permissions import BasePermission, IsAuthenticated
+from rest_framework.permissions import SAFE_METHODS, BasePermission, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer, Serializer
@@ -23,6 +23,7 @@ from api.rendering import AlwaysJson, JsonRenderer
 from api.schema import ApiSchema
 from api.sparse import Wanted, wanted_by
 from api.throttling import Throttle
+from api.time_limits import limited_time
 from api.versions import LATEST, VERSIONS, ByAddress, Version
 from locks import lock_rows
 
@@ -82,6 +83,10 @@ class Endpoint(GenericViewSet):
     def asked(self, kind: type[Serializer]) -> dict[str, Any]:
         """What the query parameters say, as a serializer reads them. Raises ValidationError."""
         return dict(_checked(kind(data=self.request.query_params)).validated_data)
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        with limited_time(reads=request.method in SAFE_METHODS):
+            return super().dispatch(request, *args, **kwargs)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
