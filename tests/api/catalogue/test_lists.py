@@ -270,3 +270,10 @@ def test_other_lists_are_read_onwards_and_back(api):
     second = api.get(first["next"]).json()
     again = api.get(second["previous"]).json()
     assert again["results"] == first["results"]
+
+
+@pytest.mark.parametrize("words", ["\U000b9784", "☂", "-", "'", "🐦 bowl"])
+def test_signs_that_are_no_words_are_searched_like_any(api, words):
+    make_product("Wren bowl")
+    answer = api.get("/api/v2/products/search/", {"q": words, "brand": "nobody"})
+    assert (answer.status_code, answer.json()["results"]) == (200, [])
