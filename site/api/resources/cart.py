@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiExample, extend_schema
+from drf_spectacular.utils import extend_schema
 from oscar.core.loading import get_class
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -105,7 +105,6 @@ class Carts(BasketEndpoint):
     @extend_schema(
         summary="Add a product",
         parameters=ASKED,
-        examples=[OpenApiExample("Two", value={"product": 7, "quantity": 2}, request_only=True)],
         request=AddedSerializer,
         responses={201: CartSerializer},
     )

@@ -22,7 +22,6 @@ from api.orders import SeenOrder
 from api.permissions import AllowAny
 from api.refusals import Error, Refusal, refused_as
 from api.resources.checkout_forms import (
-    A_GUESTS_ORDER,
     PlacementSerializer,
     QuestionSerializer,
     QuoteSerializer,
@@ -82,7 +81,6 @@ class Checkout(Endpoint):
         description="The order holds its goods for a while; pay it by `payments/create/`. What "
         "cannot be had as it was shown is told line by line, with 409, and nothing is charged.",
         parameters=[BASKET_TOKEN],
-        examples=[A_GUESTS_ORDER],
         request=PlacementSerializer,
         responses={201: OrderSerializer},
     )

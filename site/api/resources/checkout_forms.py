@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiExample
 from oscar.core.loading import get_class
 from rest_framework import serializers
 
@@ -14,22 +13,6 @@ from checkout.shipping.deliveries import Choice
 
 ShippingAddressForm = get_class("checkout.forms", "ShippingAddressForm")
 
-A_GUESTS_ORDER = OpenApiExample(
-    "A guest's order",
-    value={
-        "email": "ada@shop.example",
-        "address": {
-            "first_name": "Ada",
-            "last_name": "Byron",
-            "line1": "12 Bower Lane",
-            "line4": "London",
-            "postcode": "N1 9GU",
-            "country": "GB",
-        },
-        "expected_total": "28.80",
-    },
-    request_only=True,
-)
 MOST_SELLERS = 100
 
 

@@ -150,7 +150,9 @@ class Webhooks(Endpoint):
         except TooManySubscriptions:
             raise conflict(_("Delete a subscription first."), code="too_many_webhooks") from None
         told = {**SubscriptionSerializer(made).data, "secret": secret}
-        return Response(told, status=201, headers=self._place(made))
+        response = Response(told, status=201, headers=self._place(made))
+        response.state = _state(made)
+        return response
 
     @extend_schema(tags=["webhooks"], summary="Change a subscription, or switch it on again")
     def partial_update(self, request: Request, pk: int) -> Response:
