@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Prefetch
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from oscar.templatetags.currency_filters import currency
@@ -51,6 +52,16 @@ def consignments_of(order: Order) -> list[Consignment]:
             "lines", Prefetch("parcels", parcels.prefetch_related(Prefetch("contents", contents)))
         )
     )
+
+
+def placed_between(first: date | None, last: date | None) -> dict[str, datetime]:
+    """The filter for orders of these days and those between, in the shop's time zone."""
+    span = {}
+    if first:
+        span["date_placed__gte"] = _start_of(first)
+    if last:
+        span["date_placed__lt"] = _start_of(last + timedelta(days=1))
+    return span
 
 
 def story_of(
@@ -189,3 +200,7 @@ def _actor(event: OrderEvent) -> str:
 
 def _name(user: Any) -> str:
     return (user.get_full_name() or user.email) if user else ""
+
+
+def _start_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))

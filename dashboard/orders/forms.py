@@ -5,9 +5,10 @@ from django.utils.translation import gettext_lazy as _
 from oscar.apps.dashboard.orders import forms as oscar_forms
 
 from checkout.order.amendments import LONGEST_NOTE
+from checkout.order.queries import placed_between
 from checkout.order.states import Status
 from checkout.order.steps import steps_open_to
-from dashboard.orders.queries import PARTLY_REFUNDED, placed_between
+from dashboard.orders.queries import PARTLY_REFUNDED
 
 
 class OrderSearchForm(oscar_forms.OrderSearchForm):

@@ -1,10 +1,8 @@
 """Reading orders for the dashboard."""
 
-from datetime import date, datetime, time, timedelta
-
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
-from django.utils import timezone
 
+from checkout.order.queries import placed_between
 from checkout.payment.models import Source
 
 PARTLY_REFUNDED = "Partly refunded"
@@ -52,16 +50,6 @@ def partly_refunded(orders: QuerySet) -> QuerySet:
     return orders.filter(Exists(sums.filter(back__gt=0, left__gt=0)))
 
 
-def placed_between(first: date | None, last: date | None) -> dict[str, datetime]:
-    """The filter for orders of these days and those between, in the shop's time zone."""
-    span = {}
-    if first:
-        span["date_placed__gte"] = _start_of(first)
-    if last:
-        span["date_placed__lt"] = _start_of(last + timedelta(days=1))
-    return span
-
-
 def _named(text: str) -> Q:
     """Every word begins a name of one person; or the text begins the guest's e-mail address."""
     condition = Q(guest_email__istartswith=text.strip())
@@ -73,7 +61,3 @@ def _named(text: str) -> Q:
             person &= begins_one
         condition |= person
     return condition
-
-
-def _start_of(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))

@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from oscar.apps.dashboard.users import views
 
+from accounts.actions import set_active
 from dashboard.permissions import ChangesNeed
 
 
@@ -16,7 +17,10 @@ class IndexView(ChangesNeed, views.IndexView):
         """Staff accounts are for superusers to switch; nobody switches off the own one."""
         if not self.request.user.is_superuser:
             users = users.filter(is_staff=False, is_superuser=False)
-        changed = users.exclude(pk=self.request.user.pk).update(is_active=value)
+        changed = 0
+        for user in users.exclude(pk=self.request.user.pk).filter(erased_at=None).order_by("pk"):
+            set_active(user, value, by=self.request.user)
+            changed += 1
         messages.info(self.request, _("%d accounts were changed.") % changed)
         return redirect("dashboard:users-index")
 

@@ -9,4 +9,4 @@ class ApiConfig(AppConfig):
 
     def ready(self) -> None:
         # drf-spectacular knows an extension once its module is imported.
-        from api import security  # noqa: F401
+        from api.documents import security  # noqa: F401

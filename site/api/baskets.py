@@ -8,21 +8,17 @@ API finds and prices its own. A guest's token comes with every answer, in the he
 from django.core.signing import BadSignature, Signer
 from django.http import HttpResponse
 from oscar.core.loading import get_class
-from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
 from accounts.models import User
-from catalogue.partner.places import Place
+from api.places import place_asked
 from checkout.basket.middleware import GUEST_BASKETS
 from checkout.basket.models import Basket
 from checkout.basket.pricing import price_later
-from checkout.tax.regions import region_of
 
 Selector = get_class("partner.strategy", "Selector")
 
 HEADER = "X-Basket-Token"
-LONGEST_POSTCODE = 16
-LONGEST_STATE = 64
 _signer = Signer(salt="api.basket")
 
 
@@ -64,28 +60,6 @@ def hand_out_token(response: HttpResponse, request: Request, basket: Basket) -> 
     """Tell a guest how to have the basket again."""
     if basket.pk and not request.user.is_authenticated:
         response[HEADER] = token_of(basket)
-
-
-def place_asked(request: Request) -> Place | None:
-    """Where the goods would go, by `?country=&state=&postcode=`. None: where the shop is.
-
-    Raises ValidationError.
-    """
-    asked = request.query_params
-    country = asked.get("country", "")
-    state, postcode = asked.get("state", ""), asked.get("postcode", "")
-    if country and not (len(country) == 2 and country.isascii() and country.isalpha()):
-        raise ValidationError({"country": "A country is two letters, as GB."})
-    for name, value, longest in (
-        ("state", state, LONGEST_STATE),
-        ("postcode", postcode, LONGEST_POSTCODE),
-    ):
-        if len(value) > longest or "\0" in value:
-            raise ValidationError({name: f"It has up to {longest} characters."})
-    if not country:
-        return None
-    country = country.upper()
-    return Place(country, region_of(country, state=state, postcode=postcode), postcode)
 
 
 def _open_one(request: Request) -> Basket | None:

@@ -61,6 +61,7 @@ MEANINGS = {
     "precondition_required": _("Say by If-Match which state you have read."),
     "invalid_idempotency_key": _("A key is missing, or is none: guests send a UUID."),
     "idempotency_key_used_otherwise": _("The key was used for another request."),
+    "told_once": _("It was done, and its answer is secret. Location says where it is, if it is."),
     "idempotent_request_running": _("The first request with this key is still running."),
     # How often, and whether
     "throttled": _("Too many requests: come back after Retry-After seconds."),

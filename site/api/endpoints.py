@@ -1,25 +1,33 @@
 """What every endpoint is made of: versions, who asks, limits, and how it answers."""
 
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
-from django.http import HttpResponseBase
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from rest_framework.exceptions import MethodNotAllowed
-from rest_framework.permissions import BasePermission, IsAuthenticated
+from rest_framework.permissions import SAFE_METHODS, BasePermission, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer, Serializer
 from rest_framework.viewsets import GenericViewSet
 
 from answers import LONGEST_SECONDS
 from api.authentication import ApiKeyAuthentication, BearerAuthentication, CookieAuthentication
-from api.etags import conditional
+from api.etags import check_match, conditional
 from api.parsing import BoundedJsonParser
 from api.permissions import KeyInScope
 from api.refusals import refusal_of
 from api.rendering import AlwaysJson, JsonRenderer
 from api.schema import ApiSchema
+from api.sparse import Wanted, wanted_by
 from api.throttling import Throttle
+from api.time_limits import limited_time
 from api.versions import LATEST, VERSIONS, ByAddress, Version
+from locks import lock_rows
+
+S = TypeVar("S", bound=Serializer)
 
 
 class Endpoint(GenericViewSet):
@@ -30,7 +38,10 @@ class Endpoint(GenericViewSet):
     whatever `api.refusals` knows. `message` of a response is told to v1's clients. `scopes` are
     what an API key needs, by action; `limits` are rates of API_LIMITS, by action; `kept` are
     actions whose answers to anyone are kept (`api.kept` knows their addresses), for the seconds
-    that a response says by `holds_for`.
+    that a response says by `holds_for`. `guarded` are actions that write what others may write
+    too, so that v2 wants `If-Match`; `heeding` those that heed it where it is sent. `sparse` are
+    actions of which v2's clients may want single fields, with the serializer that tells them, and
+    `parts` what such an action can tell beside; `usual_parts` are told where nobody can ask.
     """
 
     versioning_class = ByAddress
@@ -46,6 +57,11 @@ class Endpoint(GenericViewSet):
     scopes: dict[str, str] = {}
     limits: dict[str, str] = {}
     kept: frozenset[str] = frozenset()
+    guarded: frozenset[str] = frozenset()
+    heeding: frozenset[str] = frozenset()
+    sparse: Mapping[str, type[Serializer]] = {}
+    parts: Mapping[str, Mapping[str, BaseSerializer]] = {}
+    usual_parts: frozenset[str] = frozenset()
 
     @property
     def version(self) -> Version:
@@ -56,18 +72,67 @@ class Endpoint(GenericViewSet):
     def pagination_class(self):
         return self.version.pagination
 
+    def sent(self, kind: type[S], **how: Any) -> S:
+        """The body, read by a serializer that finds nothing wrong. Raises ValidationError."""
+        return _checked(kind(data=self.request.data, **how))
+
+    def given(self, kind: type[Serializer], *, partial: bool = False) -> dict[str, Any]:
+        """What the body says, as a serializer reads it. Raises ValidationError."""
+        return dict(self.sent(kind, partial=partial).validated_data)
+
+    def asked(self, kind: type[Serializer]) -> dict[str, Any]:
+        """What the query parameters say, as a serializer reads them. Raises ValidationError."""
+        return dict(_checked(kind(data=self.request.query_params)).validated_data)
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        with limited_time(reads=request.method in SAFE_METHODS):
+            return super().dispatch(request, *args, **kwargs)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        self.wanted = self._wanted()
+
+    def told(self, kind: type[Serializer], instance: Any, **context: Any) -> dict[str, Any]:
+        """What is wanted of a resource, by its serializer."""
+        return dict(self.wanted.trim(kind(instance, context=context)).data)
+
     def page_of(self, rows: Any, **context: Any) -> Response:
         """One page of a queryset, through the view's serializer."""
         page = self.paginate_queryset(rows)
-        serializer = self.get_serializer(page, many=True)
+        serializer = self.wanted.trim(self.get_serializer(page, many=True))
         serializer.context.update(context)
         return self.get_paginated_response(serializer.data)
+
+    def check_match(self, state: Any, *, is_needed: bool = True) -> None:
+        """Refuses who has not seen this state (412), or in v2 says of none (428).
+
+        Caller holds the lock of what `state` was read from.
+        """
+        is_required = is_needed and self.version is LATEST and self.action in self.guarded
+        check_match(self.request, state, is_required=is_required)
+
+    def locked(self, rows: QuerySet, state: Callable[[Any], Any]) -> Any:
+        """The one row of these, locked and as the client has seen it. Raises Http404 without one.
+
+        Caller is in a transaction.
+        """
+        for row in lock_rows(rows):
+            self.check_match(state(row))
+            return row
+        raise Http404
 
     def deleted(self, message: str) -> Response:
         """The answer to a DELETE."""
         response = Response(None, status=self.version.deleted_status)
         response.message = message
         return response
+
+    def _wanted(self) -> Wanted:
+        action = self.action or ""
+        if self.version is LATEST and action in self.sparse:
+            return wanted_by(self.request, self.sparse[action], self.parts.get(action, {}))
+        optional = frozenset(name for parts in self.parts.values() for name in parts)
+        return Wanted(parts=self.usual_parts, optional=optional)
 
     def get_permissions(self):
         return [KeyInScope(), *super().get_permissions()]
@@ -85,6 +150,8 @@ class Endpoint(GenericViewSet):
         self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
     ) -> HttpResponseBase:
         if isinstance(response, Response) and not response.exception:
+            if self.action in self.sparse:
+                response.data = self.wanted.of(response.data)
             message = str(getattr(response, "message", ""))
             response.data = self.version.success(response.data, message=message)
         response = super().finalize_response(request, response, *args, **kwargs)
@@ -100,6 +167,11 @@ class Endpoint(GenericViewSet):
             if is_read or hasattr(response, "state"):
                 response.add_post_render_callback(conditional(request))
         return response
+
+
+def _checked(serializer: S) -> S:
+    serializer.is_valid(raise_exception=True)
+    return serializer
 
 
 def _is_anyone(request: Request) -> bool:

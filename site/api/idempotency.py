@@ -5,7 +5,8 @@ remembered for a day and answered again as it was. What was refused wrote nothin
 remembered, and may be sent again, corrected, with the same key. Of requests that meet one runs;
 the others are told to come back. Its lease ends by itself, so that a killed process blocks nobody.
 
-An answer that holds a secret is not kept at all (`is_secret`): its action gives the same again.
+An answer that holds a secret is not kept at all. Its action gives the same again, or, where that
+cannot be, whoever sends it again is told that it was done, and where.
 """
 
 import functools
@@ -13,21 +14,27 @@ import hashlib
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from enum import Enum
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.status import is_success
 
 from api.authentication import KeyHolder
 from api.models import IdempotentRequest
+from api.parsing import too_large
 from api.refusals import Error, Refusal, Refused
 from api.versions import LATEST
 
@@ -38,16 +45,25 @@ KEPT = timedelta(hours=24)
 RETRY_SECONDS = 2
 KEPT_HEADERS = ("Content-Type", "Location", "X-Basket-Token", "X-Order-Token")
 PART_OF_THE_REQUEST = ("X-Basket-Token", "X-Order-Token")
+SALT = "api.idempotency"
 NAMESPACE = UUID("1f0f7a0e-6d3c-4c5e-9a55-6a2e0f4a4a11")
 
 logger = logging.getLogger("api")
 
 
-def idempotent(*, is_required: bool = False, is_secret: bool = False) -> Callable:
-    """Has an endpoint's action heed `Idempotency-Key`. v2 insists on one where `is_required`.
+class Keeping(Enum):
+    """What becomes of an answer that succeeded, for who sends the request again."""
 
-    `is_secret`: the answer is not stored. The action must then give the same again by itself.
-    """
+    KEPT = "kept"
+    """It is stored, and answered again."""
+    MADE_AGAIN = "made again"
+    """It holds a secret: it is not stored, and the action gives the same again by itself."""
+    TOLD_ONCE = "told once"
+    """It holds a secret that nobody knows any more: 409, with the address of what was made."""
+
+
+def idempotent(*, is_required: bool = False, answer: Keeping = Keeping.KEPT) -> Callable:
+    """Has an endpoint's action heed `Idempotency-Key`. v2 insists on one where `is_required`."""
 
     def decorate(action: Callable[..., Response]) -> Callable[..., Response]:
         @functools.wraps(action)
@@ -58,19 +74,19 @@ def idempotent(*, is_required: bool = False, is_secret: bool = False) -> Callabl
                     raise _missing()
                 return action(view, request, *args, **kwargs)
             claimed = claim(who_asks(request), key, fingerprint=_fingerprint(request))
-            if claimed.answered_at is not None and not is_secret:
+            if claimed.answered_at is not None and answer is Keeping.KEPT:
                 return _replayed(claimed)
+            if claimed.answered_at is not None and answer is Keeping.TOLD_ONCE:
+                raise _told_already(claimed)
             try:
                 response = action(view, request, *args, **kwargs)
             except BaseException:
                 forget(claimed)
                 raise
-            response.add_post_render_callback(
-                functools.partial(remember, claimed, is_secret=is_secret)
-            )
+            response.add_post_render_callback(functools.partial(remember, claimed, keeping=answer))
             return response
 
-        once.idempotency = {"is_required": is_required}
+        once.idempotency = {"is_required": is_required, "answer": answer}
         return once
 
     return decorate
@@ -138,14 +154,15 @@ def claim(
     return row
 
 
-def remember(claimed: IdempotentRequest, response: HttpResponse, *, is_secret: bool) -> None:
+def remember(claimed: IdempotentRequest, response: HttpResponse, *, keeping: Keeping) -> None:
     """Keep what was answered, if it succeeded; called when the answer is rendered."""
     if not is_success(response.status_code):
         forget(claimed)
         return
     answer: dict[str, Any] = {"status": response.status_code, "answered_at": timezone.now()}
-    if not is_secret:
-        answer["headers"] = {name: response[name] for name in KEPT_HEADERS if name in response}
+    names = {Keeping.KEPT: KEPT_HEADERS, Keeping.TOLD_ONCE: ("Location",)}.get(keeping, ())
+    answer["headers"] = {name: response[name] for name in names if name in response}
+    if keeping is Keeping.KEPT:
         answer["body"] = response.content.decode()
     rows = IdempotentRequest.objects.filter(pk=claimed.pk, lease=claimed.lease)
     kept = rows.update(**answer)
@@ -170,11 +187,30 @@ def _lease_time() -> timedelta:
 
 
 def _fingerprint(request: Request) -> str:
-    """What was asked, to the byte. Reads the body before the parser takes it."""
+    """What was asked, to the byte, by a key of ours: bodies may hold what could be guessed."""
     asked = request._request
     said = [asked.method or "", asked.get_full_path()]
     said += [request.headers.get(name, "") for name in PART_OF_THE_REQUEST]
-    return hashlib.sha256("\n".join(said).encode() + b"\n" + asked.body).hexdigest()
+    whole = "\n".join(said).encode() + b"\n" + _body(request)
+    return salted_hmac(SALT, whole, algorithm="sha256").hexdigest()
+
+
+def _body(request: Request) -> bytes:
+    """The body, before the parser takes it. Of a form what is in it: what divides it is random."""
+    if not any(isinstance(parser, MultiPartParser) for parser in request.parsers):
+        try:
+            return request._request.body
+        except RequestDataTooBig:
+            raise too_large() from None
+    digest = hashlib.sha256()
+    for name, values in sorted(request.data.lists()):
+        for value in values:
+            digest.update(f"\n{name}\n".encode())
+            for chunk in value.chunks() if isinstance(value, UploadedFile) else [value.encode()]:
+                digest.update(chunk)
+            if isinstance(value, UploadedFile):
+                value.seek(0)
+    return digest.digest()
 
 
 def _replayed(claimed: IdempotentRequest) -> Response:
@@ -218,6 +254,12 @@ def _used_otherwise() -> Refused:
     return Refused(
         Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, "idempotency_key_used_otherwise", message)
     )
+
+
+def _told_already(claimed: IdempotentRequest) -> Refused:
+    message = _("This was done. What it answered is secret, and told once.")
+    headers = {**claimed.headers, REPLAYED: "true"}
+    return Refused(Refusal(HTTPStatus.CONFLICT, "told_once", message, headers=headers))
 
 
 def _under_way() -> Refused:

@@ -11,7 +11,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
-from api.refusals import Refusal, Refused
+from api.permissions import is_staff_with
 from checkout.order.models import Consignment, Order
 from checkout.order.queries import consignments_of
 from checkout.order.states import Role
@@ -44,8 +44,8 @@ def order_seen(request: Request, number: str) -> SeenOrder:
     order = orders.filter(number=number).first()
     if order is not None:
         user = request.user
-        is_staff = is_staff_with(request, SEE)
-        if is_customer(request, order) and not (is_staff and is_staff_with(request, CHANGE)):
+        is_staff = is_staff_with(user, SEE)
+        if is_customer(request, order) and not (is_staff and is_staff_with(user, CHANGE)):
             return SeenOrder(order, Role.CUSTOMER)
         if is_staff:
             return SeenOrder(order, Role.STAFF)
@@ -68,18 +68,6 @@ def is_customer(request: Request, order: Order) -> bool:
         return True
     token = request.headers.get(HEADER, "")
     return bool(token) and order.check_verification_hash(token)
-
-
-def is_staff_with(request: Request, permission: str) -> bool:
-    """Whether staff ask who have this permission, as in the dashboard."""
-    user = request.user
-    return bool(user.is_authenticated and user.is_staff and user.has_perm(permission))
-
-
-def check_staff_with(request: Request, permission: str) -> None:
-    """Raises Refused (403) unless staff ask who have this permission."""
-    if not is_staff_with(request, permission):
-        raise Refused(Refusal(403, "permission_denied", _("This is not yours to do.")))
 
 
 def orders_of_sellers(user) -> QuerySet:

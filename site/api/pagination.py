@@ -122,3 +122,14 @@ class Cursors(Bounded, pagination.CursorPagination):
             "required": ["results", "next", "previous"],
             "properties": {"results": schema, "next": link, "previous": link},
         }
+
+
+class ForwardCursors(Cursors):
+    """The same where a search engine finds the rows: it reads on, and never back."""
+
+    def get_paginated_response_schema(self, schema):
+        whole = super().get_paginated_response_schema(schema)
+        properties = {
+            name: each for name, each in whole["properties"].items() if name != "previous"
+        }
+        return whole | {"required": ["results", "next"], "properties": properties}

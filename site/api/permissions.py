@@ -1,11 +1,22 @@
 """Who may ask what. Sellers' and owners' own things are a matter of querysets, not of these."""
 
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
 from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
 
 from api.authentication import KeyHolder
 
-__all__ = ["AllowAny", "IsAuthenticated", "KeyInScope", "admin_with"]
+__all__ = [
+    "AllowAny",
+    "IsAuthenticated",
+    "KeyInScope",
+    "SellsOrWorksHere",
+    "admin_with",
+    "check_staff_with",
+    "is_staff_with",
+]
 
 READS = ("GET", "HEAD", "OPTIONS")
 
@@ -34,12 +45,22 @@ class SellsOrWorksHere(BasePermission):
         return bool(user.is_authenticated and (user.is_staff or user.partners.exists()))
 
 
+def is_staff_with(user: Any, permission: str) -> bool:
+    """Whether these are staff who have a permission, as the dashboard asks for it."""
+    return bool(user.is_authenticated and user.is_staff and user.has_perm(permission))
+
+
+def check_staff_with(user: Any, permission: str) -> None:
+    """Raises PermissionDenied for all but staff who have a permission."""
+    if not is_staff_with(user, permission):
+        raise PermissionDenied(_("This is not yours to do."))
+
+
 def admin_with(permission: str) -> type[BasePermission]:
-    """Staff who have this permission, as the dashboard asks for it."""
+    """The same as a permission of endpoints."""
 
     class AdminWith(BasePermission):
         def has_permission(self, request, view):
-            user = request.user
-            return bool(user and user.is_active and user.is_staff and user.has_perm(permission))
+            return is_staff_with(request.user, permission)
 
     return AdminWith

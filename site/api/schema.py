@@ -1,11 +1,16 @@
 """The OpenAPI document of each version: what the views do not say themselves."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 from rest_framework.permissions import SAFE_METHODS, AllowAny, IsAuthenticatedOrReadOnly
+from rest_framework.serializers import BaseSerializer
 
+from api.idempotency import Keeping
+from api.pagination import ForwardCursors
+from api.sparse import FIELDS, included, sparse_of
 from api.versions import FIRST
 
 ERROR = {
@@ -42,12 +47,24 @@ PROBLEM = {
         "errors": {"type": "array", "items": ERROR},
     },
 }
-IDEMPOTENCY_KEY = {
+IDEMPOTENCY_KEY: dict[str, Any] = {
     "name": "Idempotency-Key",
     "in": "header",
     "schema": {"type": "string", "minLength": 1, "maxLength": 255},
-    "description": "The request may be sent again with the same key for 24 hours: it is done once, "
-    "and what succeeded is answered again. A guest's key has to be a UUID.",
+    "description": "The request may be sent again with the same key for 24 hours: it is done once. "
+    "A guest's key has to be a UUID. ",
+}
+HOW_ANSWERED = {
+    Keeping.KEPT: "What succeeded is answered again.",
+    Keeping.MADE_AGAIN: "The answer is made again.",
+    Keeping.TOLD_ONCE: "The answer is told once: sent again, 409 says that it was done, and "
+    "`Location` where.",
+}
+IF_MATCH: dict[str, Any] = {
+    "name": "If-Match",
+    "in": "header",
+    "schema": {"type": "string"},
+    "description": "The `ETag` of what was read: what somebody else has changed is not written.",
 }
 PAGINATION = {
     "type": "object",
@@ -80,6 +97,12 @@ class ApiSchema(AutoSchema):
     def _is_first(self) -> bool:
         return self.view.version is FIRST
 
+    def get_override_parameters(self):
+        more = [FIELDS] if self._is_sparse else []
+        if more and self._parts:
+            more.append(included(self._parts))
+        return [*super().get_override_parameters(), *more]
+
     def get_auth(self):
         """Who may ask, nobody in particular included where anyone may."""
         ways = [way for way in super().get_auth() if way]
@@ -92,7 +115,7 @@ class ApiSchema(AutoSchema):
         return [*ways, {}] if is_open else ways
 
     @property
-    def _idempotency(self) -> dict[str, bool] | None:
+    def _idempotency(self) -> dict[str, Any] | None:
         """What `api.idempotency` says of the action, if it heeds a key."""
         action = getattr(self.view, getattr(self.view, "action", None) or "", None)
         return getattr(action, "idempotency", None)
@@ -101,11 +124,30 @@ class ApiSchema(AutoSchema):
         parameters = super()._get_parameters()
         if (heeded := self._idempotency) is not None:
             is_required = heeded["is_required"] and not self._is_first
-            parameters = [*parameters, IDEMPOTENCY_KEY | {"required": is_required}]
+            words = IDEMPOTENCY_KEY["description"] + HOW_ANSWERED[heeded["answer"]]
+            about = {"required": is_required, "description": words}
+            parameters = [*parameters, IDEMPOTENCY_KEY | about]
+        if self._is_matched:
+            whether = "It is needed." if self._is_guarded else "It need not be sent."
+            words = f"{IF_MATCH['description']} {whether}"
+            parameters = [*parameters, IF_MATCH | {"description": words}]
         return parameters
+
+    @property
+    def _is_matched(self) -> bool:
+        return self.view.action in self.view.guarded | self.view.heeding
+
+    @property
+    def _is_guarded(self) -> bool:
+        return self.view.action in self.view.guarded and not self._is_first
 
     def _get_paginator(self):
         return self.view.paginator  # of the version
+
+    def get_paginated_name(self, serializer_name):
+        is_forward = isinstance(self.view.paginator, ForwardCursors)
+        name = super().get_paginated_name(serializer_name)
+        return f"Forward{name}" if is_forward else name
 
     @property
     def _about_list(self) -> list[dict[str, Any]]:
@@ -114,6 +156,25 @@ class ApiSchema(AutoSchema):
         if about is None or not self._is_list_view():
             return []
         return [self.resolve_serializer(about(), "response").ref]
+
+    def _get_response_for_code(self, serializer, status_code, *args, **kwargs):
+        if status_code == "200" and self._is_sparse:
+            serializer = sparse_of(serializer, self._parts)
+        return super()._get_response_for_code(serializer, status_code, *args, **kwargs)
+
+    def _map_basic_serializer(self, serializer, direction):
+        schema = super()._map_basic_serializer(serializer, direction)
+        if getattr(serializer, "is_sparse", False):
+            schema.pop("required", None)
+        return schema
+
+    @property
+    def _is_sparse(self) -> bool:
+        return self.view.action in self.view.sparse and not self._is_first
+
+    @property
+    def _parts(self) -> Mapping[str, BaseSerializer]:
+        return self.view.parts.get(self.view.action, {})
 
     def _get_response_bodies(self, direction="response"):
         bodies = super()._get_response_bodies(direction)
@@ -133,8 +194,10 @@ class ApiSchema(AutoSchema):
         codes = {"400", "401", "403", "404", "405", "429", "503"}
         if self.method in ("POST", "PUT", "PATCH", "DELETE"):
             codes |= {"409", "413", "415"}
-        if self.method in ("PUT", "PATCH", "DELETE"):
-            codes |= {"412", "428"}
+        if self._is_matched:
+            codes |= {"412"}
+        if self._is_guarded:
+            codes |= {"428"}
         if self._idempotency is not None:
             codes |= {"422"}
         return sorted(codes)

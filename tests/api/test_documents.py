@@ -13,6 +13,7 @@ from api.codes import MEANINGS
 from api.documents import as_text, document_of, file_of
 from api.scopes import SCOPES
 from api.versions import VERSIONS
+from tests.api.openapi import headers_of, operations_of
 
 
 @pytest.mark.parametrize("version", list(VERSIONS))
@@ -23,12 +24,29 @@ def test_document_is_what_the_api_is(version):
 
 @pytest.mark.parametrize("version", list(VERSIONS))
 def test_every_operation_has_a_name_of_its_own(version):
-    names = [
-        operation["operationId"]
-        for methods in document_of(version)["paths"].values()
-        for operation in methods.values()
-    ]
+    names = [operation["operationId"] for _method, operation in operations_of(version)]
     assert len(names) == len(set(names)) > 0
+
+
+# What is taken away, ended or begun by its number alone: nobody's words are lost with it.
+LOSES_NOTHING = {
+    "auth_sign_out_everywhere",
+    "auth_sessions_destroy",
+    "auth_sessions_current_destroy",
+    "cart_saved_destroy",
+    "keys_destroy",
+    "products_images_destroy",
+    "wishlists_products_destroy",
+}
+
+
+def test_every_write_that_could_undo_another_heeds_what_was_seen():
+    deaf = {
+        operation["operationId"]
+        for method, operation in operations_of("v2")
+        if method in ("put", "patch", "delete") and "If-Match" not in headers_of(operation)
+    }
+    assert deaf == LOSES_NOTHING
 
 
 @pytest.mark.parametrize("version", list(VERSIONS))

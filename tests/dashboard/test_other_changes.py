@@ -6,6 +6,7 @@ import io
 import pytest
 from allauth.account.models import EmailAddress
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from oscar.core.loading import get_model
@@ -87,6 +88,18 @@ def test_accounts_are_switched_off_but_not_the_own_nor_staff(shop, staff):
     )
     inactive = User.objects.filter(is_active=False).values_list("pk", flat=True)
     assert list(inactive) == [shop.customer.pk]
+
+
+def test_whose_account_is_switched_off_is_signed_out(shop, staff_client):
+    page = Client()
+    page.post("/accounts/login/", {"login": shop.customer.email, "password": factories.PASSWORD})
+    own = reverse("customer:profile-view")
+    assert page.get(own).status_code == 200
+    for action in ("make_inactive", "make_active"):
+        given = {"action": action, "selected_user": [shop.customer.pk]}
+        staff_client.post(reverse("dashboard:users-index"), given)
+    assert User.objects.get(pk=shop.customer.pk).is_active
+    assert page.get(own).status_code == 302
 
 
 def test_password_reset_sends_the_mail_of_the_shop(shop, staff_client):

@@ -16,10 +16,10 @@ import paths
 VAR = paths.ROOT / "var" / "fuzz"
 START_SECONDS = 240
 # Nobody is turned away, and nobody is signed out by the clock.
-ENVIRON = {
-    f"API_LIMIT_{name}": "1000000/s"
-    for name in ("GUEST", "MEMBER", "KEY", "LOGIN", "REGISTER", "CART", "CHECKOUT")
-} | {"API_ACCESS_MINUTES": "600"}
+LIMITS = ("GUEST", "MEMBER", "KEY", "LOGIN", "REGISTER", "CART", "CHECKOUT", "UPLOAD", "REPLAY")
+ENVIRON = dict.fromkeys((f"API_LIMIT_{name}" for name in LIMITS), "1000000/s") | {
+    "API_ACCESS_MINUTES": "600"
+}
 
 
 def main() -> int:
@@ -61,7 +61,8 @@ def main() -> int:
                 cases += outcome.cases
                 wrong += not outcome.is_clean
                 how = "clean" if outcome.is_clean else f"WRONG, see var/fuzz/{number}-{name}.txt"
-                say(f"Round {number}, {visitor}: {outcome.cases} requests, {how}")
+                done = f"{outcome.cases} requests, {outcome.links} links followed"
+                say(f"Round {number}, {visitor}: {done}, {how}")
             if cases >= options.cases or wrong:
                 break
     finally:

@@ -1,14 +1,21 @@
 """A short run of what `make fuzz` does at length: no answer of the API is wrong."""
 
 import pytest
+from django.conf import settings
 from django.test import override_settings
 
+from accounts.models import User
+from api.tokens.actions import begin_family
 from api.versions import VERSIONS
+from tests.factories import PASSWORD, make_country, make_delivery, make_product
 from tests.fuzz.visits import Visit, visit
 
-LIMITS = dict.fromkeys(
-    ("guest", "member", "key", "login", "register", "cart", "checkout"), "1000000/s"
+LIMITS = dict.fromkeys(settings.API_LIMITS, "1000000/s")
+HAVE_LINKS = (
+    "categories|wishlists|cart_(retrieve|add|lines|update)|orders_(create|retrieve)|payments"
 )
+GOODS = 12
+"""So many small numbers, which are asked for more often than others."""
 
 
 @pytest.mark.django_db(transaction=True)
@@ -25,3 +32,26 @@ def test_no_answer_to_guests_is_wrong(version, live_server, tmp_path):
         )
     assert outcome.is_clean, outcome.told
     assert outcome.cases > 0
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("version", list(VERSIONS))
+def test_links_lead_through_the_shop(version, live_server, tmp_path):
+    make_country()
+    make_delivery("4.00")
+    for number in range(1, GOODS + 1):
+        make_product(stock=1000, id=number)
+    staff = User.objects.create_superuser("staff@shop.example", PASSWORD)
+    visitor = Visit(version, "staff", str(begin_family(staff).access))
+    with override_settings(API_LIMITS=LIMITS):
+        outcome = visit(
+            live_server.url,
+            visitor,
+            examples=40,
+            seed=1,
+            report=tmp_path / "report.json",
+            phases=("stateful",),
+            only=HAVE_LINKS,
+        )
+    assert outcome.is_clean, outcome.told
+    assert outcome.links >= 3, outcome.told

@@ -1,6 +1,7 @@
 """One visit of the fuzzer: every operation of one version, as one kind of visitor."""
 
 import json
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -25,9 +26,10 @@ class Visit:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How many requests were made, what schemathesis found wrong, and all it printed."""
+    """How many requests were made, links of the document followed, and all that was printed."""
 
     cases: int
+    links: int
     is_clean: bool
     told: str
 
@@ -40,8 +42,11 @@ def visit(
     seed: int,
     report: Path,
     phases: tuple[str, ...] = PHASES,
+    only: str = ".",
 ) -> Outcome:
-    """Ask all there is to ask. `examples` is how many requests each operation gets in a phase.
+    """Ask all there is to ask, or `only` operations whose names match.
+
+    `examples` is how many requests each operation gets in a phase.
 
     Wrong is a 5xx, a status or a type that is not documented, an answer that does not fit its
     schema, a method that should not be there, a thing that is there when it was deleted, and an
@@ -57,6 +62,7 @@ def visit(
         *("--suppress-health-check", "all", "--request-timeout", "30"),
         *("--report", "json", "--report-json-path", str(report)),
         *("--exclude-operation-id-regex", ENDS_THE_VISIT),
+        *("--include-operation-id-regex", only),
         # What is well-formed may still be against a rule of the shop: 400 says so. And a number
         # where a text is wanted is read as one, as the framework does.
         *("--exclude-checks", "positive_data_acceptance,negative_data_rejection"),
@@ -67,4 +73,6 @@ def visit(
     if not report.exists():
         raise RuntimeError(f"The fuzzer did not report:\n{done.stdout}\n{done.stderr}")
     found = json.loads(report.read_text())
-    return Outcome(found["test_cases"]["generated"], done.returncode == 0, done.stdout)
+    covered = re.search(r"API Links: +(\d+) covered", done.stdout)
+    links = int(covered[1]) if covered else 0
+    return Outcome(found["test_cases"]["generated"], links, done.returncode == 0, done.stdout)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db.models import Case, F, FloatField, IntegerField, Q, QuerySet, Value, When
+from django.db.models.functions import Cast
 
 from catalogue.models import Product
 from catalogue.queries import keep_card_sizes, sized
@@ -139,7 +140,10 @@ def _ranked(products: QuerySet, query: Query, words: SearchQuery | None, said: s
     )
     return products.alias(
         is_number=Case(
-            When(is_number, then=Value(1)), default=Value(0), output_field=IntegerField()
+            # Nothing to ask for leaves the default alone, which must be no number of a column.
+            When(is_number, then=Value(1)),
+            default=Cast(Value(0), IntegerField()),
+            output_field=IntegerField(),
         ),
         fitness=rank * share,
     )

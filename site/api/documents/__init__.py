@@ -7,6 +7,8 @@ import orjson
 from django.urls import include, path
 from drf_spectacular.generators import SchemaGenerator
 
+from api.documents.examples import add_examples
+from api.documents.links import add_links
 from api.versions import VERSIONS
 
 FOLDER = Path(__file__).parent
@@ -20,7 +22,10 @@ def document_of(version: str) -> dict[str, Any]:
     """The OpenAPI 3.1 document of a version, made of its endpoints."""
     tree = include((f"api.{version}.urls", "api"), namespace=version)
     generator = SchemaGenerator(patterns=[path(f"api/{version}/", tree)], api_version=version)
-    return generator.get_schema(request=None, public=True)
+    document = generator.get_schema(request=None, public=True)
+    add_examples(document, VERSIONS[version])
+    add_links(document, VERSIONS[version])
+    return document
 
 
 def as_text(document: dict[str, Any]) -> bytes:

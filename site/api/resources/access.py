@@ -6,15 +6,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from api.permissions import is_staff_with
 from catalogue.families import Family
 from catalogue.models import Product
 from catalogue.partner.queries import goods_of
 from catalogue.queries import may_be_shown
-
-
-def is_admin(user: Any, permission: str) -> bool:
-    """Staff who have a permission, as the dashboard asks for it."""
-    return bool(user.is_authenticated and user.is_staff and user.has_perm(permission))
 
 
 def may_see(family: Family, user: Any) -> bool:
@@ -31,7 +27,7 @@ def check_may_change(product: Product, user: Any, *, permission: str) -> None:
 
     Raises Http404 for a hidden product of somebody else, PermissionDenied for a public one.
     """
-    if is_admin(user, permission) or goods_of(user).filter(pk=product.pk).exists():
+    if is_staff_with(user, permission) or goods_of(user).filter(pk=product.pk).exists():
         return
     if may_be_shown(product) or user.is_staff:
         raise PermissionDenied(_("This product is not yours."))

@@ -14,12 +14,9 @@ from rest_framework.response import Response
 
 from accounts.forms import UserAddressForm
 from api.endpoints import Endpoint
-from api.etags import check_match
 from api.forms import check_form
 from api.idempotency import idempotent
 from api.refusals import Error, Refusal, Refused
-from api.versions import LATEST
-from locks import lock_rows
 from members.actions import PURPOSES, AddressNotDelivered, use_address_first
 
 UserAddress = get_model("address", "UserAddress")
@@ -75,6 +72,7 @@ class Addresses(Endpoint):
         "partial_update": "profile:write",
         "destroy": "profile:write",
     }
+    guarded = frozenset({"update", "partial_update", "destroy"})
 
     def get_queryset(self) -> QuerySet:
         if not self.request.user.is_authenticated:
@@ -92,45 +90,38 @@ class Addresses(Endpoint):
     @extend_schema(tags=["addresses"], summary="Add an address", responses={201: AddressSerializer})
     @idempotent()
     def create(self, request: Request) -> Response:
-        given = self._given(partial=False)
+        given = self._fields_given(partial=False)
         with transaction.atomic():
             address = self._write(UserAddress(user=request.user), given)
         return self._answer(address, status=201)
 
     @extend_schema(tags=["addresses"], summary="Write an address anew")
     def update(self, request: Request, pk: int) -> Response:
-        return self._change(partial=False)
+        return self._change(pk, partial=False)
 
     @extend_schema(tags=["addresses"], summary="Change parts of an address")
     def partial_update(self, request: Request, pk: int) -> Response:
-        return self._change(partial=True)
+        return self._change(pk, partial=True)
 
     @extend_schema(tags=["addresses"], summary="Delete an address")
     def destroy(self, request: Request, pk: int) -> Response:
         with transaction.atomic():
-            self._locked().delete()
+            self._locked(pk).delete()
         return self.deleted(_("The address is deleted."))
 
-    def _change(self, *, partial: bool) -> Response:
-        given = self._given(partial=partial)
+    def _change(self, pk: int, *, partial: bool) -> Response:
+        given = self._fields_given(partial=partial)
         with transaction.atomic():
-            address = self._locked()
+            address = self._locked(pk)
             known = model_to_dict(address) if partial else {}
             address = self._write(address, known | given)
         return self._answer(address)
 
-    def _locked(self) -> Any:
-        """The address as it is now, as its client has seen it."""
-        pk = self.get_object().pk
-        for address in lock_rows(UserAddress.objects.filter(pk=pk)):
-            check_match(self.request, _state(address), is_required=self.version is LATEST)
-            return address
-        return self.get_object()
+    def _locked(self, pk: int) -> Any:
+        return self.locked(self.get_queryset().filter(pk=pk), _state)
 
-    def _given(self, *, partial: bool) -> dict[str, Any]:
-        serializer = AddressSerializer(data=self.request.data, partial=partial)
-        serializer.is_valid(raise_exception=True)
-        given: dict[str, Any] = serializer.validated_data
+    def _fields_given(self, *, partial: bool) -> dict[str, Any]:
+        given = self.given(AddressSerializer, partial=partial)
         if "country_id" in given:
             given["country"] = given.pop("country_id").upper()
         return given

@@ -13,11 +13,18 @@ from accounts.entrance_forms import ResetPasswordForm
 from accounts.models import User
 from api.endpoints import Endpoint
 from api.forms import check_form
+from api.idempotency import Keeping, idempotent
 from api.permissions import AllowAny
-from api.refusals import Refusal, Refused
+from api.refusals import Refusal, Refused, refused_as
 from api.resources.members import MemberSerializer, NoticeSerializer, notice
 from api.tokens import cookies
-from api.tokens.actions import RefreshRefused, Tokens, begin_family, exchange
+from api.tokens.actions import (
+    AccountClosed,
+    RefreshRefused,
+    Tokens,
+    begin_family,
+    exchange,
+)
 from api.tokens.entrance import (
     WHO_ARE_YOU,
     kinds_of_codes,
@@ -37,6 +44,12 @@ REFRESH_REFUSALS = {
         "An old refresh token was used again. For safety, please sign in again."
     ),
 }
+
+
+@refused_as(AccountClosed)
+def account_closed(error: AccountClosed) -> Refusal:
+    """The doors were closed a moment ago."""
+    return Refusal(401, "account_inactive", _("This account is closed."), headers=WHO_ARE_YOU)
 
 
 class AsCookiesSerializer(serializers.Serializer):
@@ -124,7 +137,7 @@ class Entrance(Endpoint):
         responses={200: TokensSerializer, 202: ChallengeSerializer},
     )
     def sign_in(self, request: Request) -> Response:
-        given = self._given(SignInSerializer)
+        given = self.given(SignInSerializer)
         user = member_with_password(
             request._request, email=given["email"], password=given["password"]
         )
@@ -137,7 +150,7 @@ class Entrance(Endpoint):
         responses={200: TokensSerializer},
     )
     def send_code(self, request: Request) -> Response:
-        given = self._given(CodeSerializer)
+        given = self.given(CodeSerializer)
         user = member_with_code(request._request, challenge=given["challenge"], code=given["code"])
         return self._tokens_for(user, given)
 
@@ -147,8 +160,9 @@ class Entrance(Endpoint):
         request=SignUpSerializer,
         responses={201: TokensSerializer},
     )
+    @idempotent(answer=Keeping.TOLD_ONCE)
     def sign_up(self, request: Request) -> Response:
-        given = self._given(SignUpSerializer)
+        given = self.given(SignUpSerializer)
         user = new_member(request._request, {**given, "password1": given["password"]})
         return self._tokens_for(user, given, status=201)
 
@@ -159,7 +173,7 @@ class Entrance(Endpoint):
         responses={200: TokensSerializer, 202: ChallengeSerializer},
     )
     def exchange_token(self, request: Request, provider: str) -> Response:
-        given = self._given(ProviderSerializer)
+        given = self.given(ProviderSerializer)
         token: dict[str, str] = {
             name: given[name] for name in ("id_token", "access_token") if name in given
         }
@@ -172,7 +186,7 @@ class Entrance(Endpoint):
         responses={200: TokensSerializer},
     )
     def refresh(self, request: Request) -> Response:
-        given = self._given(RefreshSerializer)
+        given = self.given(RefreshSerializer)
         as_cookies = "refresh" not in given
         if as_cookies:
             cookies.check_csrf(request._request)
@@ -192,16 +206,10 @@ class Entrance(Endpoint):
     )
     def ask_for_reset(self, request: Request) -> Response:
         """The answer is the same whether there is such an account or not."""
-        form = ResetPasswordForm(self._given(EmailSerializer))
+        form = ResetPasswordForm(self.given(EmailSerializer))
         check_form(form)
         form.save(request._request)
         return notice(_("If there is such an account, a mail is on its way."))
-
-    def _given(self, serializer_class: type[serializers.Serializer]) -> dict[str, Any]:
-        serializer = serializer_class(data=self.request.data)
-        serializer.is_valid(raise_exception=True)
-        given: dict[str, Any] = serializer.validated_data
-        return given
 
     def _let_in(self, user: User, given: dict[str, Any]) -> Response:
         if not needs_second_factor(user):

@@ -16,8 +16,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.endpoints import Endpoint
+from api.idempotency import idempotent
 from api.refusals import refusal_of
 from api.resources.inventory import LevelInput, set_level, writable_records
+from api.resources.money import GIVEN_AMOUNT
 from catalogue.partner.actions import StockHasMoved
 from catalogue.partner.ledger import StockGuardFailed
 from catalogue.partner.models import StockRecord
@@ -51,9 +53,7 @@ class StockRow(LevelInput, RowInput):
 class PriceRow(RowInput):
     """A row of prices."""
 
-    price = serializers.DecimalField(
-        max_digits=12, decimal_places=2, min_value=0, help_text="Excluding tax."
-    )
+    price = serializers.DecimalField(**GIVEN_AMOUNT, min_value=0, help_text="Excluding tax.")
 
 
 class StockRowsInput(serializers.Serializer):
@@ -97,6 +97,7 @@ class BulkUpdates(Endpoint):
         request=StockRowsInput,
         responses={200: ResultsSerializer},
     )
+    @idempotent()
     def stock(self, request: Request, *args, **kwargs) -> Response:
         return self._written(request, StockRow)
 
@@ -106,6 +107,7 @@ class BulkUpdates(Endpoint):
         request=PriceRowsInput,
         responses={200: ResultsSerializer},
     )
+    @idempotent()
     def prices(self, request: Request, *args, **kwargs) -> Response:
         return self._written(request, PriceRow)
 

@@ -1,12 +1,15 @@
 """The cart: lines, vouchers, and what is saved for later."""
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from allauth.core import ratelimit
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiExample, extend_schema
+from drf_spectacular.utils import extend_schema
 from oscar.core.loading import get_class
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,6 +18,7 @@ from api.baskets import basket_of, hand_out_token
 from api.endpoints import Endpoint
 from api.idempotency import idempotent
 from api.permissions import AllowAny
+from api.places import PLACE
 from api.refusals import Error, Refusal, conflict, refused_as
 from api.resources.cart_forms import (
     AddedSerializer,
@@ -22,7 +26,7 @@ from api.resources.cart_forms import (
     QuantitySerializer,
     VoucherCodeSerializer,
 )
-from api.resources.parameters import BASKET_TOKEN, PLACE
+from api.resources.parameters import BASKET_TOKEN
 from catalogue.models import Product
 from catalogue.queries import may_be_shown
 from checkout.basket.actions import change_quantities, remove_line
@@ -36,6 +40,7 @@ from checkout.basket.exceptions import BasketRefused
 from checkout.basket.models import Basket
 from checkout.basket.pricing import price_anew
 from checkout.basket.vouchers import redeem, take_off
+from locks import lock_rows
 
 AddToBasketForm = get_class("basket.forms", "AddToBasketForm")
 
@@ -59,10 +64,29 @@ class BasketEndpoint(Endpoint):
     def answer(self, basket: Basket, *, status: int = 200, message: str = "") -> Response:
         """The whole cart as it is now."""
         price_anew(basket, user=self.request.user)
-        response = Response(CartSerializer(basket).data, status=status)
+        told = CartSerializer(basket).data
+        response = Response(told, status=status)
         response.message = message
+        lines = [(line["id"], line["quantity"]) for line in told["lines"]]
+        response.state = _state(lines, [voucher["id"] for voucher in told["vouchers"]])
         hand_out_token(response, self.request, basket)
         return response
+
+    @contextmanager
+    def as_seen(self, basket: Basket) -> Iterator[None]:
+        """A transaction in which the basket stays what the client has seen, if it names a state."""
+        if "If-Match" not in self.request.headers:
+            yield
+            return
+        with transaction.atomic():
+            lines: list[tuple[int, int]] = []
+            vouchers: list[int] = []
+            if basket.pk is not None:
+                lock_rows(Basket.objects.filter(pk=basket.pk))
+                lines = list(basket.lines.values_list("pk", "quantity"))
+                vouchers = list(basket.vouchers.values_list("pk", flat=True))
+            self.check_match(_state(lines, vouchers))
+            yield
 
 
 @extend_schema(tags=["cart"])
@@ -72,6 +96,7 @@ class Carts(BasketEndpoint):
     serializer_class = CartSerializer
     limits = {"add": "cart"}
     scopes = dict.fromkeys(("retrieve", "add", "update", "remove"), "carts:write")
+    heeding = frozenset({"add", "update", "remove"})
 
     @extend_schema(summary="The cart", parameters=ASKED, responses=CartSerializer)
     def retrieve(self, request: Request) -> Response:
@@ -80,15 +105,12 @@ class Carts(BasketEndpoint):
     @extend_schema(
         summary="Add a product",
         parameters=ASKED,
-        examples=[OpenApiExample("Two", value={"product": 7, "quantity": 2}, request_only=True)],
         request=AddedSerializer,
         responses={201: CartSerializer},
     )
     @idempotent()
     def add(self, request: Request) -> Response:
-        sent = AddedSerializer(data=request.data)
-        sent.is_valid(raise_exception=True)
-        asked = sent.validated_data
+        asked = self.given(AddedSerializer)
         products = Product.objects.select_related("parent", "product_class")
         product = products.filter(pk=asked["product"]).first()
         if product is None or not may_be_shown(product):
@@ -100,14 +122,15 @@ class Carts(BasketEndpoint):
         if not form.is_valid():
             raise _not_added(form)
         try:
-            add_product(
-                basket,
-                form.product,
-                quantity=asked["quantity"],
-                options=form.cleaned_options(),
-                user=request.user,
-                request=request._request,
-            )
+            with self.as_seen(basket):
+                add_product(
+                    basket,
+                    form.product,
+                    quantity=asked["quantity"],
+                    options=form.cleaned_options(),
+                    user=request.user,
+                    request=request._request,
+                )
         except PermissionDenied as refusal:
             raise conflict(str(refusal), code="basket_ordered") from None
         return self.answer(basket, status=201, message=_("It is in your basket."))
@@ -119,12 +142,12 @@ class Carts(BasketEndpoint):
         responses=CartSerializer,
     )
     def update(self, request: Request, pk: int) -> Response:
-        sent = QuantitySerializer(data=request.data)
-        sent.is_valid(raise_exception=True)
+        wanted = self.given(QuantitySerializer)["quantity"]
         basket = basket_of(request)
         if not any(line.pk == pk for line in basket.all_lines()):
             raise Http404(_("There is no such line in the basket."))
-        change_quantities(basket, {pk: sent.validated_data["quantity"]})
+        with self.as_seen(basket):
+            change_quantities(basket, {pk: wanted})
         return self.answer(basket, message=_("The basket is changed."))
 
     @extend_schema(
@@ -132,7 +155,9 @@ class Carts(BasketEndpoint):
     )
     def remove(self, request: Request, pk: int) -> Response:
         basket = basket_of(request)
-        if basket.pk is None or remove_line(basket, pk) is None:
+        with self.as_seen(basket):
+            is_gone = basket.pk is None or remove_line(basket, pk) is None
+        if is_gone:
             raise Http404(_("There is no such line in the basket."))
         return self.answer(basket, message=_("It is taken out."))
 
@@ -144,6 +169,7 @@ class CartVouchers(BasketEndpoint):
     serializer_class = CartSerializer
     limits = {"add": "cart"}
     scopes = dict.fromkeys(("add", "remove"), "carts:write")
+    heeding = frozenset({"add", "remove"})
 
     @extend_schema(
         summary="Redeem a voucher",
@@ -153,17 +179,17 @@ class CartVouchers(BasketEndpoint):
     )
     @idempotent()
     def add(self, request: Request) -> Response:
-        sent = VoucherCodeSerializer(data=request.data)
-        sent.is_valid(raise_exception=True)
+        given = self.given(VoucherCodeSerializer)
         basket = basket_of(request)
-        redeem(
-            basket,
-            # Codes are kept in capitals, as the storefront's form has them.
-            sent.validated_data["code"].strip().upper(),
-            user=request.user,
-            may_guess=lambda: ratelimit.consume(request._request, action="voucher"),
-            reprice=lambda: price_anew(basket, user=request.user),
-        )
+        with self.as_seen(basket):
+            redeem(
+                basket,
+                # Codes are kept in capitals, as the storefront's form has them.
+                given["code"].strip().upper(),
+                user=request.user,
+                may_guess=lambda: ratelimit.consume(request._request, action="voucher"),
+                reprice=lambda: price_anew(basket, user=request.user),
+            )
         return self.answer(basket, status=201, message=_("The code is in your basket."))
 
     @extend_schema(
@@ -174,9 +200,16 @@ class CartVouchers(BasketEndpoint):
     )
     def remove(self, request: Request, pk: int) -> Response:
         basket = basket_of(request)
-        if take_off(basket, pk) is None:
+        with self.as_seen(basket):
+            voucher = take_off(basket, pk)
+        if voucher is None:
             raise Http404(_("There is no such voucher in the basket."))
         return self.answer(basket, message=_("The code is taken off."))
+
+
+def _state(lines: Iterable[tuple[int, int]], vouchers: Iterable[int]) -> list[Any]:
+    """What is in a basket: ids of lines with how many, and of vouchers."""
+    return [sorted(lines), sorted(vouchers)]
 
 
 def _not_added(form: Any) -> Exception:

@@ -9,7 +9,8 @@ from oscar.core.loading import get_class
 from oscar.core.prices import Price
 from rest_framework import serializers
 
-from api.resources.money import MoneySerializer, money
+from api.resources.money import AMOUNT, MoneySerializer, money
+from catalogue.rules import LARGEST_ID
 from checkout.basket.meters import told_meters
 from checkout.basket.models import Basket, Line
 
@@ -76,7 +77,7 @@ class AppliedSerializer(serializers.Serializer):
     """An offer that takes something off."""
 
     name = serializers.CharField()
-    discount = serializers.DecimalField(max_digits=12, decimal_places=2, help_text="Incl. tax.")
+    discount = serializers.DecimalField(**AMOUNT, help_text="Incl. tax.")
 
 
 class AppliedVoucherSerializer(serializers.Serializer):
@@ -85,16 +86,16 @@ class AppliedVoucherSerializer(serializers.Serializer):
     id = serializers.IntegerField()
     code = serializers.CharField()
     name = serializers.CharField()
-    discount = serializers.DecimalField(max_digits=12, decimal_places=2, help_text="Incl. tax.")
+    discount = serializers.DecimalField(**AMOUNT, help_text="Incl. tax.")
 
 
 class MeterSerializer(serializers.Serializer):
     """How far goods are from free delivery. `seller` is "" where the basket holds one's alone."""
 
     seller = serializers.CharField()
-    threshold = serializers.DecimalField(max_digits=12, decimal_places=2)
-    worth = serializers.DecimalField(max_digits=12, decimal_places=2)
-    missing = serializers.DecimalField(max_digits=12, decimal_places=2)
+    threshold = serializers.DecimalField(**AMOUNT)
+    worth = serializers.DecimalField(**AMOUNT)
+    missing = serializers.DecimalField(**AMOUNT)
 
 
 class CartSerializer(serializers.Serializer):
@@ -107,9 +108,7 @@ class CartSerializer(serializers.Serializer):
     lines = LineSerializer(source="all_lines", many=True)
     offers = serializers.SerializerMethodField()
     vouchers = serializers.SerializerMethodField()
-    discount = serializers.DecimalField(
-        source="total_discount", max_digits=12, decimal_places=2, help_text="Incl. tax."
-    )
+    discount = serializers.DecimalField(source="total_discount", **AMOUNT, help_text="Incl. tax.")
     total = serializers.SerializerMethodField()
     needs_delivery = serializers.BooleanField(source="is_shipping_required")
     free_delivery = serializers.SerializerMethodField()
@@ -153,7 +152,7 @@ class CartSerializer(serializers.Serializer):
 class AddedSerializer(serializers.Serializer):
     """A product for the basket; `product` of one with variants is the variant's."""
 
-    product = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
+    product = serializers.IntegerField(min_value=1, max_value=LARGEST_ID)
     quantity = serializers.IntegerField(min_value=1, max_value=MOST_OF_ONE, default=1)
     options = serializers.DictField(
         child=serializers.JSONField(), required=False, help_text="Values by the option's code."

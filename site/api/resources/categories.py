@@ -13,13 +13,10 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from api.endpoints import Endpoint
-from api.etags import check_match
 from api.idempotency import idempotent
-from api.permissions import AllowAny, admin_with
+from api.permissions import AllowAny, admin_with, is_staff_with
 from api.resources import refusals  # noqa: F401 - it registers what the actions refuse
-from api.resources.access import is_admin
 from api.resources.pictures import absolute
-from api.versions import LATEST
 from catalogue.addresses import category_address, category_branches
 from catalogue.editing.categories import (
     change_category,
@@ -72,6 +69,7 @@ class CategoryInput(serializers.Serializer):
     exclude_from_menu = serializers.BooleanField(required=False)
 
 
+MOST_CHILDREN = 100
 WRITTEN = tuple(CategoryInput().fields)
 
 
@@ -81,6 +79,9 @@ class Categories(Endpoint):
     serializer_class = CategorySerializer
     ordering = ("path",)
     kept = frozenset({"list", "retrieve"})
+    sparse = dict.fromkeys(("list", "retrieve"), CategorySerializer)
+    parts = {"retrieve": {"children": CategorySerializer(many=True)}}
+    guarded = frozenset({"update", "partial_update", "destroy"})
     scopes = {
         **dict.fromkeys(("list", "retrieve"), "products:read"),
         **dict.fromkeys(NEEDED, "products:write"),
@@ -95,7 +96,7 @@ class Categories(Endpoint):
     def get_queryset(self):
         if getattr(self, "swagger_fake_view", False):
             return Category.objects.none()
-        is_staff = is_admin(self.request.user, "catalogue.change_category")
+        is_staff = is_staff_with(self.request.user, "catalogue.change_category")
         return Category.objects.all() if is_staff else Category.objects.browsable()
 
     @extend_schema(summary="Categories, in the order of the tree", tags=["categories"])
@@ -105,7 +106,13 @@ class Categories(Endpoint):
 
     @extend_schema(summary="A category", tags=["categories"])
     def retrieve(self, request: Request, *args, pk: int, **kwargs) -> Response:
-        return self._told(self._found(pk))
+        category = self._found(pk)
+        response = self._told(category)
+        if "children" in self.wanted.parts:
+            below = self.get_queryset().filter(path__startswith=category.path)
+            children = below.filter(depth=category.depth + 1).order_by("path")
+            response.data["children"] = self._documents(children[:MOST_CHILDREN])
+        return response
 
     @extend_schema(
         summary="Make a category",
@@ -115,7 +122,7 @@ class Categories(Endpoint):
     )
     @idempotent()
     def create(self, request: Request, *args, **kwargs) -> Response:
-        given = self._given(request)
+        given = self.given(CategoryInput)
         parent_id = given.pop("parent", None)
         return self._told(create_category(given, parent_id=parent_id), status=201)
 
@@ -136,27 +143,22 @@ class Categories(Endpoint):
     )
     def destroy(self, request: Request, *args, pk: int, **kwargs) -> Response:
         with transaction.atomic():
-            delete_category(self._matched(request, pk))
+            delete_category(self._matched(pk))
         return self.deleted(_("The category is deleted."))
 
     def _changed(self, request: Request, pk: int, *, is_partial: bool) -> Response:
-        given = self._given(request, is_partial=is_partial)
+        given = self.given(CategoryInput, partial=is_partial)
         with transaction.atomic():
-            category = self._matched(request, pk)
+            category = self._matched(pk)
             change_category(category, given)
         return self._told(category)
 
-    def _given(self, request: Request, *, is_partial: bool = False) -> dict[str, Any]:
-        serializer = CategoryInput(data=request.data, partial=is_partial)
-        serializer.is_valid(raise_exception=True)
-        return dict(serializer.validated_data)
-
-    def _matched(self, request: Request, pk: int) -> Category:
+    def _matched(self, pk: int) -> Category:
         """The category under the lock of the tree, if it is as the client has seen it."""
         lock_tree()
         category = self._found(pk)
         [document] = self._documents([category])
-        check_match(request, _state(document), is_required=self.version is LATEST)
+        self.check_match(_state(document))
         return category
 
     def _found(self, pk: int) -> Category:

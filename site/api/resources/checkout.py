@@ -22,7 +22,6 @@ from api.orders import SeenOrder
 from api.permissions import AllowAny
 from api.refusals import Error, Refusal, refused_as
 from api.resources.checkout_forms import (
-    A_GUESTS_ORDER,
     PlacementSerializer,
     QuestionSerializer,
     QuoteSerializer,
@@ -82,14 +81,12 @@ class Checkout(Endpoint):
         description="The order holds its goods for a while; pay it by `payments/create/`. What "
         "cannot be had as it was shown is told line by line, with 409, and nothing is charged.",
         parameters=[BASKET_TOKEN],
-        examples=[A_GUESTS_ORDER],
         request=PlacementSerializer,
         responses={201: OrderSerializer},
     )
     @idempotent(is_required=True)
     def create(self, request: Request) -> Response:
-        sent = PlacementSerializer(data=request.data, context={"user": request.user})
-        sent.is_valid(raise_exception=True)
+        sent = self.sent(PlacementSerializer, context={"user": request.user})
         order = place_order(self._placement(sent))
         # Whatever credit leaves to a card is paid by itself: then this changes nothing.
         order = settle_covered_order(order)
@@ -106,8 +103,7 @@ class Checkout(Endpoint):
         responses={200: QuoteSerializer},
     )
     def quote(self, request: Request) -> Response:
-        sent = QuestionSerializer(data=request.data)
-        sent.is_valid(raise_exception=True)
+        sent = self.sent(QuestionSerializer)
         basket = basket_of(request)
         address = sent.chosen_address(self._member())
         quoted = self._quote(basket.pk, self._choice(basket.pk, sent, address), address)

@@ -2,34 +2,17 @@
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiExample
 from oscar.core.loading import get_class
 from rest_framework import serializers
 
 from accounts.models import User
-from api.resources.money import MoneySerializer
+from api.resources.money import AMOUNT, GIVEN_AMOUNT, MoneySerializer
 from catalogue.rules import LARGEST_ID
 from checkout.order.models import ShippingAddress
 from checkout.shipping.deliveries import Choice
 
 ShippingAddressForm = get_class("checkout.forms", "ShippingAddressForm")
 
-A_GUESTS_ORDER = OpenApiExample(
-    "A guest's order",
-    value={
-        "email": "ada@shop.example",
-        "address": {
-            "first_name": "Ada",
-            "last_name": "Byron",
-            "line1": "12 Bower Lane",
-            "line4": "London",
-            "postcode": "N1 9GU",
-            "country": "GB",
-        },
-        "expected_total": "28.80",
-    },
-    request_only=True,
-)
 MOST_SELLERS = 100
 
 
@@ -106,14 +89,12 @@ class PlacementSerializer(QuestionSerializer):
         max_length=254, required=False, help_text="Whom to write to, if a guest orders."
     )
     expected_total = serializers.DecimalField(
-        max_digits=12,
-        decimal_places=2,
+        **GIVEN_AMOUNT,
         required=False,
         help_text="What the customer was shown, tax included: another total is refused.",
     )
     expected_left = serializers.DecimalField(
-        max_digits=12,
-        decimal_places=2,
+        **GIVEN_AMOUNT,
         required=False,
         help_text="What of it a card is to pay, beside wallet and gift card.",
     )
@@ -127,7 +108,7 @@ class PlacementSerializer(QuestionSerializer):
 
 class CreditPartSerializer(serializers.Serializer):
     name = serializers.CharField()
-    amount = serializers.DecimalField(max_digits=12, decimal_places=2)
+    amount = serializers.DecimalField(**AMOUNT)
 
 
 class QuoteSerializer(serializers.Serializer):
@@ -138,9 +119,7 @@ class QuoteSerializer(serializers.Serializer):
     delivery_name = serializers.CharField()
     total = MoneySerializer()
     credit = CreditPartSerializer(many=True)
-    left = serializers.DecimalField(
-        max_digits=12, decimal_places=2, help_text="For a card to pay: the `expected_left`."
-    )
+    left = serializers.DecimalField(**AMOUNT, help_text="For a card to pay: the `expected_left`.")
 
 
 def _from_book(address_id: int, user: User | None) -> ShippingAddress:

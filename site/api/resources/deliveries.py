@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from api.baskets import basket_of
 from api.resources.cart import ASKED, BasketEndpoint
-from api.resources.money import MoneySerializer, money_of
+from api.resources.money import AMOUNT, MoneySerializer, money_of
 from catalogue.partner.places import Place
 from checkout.shipping.deliveries import Sending, Way, sendings_of
 from checkout.shipping.models import CollectionPoint
@@ -29,9 +29,7 @@ class WaySerializer(serializers.Serializer):
     name = serializers.CharField()
     description = serializers.CharField(source="method.description", allow_blank=True)
     price = serializers.SerializerMethodField()
-    free_above = serializers.DecimalField(
-        source="method.free_above", max_digits=12, decimal_places=2, allow_null=True
-    )
+    free_above = serializers.DecimalField(source="method.free_above", **AMOUNT, allow_null=True)
     collection_point = serializers.SerializerMethodField()
 
     @extend_schema_field(MoneySerializer)
@@ -50,7 +48,7 @@ class SendingSerializer(serializers.Serializer):
     seller = serializers.IntegerField(source="seller.pk")
     seller_name = serializers.CharField(source="seller.display_name")
     lines = serializers.SerializerMethodField()
-    worth = serializers.DecimalField(max_digits=12, decimal_places=2)
+    worth = serializers.DecimalField(**AMOUNT)
     ways = WaySerializer(many=True)
 
     @extend_schema_field(serializers.ListField(child=serializers.IntegerField()))

@@ -15,23 +15,23 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.endpoints import Endpoint
-from api.etags import check_match
+from api.permissions import is_staff_with
+from api.places import strategy_for
 from api.resources import refusals  # noqa: F401 - it registers what the actions refuse
-from api.resources.access import is_admin
-from api.resources.countries import strategy_for
+from api.resources.money import AMOUNT, GIVEN_AMOUNT
 from api.resources.products.detail import visible_family
 from api.resources.products.documents import availability_of
+from api.resources.products.input import LARGEST_COUNT, LARGEST_DAYS
 from api.resources.products.shapes import AvailabilitySerializer
-from api.versions import LATEST
 from catalogue.families import Family
 from catalogue.partner.actions import write_stock
 from catalogue.partner.models import StockRecord
 from catalogue.partner.queries import stock_of
+from catalogue.rules import LARGEST_ID
 from locks import lock_rows
 
 CHANGE = "partner.change_stockrecord"
 BY_API = "API"
-LARGEST_COUNT, LARGEST_DAYS = 1_000_000, 3650
 TERMS = (
     "price",
     "low_stock_threshold",
@@ -55,7 +55,7 @@ class LevelSerializer(serializers.Serializer):
     product = serializers.IntegerField()
     seller = serializers.IntegerField()
     sku = serializers.CharField()
-    price = serializers.DecimalField(max_digits=14, decimal_places=2, allow_null=True)
+    price = serializers.DecimalField(**AMOUNT, allow_null=True)
     currency = serializers.CharField()
     num_in_stock = serializers.IntegerField(allow_null=True, help_text="null: not counted.")
     num_allocated = serializers.IntegerField(help_text="Sold and not yet dispatched.")
@@ -97,14 +97,14 @@ class LevelInput(serializers.Serializer):
     )
     released_on = serializers.DateField(required=False, allow_null=True)
     price = serializers.DecimalField(
-        required=False, max_digits=12, decimal_places=2, min_value=0, help_text="Excluding tax."
+        required=False, **GIVEN_AMOUNT, min_value=0, help_text="Excluding tax."
     )
 
 
 class InventoryInput(LevelInput):
     """Of which record: named where a product has several that one may write."""
 
-    stockrecord = serializers.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+    stockrecord = serializers.IntegerField(required=False, min_value=1, max_value=LARGEST_ID)
 
 
 class Inventory(Endpoint):
@@ -113,6 +113,7 @@ class Inventory(Endpoint):
     permission_classes = [IsAuthenticatedOrReadOnly]
     serializer_class = InventorySerializer
     scopes = {"retrieve": "stock:read", "update": "stock:write"}
+    guarded = frozenset({"update"})
 
     @extend_schema(summary="What can be had of a product", tags=["inventory"])
     def retrieve(self, request: Request, *args, pk: int, **kwargs) -> Response:
@@ -125,17 +126,14 @@ class Inventory(Endpoint):
         responses=InventorySerializer,
     )
     def update(self, request: Request, *args, pk: int, **kwargs) -> Response:
-        serializer = InventoryInput(data=request.data)
-        serializer.is_valid(raise_exception=True)
-        given = serializer.validated_data
+        given = self.given(InventoryInput)
         family = visible_family(pk, request.user)
         record_id = _chosen(writable_records(request.user), family, given.get("stockrecord"))
         with transaction.atomic():
             [record] = lock_rows(StockRecord.objects.filter(pk=record_id))
             family = visible_family(pk, request.user)
             state = _state(_levels(family, request.user))
-            is_required = self.version is LATEST and "seen" not in given
-            check_match(request, state, is_required=is_required)
+            self.check_match(state, is_needed="seen" not in given)
             set_level(record, given, by=request.user)
         return self._told(request, visible_family(pk, request.user))
 
@@ -165,7 +163,7 @@ class Inventory(Endpoint):
 
 def writable_records(user: Any) -> QuerySet[StockRecord]:
     """The stock that somebody may write: an admin all, a seller their own, nobody else any."""
-    return StockRecord.objects.all() if is_admin(user, CHANGE) else stock_of(user)
+    return StockRecord.objects.all() if is_staff_with(user, CHANGE) else stock_of(user)
 
 
 def set_level(record: StockRecord, given: dict[str, Any], *, by: Any) -> None:
@@ -200,7 +198,7 @@ def _levels(family: Family, user: Any) -> list[dict[str, Any]] | None:
         return None
     products = family.children if family.asked.is_parent else [family.asked]
     records = [record for product in products for record in product.stockrecords.all()]
-    if not is_admin(user, CHANGE):
+    if not is_staff_with(user, CHANGE):
         mine = set(user.partners.values_list("pk", flat=True))
         records = [record for record in records if record.partner_id in mine]
         if not records:

@@ -8,8 +8,10 @@ from rest_framework import serializers
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.reverse import reverse
 
 from api.endpoints import Endpoint
+from api.idempotency import Keeping, idempotent
 from api.permissions import SellsOrWorksHere
 from api.refusals import conflict
 from api.scopes import SCOPES
@@ -86,16 +88,17 @@ class Keys(Endpoint):
         request=NewKeySerializer,
         responses={201: ShownKeySerializer},
     )
+    @idempotent(answer=Keeping.TOLD_ONCE)
     def create(self, request: Request) -> Response:
         """The key is in this answer and nowhere else. Wants a sign-in of the last minutes."""
         check_signed_in_lately(request)
-        serializer = NewKeySerializer(data=request.data)
-        serializer.is_valid(raise_exception=True)
         try:
-            key, secret = create_key(request.user, **serializer.validated_data)
+            key, secret = create_key(request.user, **self.given(NewKeySerializer))
         except TooManyKeys:
             raise conflict(_("Revoke a key first."), code="too_many_keys") from None
-        return Response({**KeySerializer(key).data, "key": secret}, status=201)
+        response = Response({**KeySerializer(key).data, "key": secret}, status=201)
+        response["Location"] = reverse("key", args=[key.pk], request=request)
+        return response
 
     @extend_schema(tags=["keys"], summary="Revoke an API key for ever", request=None)
     def destroy(self, request: Request, pk: int) -> Response:

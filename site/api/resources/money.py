@@ -7,14 +7,18 @@ from oscar.core.prices import Price
 from rest_framework import serializers
 
 CENT = Decimal("0.01")
+AMOUNT = {"max_digits": 14, "decimal_places": 2}
+"""Of a field that tells an amount, a sum perhaps."""
+GIVEN_AMOUNT = AMOUNT | {"max_digits": 12}
+"""Of a field that takes one: as long as the columns are."""
 
 
 class MoneySerializer(serializers.Serializer):
     """An amount with and without tax."""
 
     currency = serializers.CharField(max_length=3)
-    excl_tax = serializers.DecimalField(max_digits=12, decimal_places=2)
-    incl_tax = serializers.DecimalField(max_digits=12, decimal_places=2)
+    excl_tax = serializers.DecimalField(**AMOUNT)
+    incl_tax = serializers.DecimalField(**AMOUNT)
 
 
 def money(excl_tax: Decimal, incl_tax: Decimal, currency: str) -> dict[str, Any]:

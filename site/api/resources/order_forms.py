@@ -7,14 +7,12 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.orders import SeenOrder
-from api.resources.money import MoneySerializer, money
+from api.resources.money import AMOUNT, MoneySerializer, money
 from checkout.order.models import Consignment, Line, Order
 from checkout.order.rules import Money, refund_state
 from checkout.order.states import ConsignmentStatus, Role, Status, deeds_open_to
 from checkout.order.steps import consignment_steps_open_to, steps_open_to
 from checkout.payment.books import sources_of
-
-AMOUNT = {"max_digits": 12, "decimal_places": 2}
 
 
 class OrderRowSerializer(serializers.Serializer):

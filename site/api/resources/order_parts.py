@@ -16,7 +16,8 @@ from api.orders import SeenOrder, order_seen
 from api.pagination import all_of
 from api.permissions import AllowAny
 from api.refusals import Refusal, refused_as
-from api.resources.order_forms import AMOUNT, ConsignmentSerializer
+from api.resources.money import AMOUNT
+from api.resources.order_forms import ConsignmentSerializer
 from api.resources.parameters import ORDER_TOKEN
 from checkout.invoices.downloads import pdf_response
 from checkout.invoices.models import Document, Kind
@@ -87,18 +88,14 @@ class OrderParts(Endpoint):
     def events(self, request: Request, number: str) -> Response:
         seen = order_seen(request, number)
         _check_sees_all(seen)
-        story = public_story_of(seen.order, seen.consignments)
-        return Response(all_of(StorySerializer(story, many=True).data))
+        return Response(all_of(story_told(seen)))
 
     @extend_schema(
         summary="Invoices and credit notes",
         responses={200: DocumentSerializer(many=True)},
     )
     def invoices(self, request: Request, number: str) -> Response:
-        seen = order_seen(request, number)
-        context: dict[str, Any] = {"order": seen.order, "request": request}
-        told = DocumentSerializer(_documents(seen), many=True, context=context)
-        return Response(all_of(told.data))
+        return Response(all_of(invoices_told(order_seen(request, number), request)))
 
     @extend_schema(
         summary="An invoice as PDF",
@@ -112,6 +109,18 @@ class OrderParts(Endpoint):
         if document is None:
             raise Http404(_("There is no such document."))
         return pdf_response(document)
+
+
+def story_told(seen: SeenOrder) -> list[dict[str, Any]]:
+    """What happened to an order, newest first. It tells of all sellers: not for one of them."""
+    story = public_story_of(seen.order, seen.consignments)
+    return StorySerializer(story, many=True).data
+
+
+def invoices_told(seen: SeenOrder, request: Request) -> list[dict[str, Any]]:
+    """The invoices and credit notes of what is seen of an order."""
+    context = {"order": seen.order, "request": request}
+    return DocumentSerializer(_documents(seen), many=True, context=context).data
 
 
 def _documents(seen: SeenOrder) -> list[Document]:

@@ -17,8 +17,8 @@ from rest_framework.response import Response
 from wagtail.models import Page, Site
 
 from api.endpoints import Endpoint
+from api.places import COUNTRY, strategy_for
 from api.resources.blocks import BlockSerializer, Reader, body_document
-from api.resources.countries import COUNTRY, strategy_for
 from api.resources.pictures import LEAD_SIZES, PictureSerializer, absolute, picture_document
 from catalogue.rules import LARGEST_ID
 from cms.models import ArticleIndexPage, ArticlePage, HomePage, StandardPage
@@ -32,6 +32,8 @@ KINDS = {
 }
 TYPES = [*KINDS, "other"]
 LONGEST_PATH = 2000
+MOST_CHILDREN = 100
+OF_KINDS = ("intro", "date", "author", "picture", "body")
 
 
 class PageSummarySerializer(serializers.Serializer):
@@ -119,12 +121,12 @@ class Pages(Endpoint):
     permission_classes = [AllowAny]
     serializer_class = PageSummarySerializer
     ordering = ("path",)
+    sparse = {"list": PageSummarySerializer, "retrieve": PageSerializer}
+    parts = {"retrieve": {"children": PageSummarySerializer(many=True)}}
 
     @extend_schema(summary="Published pages", tags=["pages"], parameters=[PageParameters])
     def list(self, request: Request, *args, **kwargs) -> Response:
-        parameters = PageParameters(data=request.query_params)
-        parameters.is_valid(raise_exception=True)
-        asked = parameters.validated_data
+        asked = self.asked(PageParameters)
         site = Site.find_for_request(request._request)
         pages = _published(site)
         if "type" in asked:
@@ -146,17 +148,25 @@ class Pages(Endpoint):
     def retrieve(self, request: Request, *args, pk: int, **kwargs) -> Response:
         site = Site.find_for_request(request._request)
         found = get_object_or_404(_published(site), pk=pk)
-        page = found.specific
-        reader = Reader(request._request, strategy_for(request).tax_rates, timezone.now())
-        body = getattr(page, "body", None)
-        document = summary_document(found, site) | {
+        document = summary_document(found, site)
+        if any(name in self.wanted for name in OF_KINDS):
+            document |= self._contents(found.specific)
+        if "children" in self.wanted.parts:
+            children = _published(site).child_of(found)[:MOST_CHILDREN]
+            document["children"] = [summary_document(each, site) for each in children]
+        return Response(document)
+
+    def _contents(self, page: Any) -> dict[str, Any]:
+        """What a page has by its kind; the body, which is most of it, where it is wanted."""
+        reader = Reader(self.request._request, strategy_for(self.request).tax_rates, timezone.now())
+        body = getattr(page, "body", None) if "body" in self.wanted else None
+        return {
             "intro": getattr(page, "intro", ""),
             "date": getattr(page, "date", None),
             "author": getattr(page, "author", ""),
             "picture": picture_document(getattr(page, "picture", None), sizes=LEAD_SIZES),
             "body": body_document(body, reader) if body is not None else [],
         }
-        return Response(document)
 
 
 class AroundPages(Endpoint):

@@ -17,14 +17,3 @@ ORDER_TOKEN = OpenApiParameter(
     description="A guest's right to see an order, as it came when it was placed.",
 )
 BANK_REFUSED = OpenApiResponse(description="The bank refused. Nothing was charged.")
-PLACE = [
-    OpenApiParameter(
-        "country",
-        OpenApiTypes.STR,
-        description="Where the goods would go (ISO 3166-1 alpha-2); the shop's own if not said.",
-    ),
-    OpenApiParameter(
-        "state", OpenApiTypes.STR, description="State or province, where it is taxed by itself."
-    ),
-    OpenApiParameter("postcode", OpenApiTypes.STR, description="Postcode, as it is written."),
-]

@@ -14,10 +14,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.endpoints import Endpoint
-from api.idempotency import idempotent
+from api.idempotency import Keeping, idempotent
 from api.orders import own_order
 from api.permissions import AllowAny
 from api.refusals import Refusal, conflict, refused_as
+from api.resources.money import AMOUNT
 from api.resources.parameters import BANK_REFUSED, ORDER_TOKEN
 from checkout.order.models import Order
 from checkout.order.states import Status
@@ -64,7 +65,7 @@ class StartedPaymentSerializer(serializers.Serializer):
     order = serializers.CharField()
     client_secret = serializers.CharField()
     publishable_key = serializers.CharField()
-    amount = serializers.DecimalField(max_digits=12, decimal_places=2)
+    amount = serializers.DecimalField(**AMOUNT)
     currency = serializers.CharField()
 
 
@@ -75,7 +76,7 @@ class PaymentStateSerializer(serializers.Serializer):
     status = serializers.ChoiceField(choices=Status.values)
     is_paid = serializers.BooleanField()
     covered = serializers.DecimalField(
-        max_digits=12, decimal_places=2, help_text="Authorised, taken or held of the total."
+        **AMOUNT, help_text="Authorised, taken or held of the total."
     )
     payments = serializers.ListField(child=serializers.CharField())
 
@@ -98,18 +99,17 @@ class Payments(Endpoint):
             502: BANK_REFUSED,
         },
     )
-    @idempotent(is_secret=True)
+    @idempotent(answer=Keeping.MADE_AGAIN)
     def create(self, request: Request) -> Response:
-        sent = PaymentAskedSerializer(data=request.data)
-        sent.is_valid(raise_exception=True)
-        order = own_order(request, sent.validated_data["order"])
+        given = self.given(PaymentAskedSerializer)
+        order = own_order(request, given["order"])
         if order.status != Status.PENDING_PAYMENT and not owed_of(order):
             message = _("Order %(number)s is “%(status)s”: there is nothing to pay.")
             raise conflict(
                 message % {"number": order.number, "status": order.status}, code="nothing_to_pay"
             )
         member = request.user if request.user.is_authenticated else None
-        payer = payer_of(member, keeps_card=sent.validated_data["keep_card"])
+        payer = payer_of(member, keeps_card=given["keep_card"])
         intent = start_payment(order, customer=payer)
         told = {
             "order": order.number,
@@ -128,9 +128,8 @@ class Payments(Endpoint):
         responses={200: PaymentStateSerializer, 502: BANK_REFUSED},
     )
     def verify(self, request: Request) -> Response:
-        sent = PaidOrderSerializer(data=request.data)
-        sent.is_valid(raise_exception=True)
-        order = own_order(request, sent.validated_data["order"])
+        given = self.given(PaidOrderSerializer)
+        order = own_order(request, given["order"])
         try:
             intents = settle_what_was_paid(order)
         except PaymentMismatch as error:

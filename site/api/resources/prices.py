@@ -9,27 +9,26 @@ from django.utils import timezone
 from rest_framework import serializers
 
 from answers import LONGEST_SECONDS
+from api.resources.money import AMOUNT
 from catalogue.models import Product
 from catalogue.partner.strategy import ShopStrategy
 from catalogue.prices.cards import CardPrice
 from catalogue.prices.queries import price_before
 
-PLACES = {"max_digits": 14, "decimal_places": 2}
-
 
 class PriceBeforeSerializer(serializers.Serializer):
     """What is struck through: the lowest price of the 30 days before the reduction."""
 
-    excl_tax = serializers.DecimalField(**PLACES)
-    incl_tax = serializers.DecimalField(**PLACES)
+    excl_tax = serializers.DecimalField(**AMOUNT)
+    incl_tax = serializers.DecimalField(**AMOUNT)
 
 
 class PriceSerializer(serializers.Serializer):
     """The price of one unit in a country."""
 
     currency = serializers.CharField()
-    excl_tax = serializers.DecimalField(**PLACES)
-    incl_tax = serializers.DecimalField(**PLACES)
+    excl_tax = serializers.DecimalField(**AMOUNT)
+    incl_tax = serializers.DecimalField(**AMOUNT)
     tax_included = serializers.BooleanField(
         help_text="Whether shoppers of the country expect prices with tax."
     )

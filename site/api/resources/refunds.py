@@ -13,7 +13,7 @@ from api.orders import order_seen
 from api.pagination import all_of
 from api.permissions import admin_with
 from api.refusals import Refusal, refused_as
-from api.resources.order_forms import AMOUNT
+from api.resources.money import AMOUNT, GIVEN_AMOUNT
 from api.resources.order_moves import MOST_LINES, UnitsSerializer
 from checkout.payment.models import Refund, State
 from checkout.payment.refunds import RefundRefused, refund_payment
@@ -30,7 +30,7 @@ def not_given_back(refused: RefundRefused) -> Refusal:
 class RefundAskedSerializer(serializers.Serializer):
     """Units of lines, or an amount, or both: then the amount is what counts."""
 
-    amount = serializers.DecimalField(**AMOUNT, min_value=Decimal("0.01"), required=False)
+    amount = serializers.DecimalField(**GIVEN_AMOUNT, min_value=Decimal("0.01"), required=False)
     lines = UnitsSerializer(many=True, required=False, max_length=MOST_LINES)
     reason = serializers.CharField(max_length=255)
     to_wallet = serializers.BooleanField(
@@ -80,9 +80,7 @@ class Refunds(Endpoint):
     @idempotent(is_required=True)
     def create(self, request: Request, number: str) -> Response:
         order = order_seen(request, number).order
-        sent = RefundAskedSerializer(data=request.data)
-        sent.is_valid(raise_exception=True)
-        asked = sent.validated_data
+        asked = self.given(RefundAskedSerializer)
         refunds = refund_payment(
             order.pk,
             amount=asked.get("amount"),

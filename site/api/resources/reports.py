@@ -11,8 +11,8 @@ from rest_framework.response import Response
 from api.endpoints import Endpoint
 from api.orders import SEE
 from api.permissions import admin_with
+from api.resources.money import AMOUNT
 from api.resources.order_filters import check_day
-from api.resources.order_forms import AMOUNT
 from checkout.order.sales import BY, sales, sales_total
 
 USUAL_DAYS = 30
@@ -80,9 +80,7 @@ class Reports(Endpoint):
         summary="Sales", parameters=[ReportAskedSerializer], responses={200: ReportSerializer}
     )
     def retrieve(self, request: Request) -> Response:
-        sent = ReportAskedSerializer(data=request.query_params.dict())
-        sent.is_valid(raise_exception=True)
-        asked = sent.validated_data
+        asked = self.asked(ReportAskedSerializer)
         days = {"first": asked["first"], "last": asked["last"]}
         told = {
             "by": asked["by"],

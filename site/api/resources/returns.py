@@ -16,7 +16,7 @@ from api.orders import is_customer, own_order
 from api.pagination import all_of
 from api.permissions import AllowAny, IsAuthenticated
 from api.refusals import Refusal, refused_as
-from api.resources.order_forms import AMOUNT
+from api.resources.money import AMOUNT
 from api.resources.order_moves import LARGEST_ID, MOST_LINES, UnitsSerializer
 from api.resources.parameters import ORDER_TOKEN
 from checkout.order.models import Consignment
@@ -115,6 +115,8 @@ class Returns(Endpoint):
         "post_parcel": "returns:write",
     }
 
+    sparse = {"index": ReturnSerializer, "retrieve": ReturnDetailSerializer}
+
     def get_permissions(self):
         self.permission_classes = [IsAuthenticated if self.action == "index" else AllowAny]
         return super().get_permissions()
@@ -150,9 +152,7 @@ class Returns(Endpoint):
     )
     @idempotent(is_required=True)
     def create(self, request: Request) -> Response:
-        sent = ReturnAskedSerializer(data=request.data)
-        sent.is_valid(raise_exception=True)
-        asked = sent.validated_data
+        asked = self.given(ReturnAskedSerializer)
         order = own_order(request, asked["order"])
         if not order.consignments.filter(pk=asked["consignment"]).exists():
             raise serializers.ValidationError({"consignment": "It is not of this order."})
@@ -173,6 +173,7 @@ class Returns(Endpoint):
         request=None,
         responses={200: ReturnDetailSerializer},
     )
+    @idempotent()
     def call_off(self, request: Request, number: str) -> Response:
         call_off_return(self._own(number).pk, by=self._customer())
         return self._answer(self._own(number))
@@ -183,10 +184,10 @@ class Returns(Endpoint):
         request=PostedSerializer,
         responses={200: ReturnDetailSerializer},
     )
+    @idempotent()
     def post_parcel(self, request: Request, number: str) -> Response:
-        sent = PostedSerializer(data=request.data)
-        sent.is_valid(raise_exception=True)
-        send_return(self._own(number).pk, by=self._customer(), **sent.validated_data)
+        given = self.given(PostedSerializer)
+        send_return(self._own(number).pk, by=self._customer(), **given)
         return self._answer(self._own(number))
 
     def _customer(self) -> User | None:
@@ -202,4 +203,4 @@ class Returns(Endpoint):
         return back
 
     def _answer(self, back: Return, *, status: int = 200) -> Response:
-        return Response(ReturnDetailSerializer(back).data, status=status)
+        return Response(self.told(ReturnDetailSerializer, back), status=status)

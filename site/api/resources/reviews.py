@@ -6,6 +6,7 @@ What is new or changed waits for moderation, and until then its writer alone see
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from rest_framework.permissions import IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.models import User
 from api.endpoints import Endpoint
 from api.idempotency import idempotent
 from api.resources import refusals  # noqa: F401 - it registers what the actions refuse
@@ -33,6 +35,7 @@ from catalogue.reviews.queries import (
     with_pictures,
 )
 from catalogue.rules import LARGEST_ID
+from locks import lock_rows
 
 
 class ReviewSerializer(serializers.Serializer):
@@ -78,12 +81,12 @@ class Reviews(Endpoint):
     permission_classes = [IsAuthenticatedOrReadOnly]
     serializer_class = ReviewSerializer
     scopes = dict.fromkeys(("list", "retrieve"), "reviews:read")
+    sparse = dict.fromkeys(("list", "retrieve"), ReviewSerializer)
+    heeding = frozenset({"update", "destroy"})
 
     @extend_schema(summary="Reviews of a product", tags=["reviews"], parameters=[ReviewParameters])
     def list(self, request: Request, *args, product_pk: int, **kwargs) -> Response:
-        parameters = ReviewParameters(data=request.query_params)
-        parameters.is_valid(raise_exception=True)
-        asked = parameters.validated_data
+        asked = self.asked(ReviewParameters)
         self.ordering = ORDERS[asked["sort"]]
         reviews = shown_reviews(
             _reviewed(product_pk), stars=asked.get("stars"), order=asked["sort"]
@@ -93,7 +96,7 @@ class Reviews(Endpoint):
 
     @extend_schema(summary="A review", tags=["reviews"])
     def retrieve(self, request: Request, *args, pk: int, **kwargs) -> Response:
-        return Response(review_document(self._visible(pk)))
+        return _answer(self._visible(pk))
 
     @extend_schema(
         summary="Review a product that you bought",
@@ -103,7 +106,7 @@ class Reviews(Endpoint):
     )
     @idempotent()
     def create(self, request: Request, *args, **kwargs) -> Response:
-        given = _given(NewReviewInput, request)
+        given = self.given(NewReviewInput)
         try:
             product = _reviewed(given["product"])
         except Http404:
@@ -120,28 +123,31 @@ class Reviews(Endpoint):
     @idempotent()
     def create_below(self, request: Request, *args, product_pk: int, **kwargs) -> Response:
         product = _reviewed(product_pk)
-        return self._written(product, _given(ReviewInput, request), status=201)
+        return self._written(product, self.given(ReviewInput), status=201)
 
     @extend_schema(summary="Change your review", tags=["reviews"], request=ReviewInput)
     def update(self, request: Request, *args, pk: int, **kwargs) -> Response:
-        review = self._own(pk)
-        return self._written(review.product, _given(ReviewInput, request))
+        given = self.given(ReviewInput)
+        with transaction.atomic():
+            return self._written(self._locked(pk).product, given)
 
     @extend_schema(summary="Delete your review", tags=["reviews"], responses={204: None})
     def destroy(self, request: Request, *args, pk: int, **kwargs) -> Response:
-        delete_review(self._own(pk))
+        with transaction.atomic():
+            delete_review(self._locked(pk))
         return self.deleted(_("Your review is deleted."))
 
     @extend_schema(
         summary="Find a review helpful", tags=["reviews"], request=None, responses=ReviewSerializer
     )
+    @idempotent()
     def find_helpful(self, request: Request, *args, pk: int, **kwargs) -> Response:
         review = self._visible(pk)
         try:
             find_helpful(review.pk, product=review.product, by=request.user)
         except ProductReview.DoesNotExist:
             raise Http404 from None
-        return Response(review_document(self._visible(pk)))
+        return _answer(self._visible(pk))
 
     def _visible(self, pk: int) -> ProductReview:
         """An approved review of a public product, or one's own."""
@@ -157,11 +163,19 @@ class Reviews(Endpoint):
             raise PermissionDenied(_("This review is not yours."))
         return review
 
+    def _locked(self, pk: int) -> ProductReview:
+        """One's own under the lock of its writer, as the client has seen it."""
+        self._own(pk)
+        lock_rows(User.objects.filter(pk=self.request.user.pk))
+        review = self._own(pk)
+        self.check_match(_state(review))
+        return review
+
     def _written(self, product: Product, given: dict[str, Any], *, status: int = 200) -> Response:
         words = Words(score=given["score"], title=given["title"], body=given["body"])
         written = write_review(product, by=self.request.user, words=words)
         review = with_pictures(ProductReview.objects.all()).get(pk=written.pk)
-        response = Response(review_document(review), status=status)
+        response = _answer(review, status=status)
         response.message = _("Thank you. Your review appears once somebody has read it.")
         return response
 
@@ -183,18 +197,22 @@ def review_document(review: ProductReview) -> dict[str, Any]:
     }
 
 
+def _answer(review: ProductReview, *, status: int = 200) -> Response:
+    response = Response(review_document(review), status=status)
+    response.state = _state(review)
+    return response
+
+
+def _state(review: ProductReview) -> list[Any]:
+    return [review.score, review.title, review.body]
+
+
 def _reviewed(pk: int) -> Product:
     """The public product that reviews are of: of a variant its parent. Raises Http404."""
     product = get_object_or_404(Product.objects.select_related("parent"), pk=pk)
     if not may_be_shown(product):
         raise Http404
     return product.parent or product
-
-
-def _given(kind: type[serializers.Serializer], request: Request) -> dict[str, Any]:
-    serializer = kind(data=request.data)
-    serializer.is_valid(raise_exception=True)
-    return serializer.validated_data
 
 
 def _picture(picture: Any, review: ProductReview) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.baskets import basket_of
+from api.idempotency import idempotent
 from api.pagination import all_of
 from api.permissions import IsAuthenticated
 from api.resources.cart import ASKED, BasketEndpoint
@@ -23,6 +24,7 @@ class Saved(BasketEndpoint):
     permission_classes = [IsAuthenticated]
     serializer_class = LineSerializer
     scopes = dict.fromkeys(("index", "save", "move", "forget"), "carts:write")
+    heeding = frozenset({"save", "move"})
 
     @extend_schema(
         summary="Saved for later",
@@ -40,11 +42,13 @@ class Saved(BasketEndpoint):
         request=None,
         responses={200: CartSerializer},
     )
+    @idempotent()
     def save(self, request: Request, pk: int) -> Response:
         basket = basket_of(request)
         if not any(line.pk == pk for line in basket.all_lines()):
             raise Http404(_("There is no such line in the basket."))
-        save_for_later(basket, pk, shelf=shelf_of_member(request.user))
+        with self.as_seen(basket):
+            save_for_later(basket, pk, shelf=shelf_of_member(request.user))
         return self.answer(basket)
 
     @extend_schema(
@@ -53,10 +57,12 @@ class Saved(BasketEndpoint):
         request=None,
         responses={200: CartSerializer},
     )
+    @idempotent()
     def move(self, request: Request, pk: int) -> Response:
         shelf = self._shelf_with(pk)
         basket = basket_of(request, is_written=True)
-        move_to_basket(shelf, pk, basket=basket)
+        with self.as_seen(basket):
+            move_to_basket(shelf, pk, basket=basket)
         return self.answer(basket)
 
     @extend_schema(summary="Forget a saved line", request=None, responses={204: None})

@@ -10,12 +10,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.endpoints import Endpoint
-from api.resources.countries import COUNTRY, strategy_for
+from api.places import COUNTRY, strategy_for
+from api.resources.money import MoneySerializer, money
 from api.resources.pictures import absolute
 from catalogue.search.addresses import CONTROL, LONGEST_WORDS
 from catalogue.search.engine import Suggestion, search_engine
-
-PLACES = {"max_digits": 14, "decimal_places": 2}
 
 
 class WordsParameters(serializers.Serializer):
@@ -27,15 +26,9 @@ class LinkSuggestionSerializer(serializers.Serializer):
     url = serializers.URLField()
 
 
-class SuggestedPriceSerializer(serializers.Serializer):
-    currency = serializers.CharField()
-    excl_tax = serializers.DecimalField(**PLACES)
-    incl_tax = serializers.DecimalField(**PLACES)
-
-
 class ProductSuggestionSerializer(LinkSuggestionSerializer):
     picture = serializers.URLField(allow_null=True)
-    price = SuggestedPriceSerializer(allow_null=True)
+    price = MoneySerializer(allow_null=True)
 
 
 class SuggestionsSerializer(serializers.Serializer):
@@ -57,9 +50,7 @@ class SearchSuggestions(Endpoint):
         parameters=[WordsParameters, COUNTRY],
     )
     def retrieve(self, request: Request, *args, **kwargs) -> Response:
-        parameters = WordsParameters(data=request.query_params)
-        parameters.is_valid(raise_exception=True)
-        words = CONTROL.sub(" ", parameters.validated_data["q"]).strip()
+        words = CONTROL.sub(" ", self.asked(WordsParameters)["q"]).strip()
         rates = strategy_for(request).tax_rates
         found = search_engine().suggest(words)
         return Response(
@@ -79,10 +70,7 @@ def _product(suggestion: Suggestion, rates: Any) -> dict[str, Any]:
     net = suggestion.price
     price = None
     if net is not None:
-        price = {
-            "currency": settings.OSCAR_DEFAULT_CURRENCY,
-            "excl_tax": net,
-            "incl_tax": net + rates.tax_on(net, suggestion.tax_class),
-        }
+        gross = net + rates.tax_on(net, suggestion.tax_class)
+        price = money(net, gross, settings.OSCAR_DEFAULT_CURRENCY)
     picture = absolute(suggestion.picture) if suggestion.picture else None
     return _link(suggestion) | {"picture": picture, "price": price}

@@ -18,12 +18,10 @@ from accounts.actions import AccountProtected, rename_member, set_active
 from accounts.entrance_forms import AddEmailForm
 from accounts.models import User
 from api.endpoints import Endpoint
-from api.etags import check_match
 from api.forms import check_form
 from api.permissions import IsAuthenticated, admin_with
 from api.resources.members import MemberSerializer
 from api.tokens.freshness import check_signed_in_lately
-from api.versions import LATEST
 from locks import lock_rows
 
 LOOK, CHANGE = "customer.view_user", "customer.change_user"
@@ -61,6 +59,8 @@ class Users(Endpoint):
         "change_profile": "profile:write",
         "retrieve": "users:read",
     }
+    sparse = dict.fromkeys(("profile", "retrieve"), MemberSerializer)
+    guarded = frozenset({"change_profile", "update", "partial_update"})
 
     @extend_schema(tags=["users"], summary="One's own profile")
     def profile(self, request: Request) -> Response:
@@ -107,14 +107,12 @@ class Users(Endpoint):
         return found
 
     def _change(self, user: User, serializer_class: type[serializers.Serializer]) -> Response:
-        serializer = serializer_class(data=self.request.data)
-        serializer.is_valid(raise_exception=True)
-        given = serializer.validated_data
+        given = self.given(serializer_class)
         email = given.pop("email", user.email)
         is_active = given.pop("is_active", user.is_active)
         with transaction.atomic():
             [user] = lock_rows(User.objects.filter(pk=user.pk))
-            check_match(self.request, _state(user), is_required=self.version is LATEST)
+            self.check_match(_state(user))
             if email.lower() != user.email.lower():
                 self._ask_for_address(user, email)
             rename_member(user, **given)
@@ -141,7 +139,7 @@ class Users(Endpoint):
             raise PermissionDenied(_("Only who runs the shop may do that to its staff.")) from None
 
     def _answer(self, user: User) -> Response:
-        response = Response(MemberSerializer(user).data)
+        response = Response(self.told(MemberSerializer, user))
         response.state = _state(user)
         return response
 
@@ -153,6 +151,7 @@ class AllUsers(Endpoint):
     serializer_class = MemberSerializer
     queryset = User.objects.none()
     scopes = {"list": "users:read"}
+    sparse = {"list": MemberSerializer}
 
     @extend_schema(
         tags=["users"],

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from api.endpoints import Endpoint
 from api.idempotency import idempotent
-from api.resources.order_forms import AMOUNT
+from api.resources.money import AMOUNT
 from checkout.wallet.accounts import known_wallet_of
 from checkout.wallet.actions import CodeRefused, redeem_card
 from checkout.wallet.models import Transfer
@@ -68,12 +68,11 @@ class Wallets(Endpoint):
     )
     @idempotent(is_required=True)
     def redeem(self, request: Request) -> Response:
-        sent = GiftCardCodeSerializer(data=request.data)
-        sent.is_valid(raise_exception=True)
+        given = self.given(GiftCardCodeSerializer)
         # Whoever guesses would guess here.
         if not ratelimit.consume(request._request, action="gift_card"):
             raise CodeRefused(_("That was often. Please try again in an hour."))
-        amount = redeem_card(sent.validated_data["code"], user=request.user)
+        amount = redeem_card(given["code"], user=request.user)
         return Response(RedeemedSerializer(self._told() | {"amount": amount}).data, status=201)
 
     def _wallet(self):

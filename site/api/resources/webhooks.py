@@ -11,12 +11,12 @@ from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.reverse import reverse
 
 from api.endpoints import Endpoint
-from api.etags import check_match
+from api.idempotency import Keeping, idempotent
 from api.permissions import SellsOrWorksHere
 from api.refusals import Error, Refusal, conflict, refused_as
-from api.versions import LATEST
 from api.webhooks.actions import (
     TooManySubscriptions,
     change_subscription,
@@ -27,7 +27,6 @@ from api.webhooks.actions import (
 from api.webhooks.models import Attempt, Call, Subscription
 from api.webhooks.targets import TargetRefused
 from api.webhooks.topics import TOPICS
-from locks import lock_rows
 
 CHOICES = [(name, topic.words) for name, topic in TOPICS.items()]
 
@@ -121,6 +120,7 @@ class Webhooks(Endpoint):
         **dict.fromkeys(("list", "retrieve"), "webhooks:read"),
         **dict.fromkeys(("create", "partial_update", "destroy", "rotate"), "webhooks:write"),
     }
+    guarded = frozenset({"partial_update", "destroy"})
 
     def get_queryset(self) -> QuerySet:
         if not self.request.user.is_authenticated:
@@ -141,20 +141,24 @@ class Webhooks(Endpoint):
         request=SubscriptionSerializer,
         responses={201: ToldSecretSerializer},
     )
+    @idempotent(answer=Keeping.TOLD_ONCE)
     def create(self, request: Request) -> Response:
         """Calls carry `Bowerbird-Signature: t=…,v1=…`: HMAC-SHA-256 of `t.body` by the secret."""
-        given = self._given(partial=False)
+        given = self.given(SubscriptionSerializer)
         try:
             made, secret = subscribe(request.user, url=given["url"], topics=given["topics"])
         except TooManySubscriptions:
             raise conflict(_("Delete a subscription first."), code="too_many_webhooks") from None
-        return Response({**SubscriptionSerializer(made).data, "secret": secret}, status=201)
+        told = {**SubscriptionSerializer(made).data, "secret": secret}
+        response = Response(told, status=201, headers=self._place(made))
+        response.state = _state(made)
+        return response
 
     @extend_schema(tags=["webhooks"], summary="Change a subscription, or switch it on again")
     def partial_update(self, request: Request, pk: int) -> Response:
-        given = self._given(partial=True)
+        given = self.given(SubscriptionSerializer, partial=True)
         with transaction.atomic():
-            row = self._locked()
+            row = self._locked(pk)
             known = {"url": row.url, "topics": row.topics, "is_active": row.is_active}
             change_subscription(row, **known | given)
         return self._answer(row)
@@ -162,7 +166,7 @@ class Webhooks(Endpoint):
     @extend_schema(tags=["webhooks"], summary="Unsubscribe, and delete the log")
     def destroy(self, request: Request, pk: int) -> Response:
         with transaction.atomic():
-            self._locked().delete()
+            self._locked(pk).delete()
         return self.deleted(_("The subscription is deleted."))
 
     @extend_schema(
@@ -171,24 +175,20 @@ class Webhooks(Endpoint):
         request=None,
         responses=ToldSecretSerializer,
     )
+    @idempotent(answer=Keeping.TOLD_ONCE)
     def rotate(self, request: Request, pk: int) -> Response:
         """For a day both sign: a call then carries two `v1`, of which one must be right."""
         subscription = self.get_object()
         secret = rotate_secret(subscription)
-        return Response({**SubscriptionSerializer(subscription).data, "secret": secret})
+        told = {**SubscriptionSerializer(subscription).data, "secret": secret}
+        return Response(told, headers=self._place(subscription))
 
-    def _locked(self) -> Subscription:
-        found = self.get_object()
-        for row in lock_rows(Subscription.objects.filter(pk=found.pk)):
-            check_match(self.request, _state(row), is_required=self.version is LATEST)
-            return row
-        return self.get_object()
+    def _place(self, subscription: Subscription) -> dict[str, str]:
+        return {"Location": reverse("webhook", args=[subscription.pk], request=self.request)}
 
-    def _given(self, *, partial: bool) -> dict[str, Any]:
-        serializer = SubscriptionSerializer(data=self.request.data, partial=partial)
-        serializer.is_valid(raise_exception=True)
-        given: dict[str, Any] = serializer.validated_data
-        return given
+    def _locked(self, pk: int) -> Subscription:
+        row: Subscription = self.locked(self.get_queryset().filter(pk=pk), _state)
+        return row
 
     def _answer(self, subscription: Subscription) -> Response:
         response = Response(SubscriptionSerializer(subscription).data)
@@ -228,6 +228,7 @@ class Calls(Endpoint):
     @extend_schema(
         tags=["webhooks"], summary="Send it again", request=None, responses={202: CallSerializer}
     )
+    @idempotent()
     def replay(self, request: Request, pk: int, key: UUID) -> Response:
         call = self.get_object()
         if not call.subscription.is_active:

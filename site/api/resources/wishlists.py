@@ -1,7 +1,10 @@
 """Wishlists: a member's own, several of them, and those that others share by their key."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -15,8 +18,8 @@ from rest_framework.response import Response
 
 from api.endpoints import Endpoint
 from api.idempotency import idempotent
+from api.places import COUNTRY, strategy_for
 from api.resources import refusals  # noqa: F401 - it registers what the actions refuse
-from api.resources.countries import COUNTRY, strategy_for
 from api.resources.pictures import absolute
 from api.resources.products.documents import card_document
 from api.resources.products.shapes import CardSerializer
@@ -30,6 +33,7 @@ from members.wishlists.queries import goods_on, lists_of, newest_list
 TAGS = ["wishlists"]
 LONGEST_NAME = 60
 VISIBILITIES = [name for name, _label in WishList.VISIBILITY_CHOICES]
+PRODUCTS_TOLD = 20
 SHARED_ACTIONS = ("retrieve", "products")
 
 
@@ -79,7 +83,7 @@ class Wishes(Endpoint):
     )
     @idempotent()
     def create(self, request: Request, *args, **kwargs) -> Response:
-        wishlist = actions.wish(_wished(request), owner=request.user)
+        wishlist = actions.wish(_wished(self), owner=request.user)
         return Response(wishlist_document(wishlist, request.user), status=201)
 
     @extend_schema(summary="Wish for a product no longer", tags=TAGS, responses={204: None})
@@ -93,6 +97,12 @@ class WishLists(Endpoint):
 
     serializer_class = WishListSerializer
     ordering = ("-date_created",)
+    sparse = {
+        **dict.fromkeys(("list", "retrieve"), WishListSerializer),
+        "products": CardSerializer,
+    }
+    parts = {"retrieve": {"products": CardSerializer(many=True)}}
+    heeding = frozenset({"partial_update", "destroy"})
 
     def get_permissions(self):
         """Whoever has a key may read, if the list is shared."""
@@ -113,22 +123,29 @@ class WishLists(Endpoint):
     )
     @idempotent()
     def create(self, request: Request, *args, **kwargs) -> Response:
-        wishlist = actions.create_list(request.user, **_given(WishListInput, request))
+        wishlist = actions.create_list(request.user, **self.given(WishListInput))
         return Response(wishlist_document(wishlist, request.user), status=201)
 
-    @extend_schema(summary="A list", tags=TAGS)
+    @extend_schema(summary="A list", tags=TAGS, parameters=[COUNTRY])
     def retrieve(self, request: Request, *args, key: str, **kwargs) -> Response:
-        return Response(wishlist_document(self._visible(key), request.user))
+        wishlist = self._visible(key)
+        response = self._answer(wishlist)
+        if "products" in self.wanted.parts:
+            response.data["products"] = _cards(request, goods_on(wishlist)[:PRODUCTS_TOLD])
+        return response
 
     @extend_schema(summary="Rename or share a list", tags=TAGS, request=WishListInput)
     def partial_update(self, request: Request, *args, key: str, **kwargs) -> Response:
-        wishlist = self._own(key)
-        actions.change_list(wishlist, **_given(WishListInput, request, partial=True))
-        return Response(wishlist_document(wishlist, request.user))
+        given = self.given(WishListInput, partial=True)
+        with transaction.atomic():
+            wishlist = self._locked(key)
+            actions.change_list(wishlist, **given)
+        return self._answer(wishlist)
 
     @extend_schema(summary="Delete a list", tags=TAGS, responses={204: None})
     def destroy(self, request: Request, *args, key: str, **kwargs) -> Response:
-        self._own(key).delete()
+        with transaction.atomic():
+            self._locked(key).delete()
         return self.deleted(_("The list is deleted."))
 
     @extend_schema(
@@ -150,7 +167,7 @@ class WishLists(Endpoint):
     @idempotent()
     def add(self, request: Request, *args, key: str, **kwargs) -> Response:
         wishlist = self._own(key)
-        actions.wish(_wished(request), owner=request.user, wishlist=wishlist)
+        actions.wish(_wished(self), owner=request.user, wishlist=wishlist)
         return Response(wishlist_document(wishlist, request.user), status=201)
 
     @extend_schema(summary="Take a product off a list", tags=TAGS, responses={204: None})
@@ -158,9 +175,19 @@ class WishLists(Endpoint):
         return _unwished(self, pk, self._own(key))
 
     def _own(self, key: str) -> WishList:
-        return get_object_or_404(
-            WishList.objects.select_related("owner"), owner=self.request.user, key=key
-        )
+        return get_object_or_404(self._own_lists(), key=key)
+
+    def _locked(self, key: str) -> WishList:
+        wishlist: WishList = self.locked(self._own_lists().filter(key=key), _state)
+        return wishlist
+
+    def _own_lists(self) -> QuerySet:
+        return WishList.objects.filter(owner=self.request.user).select_related("owner")
+
+    def _answer(self, wishlist: WishList) -> Response:
+        response = Response(wishlist_document(wishlist, self.request.user))
+        response.state = _state(wishlist)
+        return response
 
     def _visible(self, key: str) -> WishList:
         wishlist = get_object_or_404(WishList.objects.select_related("owner"), key=key)
@@ -183,16 +210,22 @@ def wishlist_document(wishlist: WishList, user: Any) -> dict[str, Any]:
     }
 
 
+def _state(wishlist: WishList) -> list[str]:
+    return [wishlist.name, wishlist.visibility]
+
+
 def _page_of_cards(endpoint: Endpoint, goods: Any) -> Response:
-    rates = strategy_for(endpoint.request).tax_rates
-    at = timezone.now()
     page = endpoint.paginate_queryset(goods)
-    cards = [card_document(product, rates=rates, at=at) for product in page]
-    return endpoint.get_paginated_response(cards)
+    return endpoint.get_paginated_response(_cards(endpoint.request, page))
 
 
-def _wished(request: Request) -> Product:
-    given = _given(WishInput, request)
+def _cards(request: Request, goods: Iterable[Product]) -> list[dict[str, Any]]:
+    rates, at = strategy_for(request).tax_rates, timezone.now()
+    return [card_document(product, rates=rates, at=at) for product in goods]
+
+
+def _wished(endpoint: Endpoint) -> Product:
+    given = endpoint.given(WishInput)
     product = Product.objects.select_related("parent").filter(pk=given["product"]).first()
     if product is None or not may_be_shown(product):
         raise ValidationError({"product": _("There is no such product.")})
@@ -204,9 +237,3 @@ def _unwished(endpoint: Endpoint, pk: int, wishlist: WishList | None) -> Respons
     if wishlist is None or not actions.stop_wishing(pk, owner=user, wishlist=wishlist):
         raise Http404(_("It is not on the list."))
     return endpoint.deleted(_("It is off the list."))
-
-
-def _given(kind: type, request: Request, **how: bool) -> dict[str, Any]:
-    serializer = kind(data=request.data, **how)
-    serializer.is_valid(raise_exception=True)
-    return serializer.validated_data

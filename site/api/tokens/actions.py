@@ -46,9 +46,20 @@ class RefreshRefused(Exception):
         self.code = code
 
 
+class AccountClosed(Exception):
+    """The doors were closed while the member came in."""
+
+
+@transaction.atomic
 def begin_family(user: User, *, user_agent: str = "") -> Tokens:
-    """Sign a member in, whose password and second factor were checked."""
+    """Sign a member in, whose password and second factor were checked. Raises AccountClosed.
+
+    Closing an account ends its families, in the database. The member's row is written first, so
+    that whoever closes it at the same time ends this one too, or leaves none to begin.
+    """
     now = timezone.now()
+    if not User.objects.filter(pk=user.pk, is_active=True).update(last_login=now):
+        raise AccountClosed
     family = RefreshFamily.objects.create(
         user=user,
         created_at=now,
@@ -56,7 +67,6 @@ def begin_family(user: User, *, user_agent: str = "") -> Tokens:
         expires_at=now + RefreshToken.lifetime,
         user_agent=user_agent.replace("\0", "")[:200],
     )
-    User.objects.filter(pk=user.pk).update(last_login=now)
     return _tokens(user, family)
 
 

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 class RefreshFamily(models.Model):
     """One sign-in: the refresh tokens that follow one another, of which `current` is the latest.
 
-    An access token names its family by `key`, and is good for nothing once that is revoked.
+    An access token names its family by `key`, and is good for nothing once that is revoked. When
+    its member's account is closed, the database revokes it by itself.
     """
 
     class Reason(models.TextChoices):

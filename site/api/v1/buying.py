@@ -2,15 +2,11 @@
 
 from django.urls import path
 
+from api import addresses
 from api.resources.cart import Carts, CartVouchers
 from api.resources.orders import OneOrder, Orders
-from api.resources.payments import Payments
-from api.resources.reports import Reports
-
-ORDER_DEEDS = {"get": "retrieve", "put": "move"}
 
 urlpatterns = [
-    path("cart/", Carts.as_view({"get": "retrieve"}), name="cart"),
     path("cart/add/", Carts.as_view({"post": "add"}), name="cart-add"),
     path("cart/update/<row:pk>/", Carts.as_view({"put": "update"}), name="cart-update"),
     path("cart/remove/<row:pk>/", Carts.as_view({"delete": "remove"}), name="cart-remove"),
@@ -26,9 +22,5 @@ urlpatterns = [
     path("orders/my-orders/", Orders.as_view({"get": "own"}), name="orders-own"),
     path("orders/user/<row:pk>/", Orders.as_view({"get": "of_user"}), name="orders-of-user"),
     path("orders/cancel/<number:number>/", OneOrder.as_view({"put": "cancel"}), name="cancel"),
-    path("orders/<number:number>/", OneOrder.as_view(ORDER_DEEDS), name="order"),
-    path("payments/create/", Payments.as_view({"post": "create"}), name="payments-create"),
-    path("payments/verify/", Payments.as_view({"post": "verify"}), name="payments-verify"),
-    path("admin/orders/", Orders.as_view({"get": "all"}), name="admin-orders"),
-    path("admin/reports/", Reports.as_view({"get": "retrieve"}), name="admin-reports"),
+    *addresses.buying,
 ]

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from api import addresses
 from api.resources.auth import Entrance
 from api.resources.sign_ins import SignIns
 from api.resources.users import AllUsers, Users
@@ -13,28 +14,14 @@ _user = Users.as_view({"get": "retrieve", "put": "update", "patch": "partial_upd
 _refresh = Entrance.as_view({"post": "refresh"})
 
 urlpatterns = [
-    path("auth/register/", _sign_up, name="auth-register"),
+    *addresses.people,
     path("auth/signup", _sign_up, name="auth-signup"),
     path("users/register", _sign_up, name="users-register"),
-    path("auth/login/", _sign_in, name="auth-login"),
     path("users/login", _sign_in, name="users-login"),
-    path("auth/login/code/", Entrance.as_view({"post": "send_code"}), name="auth-code"),
-    path(
-        "auth/social/<slug:provider>/",
-        Entrance.as_view({"post": "exchange_token"}),
-        name="auth-social",
-    ),
     path("auth/token/refresh/", _refresh, name="auth-token-refresh"),
-    path("auth/refresh/", _refresh, name="auth-refresh"),
     path("auth/logout/", SignIns.as_view({"post": "sign_out"}), name="auth-logout"),
     path(
         "auth/logout/all/", SignIns.as_view({"post": "sign_out_everywhere"}), name="auth-logout-all"
-    ),
-    path("auth/password/reset/", Entrance.as_view({"post": "ask_for_reset"}), name="auth-reset"),
-    path(
-        "auth/email/confirm/",
-        SignIns.as_view({"post": "resend_confirmation"}),
-        name="auth-email-confirm",
     ),
     path("user/profile/", Users.as_view({"get": "profile"}), name="user-profile"),
     path(
@@ -45,7 +32,6 @@ urlpatterns = [
         Users.as_view({"get": "profile", "put": "change_profile"}),
         name="users-profile",
     ),
-    path("users/", _all_users, name="users"),
     path("admin/users/", _all_users, name="admin-users"),
     path("users/<row:pk>", _user, name="user"),
 ]

@@ -2,21 +2,18 @@
 
 from django.urls import path
 
+from api import addresses
 from api.resources.cart import Carts, CartVouchers
 from api.resources.deliveries import Deliveries
 from api.resources.order_parts import OrderParts
 from api.resources.orders import OneOrder, Orders, SellerOrders
-from api.resources.payments import Payments
 from api.resources.refunds import Refunds
-from api.resources.reports import Reports
 from api.resources.returns import Returns
 from api.resources.saved import Saved
 from api.resources.wallet import Wallets
 
-ORDER_DEEDS = {"get": "retrieve", "put": "move"}
-
 urlpatterns = [
-    path("cart/", Carts.as_view({"get": "retrieve"}), name="cart"),
+    *addresses.buying,
     path("cart/lines/", Carts.as_view({"post": "add"}), name="cart-lines"),
     path(
         "cart/lines/<row:pk>/",
@@ -36,7 +33,6 @@ urlpatterns = [
     path("cart/deliveries/", Deliveries.as_view({"get": "retrieve"}), name="cart-deliveries"),
     path("cart/quote/", Orders.as_view({"post": "quote"}), name="cart-quote"),
     path("orders/", Orders.as_view({"get": "own", "post": "create"}), name="orders"),
-    path("orders/<number:number>/", OneOrder.as_view(ORDER_DEEDS), name="order"),
     path("orders/<number:number>/cancel/", OneOrder.as_view({"put": "cancel"}), name="cancel"),
     *(
         path(f"orders/<number:number>/{name}/", OrderParts.as_view({"get": name}), name=name)
@@ -59,10 +55,6 @@ urlpatterns = [
     ),
     path("seller/orders/", SellerOrders.as_view({"get": "index"}), name="seller-orders"),
     path("users/<row:pk>/orders/", Orders.as_view({"get": "of_user"}), name="orders-of-user"),
-    path("admin/orders/", Orders.as_view({"get": "all"}), name="admin-orders"),
-    path("admin/reports/", Reports.as_view({"get": "retrieve"}), name="admin-reports"),
-    path("payments/create/", Payments.as_view({"post": "create"}), name="payments-create"),
-    path("payments/verify/", Payments.as_view({"post": "verify"}), name="payments-verify"),
     path("returns/", Returns.as_view({"get": "index", "post": "create"}), name="returns"),
     path("returns/<number:number>/", Returns.as_view({"get": "retrieve"}), name="return"),
     path(

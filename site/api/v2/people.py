@@ -2,11 +2,11 @@
 
 from django.urls import path
 
+from api import addresses
 from api.resources.addresses import Addresses
-from api.resources.auth import Entrance
 from api.resources.keys import Keys
 from api.resources.sign_ins import Sessions, SignIns
-from api.resources.users import AllUsers, Users
+from api.resources.users import Users
 from api.resources.webhooks import Calls, Webhooks
 
 _user = {"get": "retrieve", "put": "update", "patch": "partial_update"}
@@ -14,21 +14,7 @@ _address = {**_user, "delete": "destroy"}
 _webhook = {"get": "retrieve", "patch": "partial_update", "delete": "destroy"}
 
 urlpatterns = [
-    path("auth/register/", Entrance.as_view({"post": "sign_up"}), name="auth-register"),
-    path("auth/login/", Entrance.as_view({"post": "sign_in"}), name="auth-login"),
-    path("auth/login/code/", Entrance.as_view({"post": "send_code"}), name="auth-code"),
-    path(
-        "auth/social/<slug:provider>/",
-        Entrance.as_view({"post": "exchange_token"}),
-        name="auth-social",
-    ),
-    path("auth/refresh/", Entrance.as_view({"post": "refresh"}), name="auth-refresh"),
-    path("auth/password/reset/", Entrance.as_view({"post": "ask_for_reset"}), name="auth-reset"),
-    path(
-        "auth/email/confirm/",
-        SignIns.as_view({"post": "resend_confirmation"}),
-        name="auth-email-confirm",
-    ),
+    *addresses.people,
     path(
         "auth/sessions/",
         Sessions.as_view({"get": "list", "post": "sign_in", "delete": "sign_out_everywhere"}),
@@ -49,7 +35,6 @@ urlpatterns = [
         Users.as_view({"get": "profile", "put": "change_profile", "patch": "change_profile"}),
         name="users-me",
     ),
-    path("users/", AllUsers.as_view({"get": "list"}), name="users"),
     path("users/<row:pk>/", Users.as_view(_user), name="user"),
     path("addresses/", Addresses.as_view({"get": "list", "post": "create"}), name="addresses"),
     path("addresses/<row:pk>/", Addresses.as_view(_address), name="address"),

@@ -30,6 +30,12 @@ API_FAREWELLS = env.json("API_FAREWELLS", default={})
 API_BODY_BYTES = env.int("API_BODY_BYTES", default=1024 * 1024)
 API_JSON_DEPTH = 12
 
+# Milliseconds that one statement of a request may take, that it may wait for a lock, and after
+# which a request that only reads asks nothing more. 0 leaves the first two to the connection.
+API_STATEMENT_MS = env.int("API_STATEMENT_MS", default=8000)
+API_LOCK_MS = env.int("API_LOCK_MS", default=4000)
+API_READ_MS = env.int("API_READ_MS", default=20_000)
+
 # How long a request with an idempotency key may run before the same key may run it again.
 API_LEASE_SECONDS = env.int("API_LEASE_SECONDS", default=60)
 

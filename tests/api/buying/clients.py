@@ -5,6 +5,8 @@ from uuid import uuid4
 
 from rest_framework.test import APIClient
 
+from checkout.order.models import Order
+
 VERSIONS = ["v1", "v2"]
 
 ADDRESS = {
@@ -76,3 +78,10 @@ class Buyer:
 def codes_in(response: Any) -> list[str]:
     """The codes of the errors of a refusal, in either version."""
     return [each["code"] for each in response.json()["errors"]]
+
+
+def cancel_path(version: str, order: Order) -> str:
+    """Where an order is called off."""
+    if version == "v1":
+        return f"orders/cancel/{order.number}/"
+    return f"orders/{order.number}/cancel/"

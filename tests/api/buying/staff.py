@@ -3,7 +3,8 @@
 from django.contrib.auth.models import Permission
 
 from accounts.models import User
-from checkout.order.models import Consignment
+from checkout.order.models import Consignment, Order
+from tests.api.buying.clients import Buyer
 from tests.factories import make_member, make_staff
 
 
@@ -22,3 +23,9 @@ def seller_of(consignment: Consignment) -> User:
     member = make_member()
     consignment.partner.users.add(member)
     return member
+
+
+def move(buyer: Buyer, order: Order, **sent):
+    """A move by who has read the order just now."""
+    path = f"orders/{order.number}/"
+    return buyer.put(path, sent, If_Match=buyer.get(path)["ETag"])

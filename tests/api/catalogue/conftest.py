@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from rest_framework.test import APIClient
 
-from catalogue.models import Category
+from catalogue.models import AttributeOptionGroup, Category, ProductAttribute, ProductClass
 from tests.factories import make_country, make_member, make_seller, make_staff
 
 
@@ -45,3 +45,18 @@ def owner(seller):
 def vases():
     """A category at the top."""
     return Category.add_root(name="Vases and bowls", slug="vases")
+
+
+@pytest.fixture
+def kind():
+    """A type of product with attributes."""
+    kind = ProductClass.objects.create(name="Pots", slug="pots")
+    group = AttributeOptionGroup.objects.create(name="Glazes")
+    for name in ("celadon", "tenmoku"):
+        group.options.create(option=name)
+    for code, type_ in (("maker", "text"), ("litres", "float"), ("story", "richtext")):
+        ProductAttribute.objects.create(product_class=kind, code=code, name=code, type=type_)
+    ProductAttribute.objects.create(
+        product_class=kind, code="glaze", name="Glaze", type="option", option_group=group
+    )
+    return kind

@@ -16,3 +16,9 @@ def make_coloured(title, colour, **fields):
     attribute.save_value(product, colour)
     refresh_products([product.pk])
     return product
+
+
+def new_pot(**fields):
+    """What is sent to make one of the type `kind`."""
+    stock = {"sku": "POT-1", "price": "12.50", "num_in_stock": 3}
+    return {"title": "Pot", "product_class": "pots", "stock": stock} | fields

@@ -5,10 +5,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from catalogue.actions import refresh_products
-from catalogue.models import Product
+from catalogue.models import Category, Product
 from catalogue.partner.models import Partner
 from tests.api.catalogue.answers import BOTH, rows_of
 from tests.api.catalogue.goods import make_coloured
+from tests.api.openapi import document
 from tests.factories import make_product
 
 pytestmark = pytest.mark.django_db
@@ -246,3 +247,33 @@ def test_lists_ask_as_much_for_many_as_for_one(api, vases, rows, address, querie
     with CaptureQueriesContext(connection) as captured:
         assert len(rows_of(api.get(address))) == rows
     assert len(captured) == queries
+
+
+def test_a_list_of_products_is_read_onwards_and_offers_no_way_back(api):
+    for _n in range(3):
+        make_product()
+    answer = api.get("/api/v2/products/?limit=2").json()
+    assert answer["next"]
+    assert "previous" not in answer
+    last = api.get(answer["next"]).json()
+    assert (len(last["results"]), last["next"]) == (1, None)
+    schemas = document("v2")["components"]["schemas"]
+    assert "previous" not in schemas["ForwardPaginatedSparseCardList"]["properties"]
+    assert "previous" in schemas["PaginatedSparseCategoryList"]["properties"]
+
+
+def test_other_lists_are_read_onwards_and_back(api):
+    for name in "abc":
+        Category.add_root(name=name, slug=name)
+    first = api.get("/api/v2/categories/?limit=2").json()
+    assert first["previous"] is None
+    second = api.get(first["next"]).json()
+    again = api.get(second["previous"]).json()
+    assert again["results"] == first["results"]
+
+
+@pytest.mark.parametrize("words", ["\U000b9784", "☂", "-", "'", "🐦 bowl"])
+def test_signs_that_are_no_words_are_searched_like_any(api, words):
+    make_product("Wren bowl")
+    answer = api.get("/api/v2/products/search/", {"q": words, "brand": "nobody"})
+    assert (answer.status_code, answer.json()["results"]) == (200, [])

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from catalogue.models import Product
-from catalogue.reviews.actions import Words, moderate_reviews, write_review
+from catalogue.reviews.actions import Words, find_helpful, moderate_reviews, write_review
 from catalogue.reviews.models import ProductReview, Vote
 from checkout.order.models import Order
 from tests.api.catalogue.answers import BOTH, fields_of, resource_of, rows_of
@@ -202,3 +202,26 @@ def test_a_vote_counts_once_and_not_for_oneself(api):
     api.force_authenticate(review.user)
     assert api.post(url).status_code == 403
     assert Vote.objects.count() == 1
+
+
+@BOTH
+def test_a_review_is_not_changed_by_who_has_seen_another(api, version):
+    review = reviewed(make_product())
+    api.force_authenticate(review.user)
+    seen = {"If-Match": api.get(one(review, "v2", ""))["ETag"]}
+    put = one(review, version, "update"), WORDS | {"score": 2}
+    assert api.put(*put, format="json", headers=seen).status_code == 200
+    assert api.put(*put, format="json", headers=seen).status_code == 412
+    assert api.delete(one(review, version, "delete"), headers=seen).status_code == 412
+    assert ProductReview.objects.get().score == 2
+    assert api.put(*put, format="json").status_code == 200
+
+
+def test_a_judgement_or_a_vote_does_not_outdate_what_its_writer_has_seen(api):
+    review = reviewed(make_product(), approved=False)
+    api.force_authenticate(review.user)
+    url = one(review, "v2", "")
+    seen = {"If-Match": api.get(url)["ETag"]}
+    moderate_reviews([review.pk], status=ProductReview.APPROVED, seen_at=timezone.now())
+    find_helpful(review.pk, product=review.product, by=make_member())
+    assert api.put(url, WORDS, format="json", headers=seen).status_code == 200

@@ -134,3 +134,23 @@ def test_variant_of_a_hidden_product_is_not_wished_for(api, member):
     response = api.post("/api/v1/wishlist/add/", {"product": child.pk}, format="json")
     assert response.status_code == 400
     assert not Line.objects.exists()
+
+
+def test_a_list_is_not_changed_by_who_has_seen_another(api, member):
+    wishlist = actions.create_list(member, name="Garden")
+    url = f"/api/v2/wishlists/{wishlist.key}/"
+    seen = {"If-Match": api.get(url)["ETag"]}
+    assert api.patch(url, {"name": "Kitchen"}, format="json", headers=seen).status_code == 200
+    assert api.patch(url, {"name": "Attic"}, format="json", headers=seen).status_code == 412
+    assert api.delete(url, headers=seen).status_code == 412
+    wishlist.refresh_from_db()
+    assert wishlist.name == "Kitchen"
+    assert api.patch(url, {"name": "Attic"}, format="json").status_code == 200
+
+
+def test_a_wish_does_not_outdate_what_was_seen_of_a_list(api, member):
+    wishlist = actions.create_list(member, name="Garden")
+    url = f"/api/v2/wishlists/{wishlist.key}/"
+    seen = {"If-Match": api.get(url)["ETag"]}
+    actions.wish(make_product(), owner=member, wishlist=wishlist)
+    assert api.delete(url, headers=seen).status_code == 204

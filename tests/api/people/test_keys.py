@@ -5,11 +5,9 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
-from django.urls import get_resolver
 from django.utils import timezone
 
 from accounts.models import User
-from api.endpoints import Endpoint
 from api.scopes import SCOPES
 from api.tokens import keys as key_actions
 from api.tokens.actions import begin_family
@@ -176,22 +174,6 @@ def test_list_of_keys_is_two_queries(seller, rows, django_assert_num_queries):
     browser = caller(seller)
     with django_assert_num_queries(2):
         assert len(browser.get(KEYS).json()["results"]) == min(rows, 20)
-
-
-def test_every_scope_that_an_endpoint_names_has_words():
-    named = {
-        scope for view in _endpoints(get_resolver().url_patterns) for scope in view.scopes.values()
-    }
-    assert named
-    assert named <= SCOPES.keys()
-
-
-def _endpoints(patterns):
-    for pattern in patterns:
-        if hasattr(pattern, "url_patterns"):
-            yield from _endpoints(pattern.url_patterns)
-        elif issubclass(getattr(pattern.callback, "cls", object), Endpoint):
-            yield pattern.callback.cls
 
 
 def test_who_sells_no_more_can_still_revoke_a_key(client):

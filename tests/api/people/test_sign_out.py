@@ -3,16 +3,18 @@
 import pytest
 from django.test import Client
 
+from accounts.models import User
 from accounts.sessions import end_all_sessions
-from api.tokens.actions import Tokens, begin_family
+from api.tokens.actions import AccountClosed, Tokens, begin_family
 from api.tokens.models import RefreshFamily
 from outbox.actions import deliver_due
-from tests.api.callers import caller, codes_of, send
+from tests.api.callers import caller, codes_of, machine, send
 from tests.factories import PASSWORD, make_member
 
 pytestmark = pytest.mark.django_db
 
 ME = "/api/v2/users/me/"
+REFRESH = "/api/v2/auth/refresh/"
 
 
 def asked_with(token: object):
@@ -88,3 +90,35 @@ def test_signing_out_of_all_pages_ends_sign_ins_by_api_but_later_ones(tokens, me
     deliver_due()
     assert asked_with(tokens.access).status_code == 401
     assert asked_with(later.access).status_code == 200
+
+
+def test_a_sign_in_is_over_for_good_when_the_account_was_closed(tokens, member):
+    """Whichever way it was closed, and though the token was not used meanwhile."""
+    User.objects.filter(pk=member.pk).update(is_active=False)
+    User.objects.filter(pk=member.pk).update(is_active=True)
+    refused = send(Client(), "post", REFRESH, {"refresh": str(tokens.refresh)})
+    assert (refused.status_code, codes_of(refused)[0]) == (401, "token_not_valid")
+    assert codes_of(asked_with(tokens.access))[0] == "signed_out"
+    family = RefreshFamily.objects.get()
+    assert family.revoked_for == RefreshFamily.Reason.NOT_WELCOME
+
+
+def test_a_change_of_something_else_leaves_sign_ins(tokens, member):
+    User.objects.filter(pk=member.pk).update(first_name="Augusta", is_active=True)
+    assert asked_with(tokens.access).status_code == 200
+
+
+def test_no_sign_in_begins_in_an_account_that_was_just_closed(member):
+    User.objects.filter(pk=member.pk).update(is_active=False)
+    with pytest.raises(AccountClosed):
+        begin_family(member)
+    assert not RefreshFamily.objects.exists()
+
+
+def test_a_key_is_no_sign_in(member):
+    key = machine(member, "profile:read")
+    caller(member).delete("/api/v2/auth/sessions/")
+    deliver_due()
+    assert key.get(ME).status_code == 200
+    User.objects.filter(pk=member.pk).update(is_active=False)
+    assert key.get(ME).status_code == 401

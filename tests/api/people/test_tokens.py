@@ -51,8 +51,8 @@ def tokens(member) -> Tokens:
     return begin_family(member, user_agent="A phone")
 
 
-def test_good_token_is_one_query(tokens, django_assert_num_queries):
-    with django_assert_num_queries(2):  # the other one: whether the address is verified
+def test_member_and_sign_in_are_read_together(tokens, django_assert_num_queries):
+    with django_assert_num_queries(2):  # the second: whether the address is verified
         assert asked_with(tokens.access).status_code == 200
 
 

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from api.endpoints import Endpoint
 from api.permissions import admin_with
+from api.resources.money import AMOUNT
 from api.resources.products.shapes import STRUCTURES
 from catalogue.models import Product
 from catalogue.partner.models import StockRecord
@@ -28,7 +29,7 @@ class AdminProductSerializer(serializers.Serializer):
     upc = serializers.CharField(allow_null=True)
     title = serializers.CharField()
     is_public = serializers.BooleanField()
-    price_excl_tax = serializers.DecimalField(max_digits=14, decimal_places=2, allow_null=True)
+    price_excl_tax = serializers.DecimalField(**AMOUNT, allow_null=True)
     availability = serializers.ChoiceField(choices=Availability.choices)
     num_in_stock = serializers.IntegerField(allow_null=True)
     num_allocated = serializers.IntegerField()
@@ -54,6 +55,7 @@ class AdminProducts(Endpoint):
     permission_classes = [admin_with("catalogue.view_product")]
     serializer_class = AdminProductSerializer
     ordering = ("-date_created",)
+    sparse = {"list": AdminProductSerializer}
 
     @extend_schema(
         summary="All products, hidden ones too",
@@ -61,9 +63,7 @@ class AdminProducts(Endpoint):
         parameters=[AdminProductParameters],
     )
     def list(self, request: Request, *args, **kwargs) -> Response:
-        parameters = AdminProductParameters(data=request.query_params)
-        parameters.is_valid(raise_exception=True)
-        page = self.paginate_queryset(_chosen(parameters.validated_data))
+        page = self.paginate_queryset(_chosen(self.asked(AdminProductParameters)))
         return self.get_paginated_response([_document(product) for product in page])
 
 

@@ -10,43 +10,36 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from api.places import COUNTRY, strategy_for
 from api.resources.access import may_see
-from api.resources.countries import COUNTRY, strategy_for
 from api.resources.prices import seconds_kept
 from api.resources.products.documents import product_document
 from api.resources.products.shapes import ProductSerializer
 from api.resources.products.state import state_of
 from api.resources.reviews import review_document
-from api.resources.sparse import FIELDS, included, names_in, reduced
-from api.versions import FIRST
 from catalogue.families import Family, family_of, read_choices
 from catalogue.models import Category
+from catalogue.partner.strategy import ShopStrategy
 from catalogue.reviews.queries import shown_reviews
 from catalogue.rules import is_id
 
-PARTS = ("variants", "categories", "reviews")
 REVIEWS_TOLD = 10
-FIELD_NAMES = frozenset(ProductSerializer().fields) - {*PARTS}
 
 
 class ReadProduct:
-    """Reading one product. v1 tells its variants and categories, v2 what is asked for."""
+    """Reading one product."""
 
     @extend_schema(
         summary="A product",
         tags=["products"],
-        parameters=[COUNTRY, FIELDS, included(*PARTS)],
+        parameters=[COUNTRY],
         responses=ProductSerializer,
     )
     def retrieve(self, request: Request, *args, pk: int, **kwargs) -> Response:
-        is_first = self.version is FIRST
-        parts = names_in(request, "include", PARTS) if not is_first else {"variants", "categories"}
-        fields = names_in(request, "fields", FIELD_NAMES) if not is_first else frozenset()
         strategy = strategy_for(request)
-        family = visible_family(pk, request.user)
-        return self.told(family, parts=parts, fields=fields, strategy=strategy)
+        return self.answer(visible_family(pk, request.user), strategy=strategy)
 
-    def told(self, family: Family, *, parts, fields, strategy, status: int = 200) -> Response:
+    def answer(self, family: Family, *, strategy: ShopStrategy, status: int = 200) -> Response:
         """A product as an answer."""
         read_choices(family)
         categories = list(Category.objects.filter(product=family.head.pk).order_by("path"))
@@ -54,12 +47,10 @@ class ReadProduct:
         document: dict[str, Any] = product_document(
             family, categories=categories, strategy=strategy, at=at
         )
-        if "reviews" in parts:
+        if "reviews" in self.wanted:
             reviews = shown_reviews(family.head)[:REVIEWS_TOLD]
             document["reviews"] = [review_document(review) for review in reviews]
-        shown = reduced({n: v for n, v in document.items() if n not in PARTS}, fields)
-        shown |= {name: document[name] for name in PARTS if name in parts}
-        response = Response(shown, status=status)
+        response = Response(self.wanted.of(document), status=status)
         response.holds_for = seconds_kept(strategy.tax_rates, _ends_in(family), at=at)
         response.state = state_of(family.asked, categories=[each.pk for each in categories])
         return response

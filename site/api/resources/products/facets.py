@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from api.resources.money import AMOUNT
 from catalogue.search.addresses import CENT
 from catalogue.search.departments import Departments
 from catalogue.search.engine import Facets
@@ -11,7 +12,7 @@ from catalogue.search.panels import MOST_OPTIONS
 from catalogue.search.price_ranges import price_ranges
 
 MOST_FACETS = 30
-PRICE = {"max_digits": 14, "decimal_places": 2, "allow_null": True}
+PRICE = {**AMOUNT, "allow_null": True}
 
 
 class CategoryCountSerializer(serializers.Serializer):

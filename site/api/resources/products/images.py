@@ -15,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.endpoints import Endpoint
+from api.idempotency import idempotent
 from api.refusals import Refusal, Refused
 from api.resources import refusals  # noqa: F401 - it registers what the actions refuse
 from api.resources.access import check_may_change
@@ -76,11 +77,10 @@ class ProductImages(Endpoint):
         request={"multipart/form-data": ImageInput},
         responses={201: ImageSerializer},
     )
+    @idempotent()
     def create(self, request: Request, *args, product_pk: int, **kwargs) -> Response:
         product = self._writable(product_pk)
-        serializer = ImageInput(data=request.data)
-        serializer.is_valid(raise_exception=True)
-        given = serializer.validated_data
+        given = self.given(ImageInput)
         try:
             picture = clean_picture(given["picture"])
         except RuleBroken as error:

@@ -4,8 +4,10 @@ from typing import Any
 
 from rest_framework import serializers
 
+from api.resources.money import GIVEN_AMOUNT
 from catalogue.editing.actions import Words
 from catalogue.models import TaxClass
+from catalogue.rules import LARGEST_ID
 
 MOST_VARIANTS, MOST_CATEGORIES = 100, 50
 LARGEST_COUNT = 1_000_000
@@ -21,11 +23,9 @@ COLUMNS = (
 class StockInput(serializers.Serializer):
     """What a seller has of it. Sellers need not name themselves."""
 
-    seller = serializers.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+    seller = serializers.IntegerField(required=False, min_value=1, max_value=LARGEST_ID)
     sku = serializers.CharField(max_length=128)
-    price = serializers.DecimalField(
-        max_digits=12, decimal_places=2, min_value=0, help_text="Excluding tax."
-    )
+    price = serializers.DecimalField(**GIVEN_AMOUNT, min_value=0, help_text="Excluding tax.")
     num_in_stock = serializers.IntegerField(
         default=None, allow_null=True, min_value=0, max_value=LARGEST_COUNT
     )
@@ -74,7 +74,7 @@ class ProductInput(VariantInput):
     categories = serializers.ListField(
         required=False,
         max_length=MOST_CATEGORIES,
-        child=serializers.IntegerField(min_value=1, max_value=2**63 - 1),
+        child=serializers.IntegerField(min_value=1, max_value=LARGEST_ID),
         help_text="Ids. A variant is where its parent is.",
     )
 
@@ -85,7 +85,7 @@ class NewProductInput(ProductInput):
     product_class = serializers.SlugField(
         required=False, max_length=255, help_text="Its type's slug; of a variant its parent's."
     )
-    parent = serializers.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+    parent = serializers.IntegerField(required=False, min_value=1, max_value=LARGEST_ID)
     variants = VariantInput(many=True, required=False, max_length=MOST_VARIANTS)
 
     def validate(self, given: dict[str, Any]) -> dict[str, Any]:

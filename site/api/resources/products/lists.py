@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
 from api.pagination import Page, numbers_of
-from api.resources.countries import COUNTRY, strategy_for
+from api.places import COUNTRY, strategy_for
 from api.resources.prices import seconds_kept
 from api.resources.products.documents import card_document
 from api.resources.products.facets import facets_document
@@ -25,7 +25,6 @@ from api.resources.products.parameters import (
     department_named,
 )
 from api.resources.products.shapes import CardSerializer
-from api.resources.sparse import FIELDS, names_in, reduced
 from api.versions import FIRST
 from catalogue.search.departments import Departments
 from catalogue.search.engine import (
@@ -40,7 +39,7 @@ from catalogue.search.listings import shown_rates
 LIST: dict[str, Any] = {
     "tags": ["products"],
     "responses": CardSerializer(many=True),
-    "parameters": [ListParameters, COUNTRY, FIELDS],
+    "parameters": [ListParameters, COUNTRY],
 }
 
 
@@ -83,17 +82,11 @@ class ListedProducts:
         return asked_by(request, parameters=parameters, **known)
 
     def _answer(self, request: Request, asked: Asked, *, category: int | None = None) -> Response:
-        fields = frozenset() if self._is_first else names_in(request, "fields", CARD_FIELDS)
         rates = strategy_for(request).tax_rates
         results = self._results(asked, category=category, rates=rates)
         at = timezone.now()
         rows = [
-            reduced(
-                card_document(
-                    product, rates=rates, at=at, highlight=results.highlights.get(product.pk)
-                ),
-                fields,
-            )
+            card_document(product, rates=rates, at=at, highlight=results.highlights.get(product.pk))
             for product in results.products
         ]
         facets = None
@@ -111,7 +104,7 @@ class ListedProducts:
             if results.next:
                 here = request.build_absolute_uri()
                 following = replace_query_param(here, "cursor", results.next)
-            page = Page(rows, cursors={"next": following, "previous": None}, about=about)
+            page = Page(rows, cursors={"next": following}, about=about)
         response = Response(page)
         ends = (product.card_reduced_until for product in results.products)
         response.holds_for = seconds_kept(rates, ends, at=at)
@@ -141,6 +134,3 @@ class ListedProducts:
         if page > 1 and not results.products:
             raise NotFound(_("There is no such page."))
         return numbers_of(page=page, per_page=asked.given["per_page"], total=total)
-
-
-CARD_FIELDS = frozenset(CardSerializer().fields)

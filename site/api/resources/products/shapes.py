@@ -11,16 +11,6 @@ from catalogue.rules import Availability
 STRUCTURES = [name for name, _label in Product.STRUCTURE_CHOICES]
 
 
-class SparseSerializer(serializers.Serializer):
-    """A resource of which `fields=` may ask for a part, so that nothing of it is sure."""
-
-    def get_fields(self):
-        fields = super().get_fields()
-        for field in fields.values():
-            field.required = False
-        return fields
-
-
 class AvailabilitySerializer(serializers.Serializer):
     """What can be had, and when what is not there is sent."""
 
@@ -33,7 +23,7 @@ class AvailabilitySerializer(serializers.Serializer):
     released_on = serializers.DateField(allow_null=True)
 
 
-class CardSerializer(SparseSerializer):
+class CardSerializer(serializers.Serializer):
     """A product as lists show it."""
 
     id = serializers.IntegerField()
@@ -107,8 +97,8 @@ class VariantSerializer(serializers.Serializer):
     images = PictureSerializer(many=True)
 
 
-class ProductSerializer(SparseSerializer):
-    """One product. `variants`, `categories` and `reviews` are for who asks: `include=`."""
+class ProductSerializer(serializers.Serializer):
+    """One product. In v2 `variants` and `categories` are for who asks: `include=`."""
 
     id = serializers.IntegerField()
     structure = serializers.ChoiceField(choices=STRUCTURES)
@@ -140,4 +130,10 @@ class ProductSerializer(SparseSerializer):
     updated = serializers.DateTimeField()
     variants = VariantSerializer(many=True)
     categories = PlaceSerializer(many=True)
-    reviews = ReviewSerializer(many=True)
+
+
+PARTS: dict[str, serializers.BaseSerializer] = {
+    "variants": VariantSerializer(many=True),
+    "categories": PlaceSerializer(many=True),
+    "reviews": ReviewSerializer(many=True),
+}

@@ -12,16 +12,15 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.etags import check_match
 from api.idempotency import idempotent
+from api.permissions import is_staff_with
+from api.places import strategy_for
 from api.resources import refusals  # noqa: F401 - it registers what the actions refuse
-from api.resources.access import check_may_change, is_admin
-from api.resources.countries import strategy_for
+from api.resources.access import check_may_change
 from api.resources.products.detail import visible_family
 from api.resources.products.input import NewProductInput, ProductInput, words_of
 from api.resources.products.shapes import ProductSerializer
 from api.resources.products.state import state_of
-from api.versions import LATEST
 from catalogue.editing.actions import NewStock, change_product, create_product, delete_product
 from catalogue.models import Product, ProductCategory, ProductClass
 from catalogue.partner.models import Partner
@@ -30,7 +29,6 @@ from locks import lock_rows
 
 ADD, CHANGE, DELETE = (f"catalogue.{verb}_product" for verb in ("add", "change", "delete"))
 BY_API = "API"
-PARTS = ("variants", "categories")
 
 
 class WrittenProducts:
@@ -44,11 +42,11 @@ class WrittenProducts:
     )
     @idempotent()
     def create(self, request: Request, *args, **kwargs) -> Response:
-        may_all = is_admin(request.user, ADD)
+        may_all = is_staff_with(request.user, ADD)
         sellers = Partner.objects.all() if may_all else request.user.partners.all()
         if not may_all and not sellers.exists():
             raise PermissionDenied(_("Only who sells here makes products."))
-        given = self._given(NewProductInput, request)
+        given = self.given(NewProductInput)
         kind = _product_class(given)
         if not may_all:
             _check_is_the_sellers(given, kind=kind)
@@ -89,14 +87,9 @@ class WrittenProducts:
     @extend_schema(summary="Delete a product", tags=["products"], responses={204: None})
     def destroy(self, request: Request, *args, pk: int, **kwargs) -> Response:
         with transaction.atomic():
-            product = self._locked(request, pk, permission=DELETE)
+            product = self._locked(pk, permission=DELETE)
             delete_product(product, by=request.user)
         return self.deleted(_("The product is deleted."))
-
-    def _given(self, kind: type, request: Request) -> dict[str, Any]:
-        serializer = kind(data=request.data)
-        serializer.is_valid(raise_exception=True)
-        return serializer.validated_data
 
     def _parent(self, given: dict[str, Any], request: Request) -> Product | None:
         if "parent" not in given:
@@ -113,32 +106,32 @@ class WrittenProducts:
             if part in sent:
                 told = _("Stock is written at inventory/, and a variant at its own address.")
                 raise ValidationError({part: told})
-        given = self._given(ProductInput, request)
+        given = self.given(ProductInput)
         with transaction.atomic():
-            product = self._locked(request, pk, permission=CHANGE)
-            if not is_admin(request.user, CHANGE):
+            product = self._locked(pk, permission=CHANGE)
+            if not is_staff_with(request.user, CHANGE):
                 _check_is_the_sellers(given, product=product)
             if not is_partial and not product.is_child and "title" not in given:
                 raise ValidationError({"title": _("This field is required.")}, code="required")
             change_product(product, words_of(given))
         return self._written(pk, request)
 
-    def _locked(self, request: Request, pk: int, *, permission: str) -> Product:
+    def _locked(self, pk: int, *, permission: str) -> Product:
         """The product, locked, if it may be changed and is what the client has seen."""
         found = lock_rows(Product.objects.filter(pk=pk)) if is_id(str(pk)) else []
         if not found:
             raise Http404
         [product] = found
-        check_may_change(product, request.user, permission=permission)
+        check_may_change(product, self.request.user, permission=permission)
         places = ProductCategory.objects.filter(product=product.parent_id or product.pk)
         state = state_of(product, categories=list(places.values_list("category_id", flat=True)))
-        check_match(request, state, is_required=self.version is LATEST)
+        self.check_match(state)
         return product
 
     def _written(self, pk: int, request: Request, *, status: int = 200) -> Response:
         strategy = strategy_for(request)
         family = visible_family(pk, request.user)
-        return self.told(family, parts=PARTS, fields=(), strategy=strategy, status=status)
+        return self.answer(family, strategy=strategy, status=status)
 
 
 class _Stock:

@@ -1,0 +1,164 @@
+"""Orders moved on and called off by the API."""
+
+from decimal import Decimal
+
+import pytest
+
+from checkout.shipping.models import Carrier
+from tests.api.buying.clients import VERSIONS, Buyer, cancel_path, codes_in
+from tests.api.buying.staff import move, seller_of, staff_who_may
+from tests.factories import (
+    make_member,
+    make_order,
+    make_product,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("delivery")]
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_staff_move_an_order_as_far_as_it_goes(version, placed):
+    staff = Buyer(version, staff_who_may("view_order", "change_order"))
+    moved = move(staff, placed.order, status="Dispatched", tracking_reference="T1")
+    assert moved.status_code == 200
+    assert staff.data_of(moved)["status"] == "Dispatched"
+    refused = move(staff, placed.order, status="Cancelled")
+    assert refused.status_code == 409
+    assert set(codes_in(refused)) == {"allowed"}
+    told = " ".join(each["message"] for each in refused.json()["errors"])
+    assert "Delivered" in told
+    assert "Cancelled" not in told
+    delivered = move(staff, placed.order, status="Delivered")
+    assert staff.data_of(delivered)["status"] == "Delivered"
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_seller_sends_the_own_consignment_and_no_other(version, placed):
+    seller = Buyer(version, seller_of(placed.kiln))
+    Carrier.objects.create(name="Bird Post", tracking_url="https://bird.example/{reference}")
+    wrong = move(seller, placed.order, status="Dispatched", consignment=placed.press.pk)
+    assert wrong.status_code == 400
+    sent = move(
+        seller,
+        placed.order,
+        status="Dispatched",
+        consignment=placed.kiln.pk,
+        carrier="Bird Post",
+        tracking_reference="B7",
+        lines=[{"line": placed.bowls.pk, "quantity": 2}],
+    )
+    [kiln] = seller.data_of(sent)["consignments"]
+    assert {line["title"]: line["dispatched"] for line in kiln["lines"]} == {"Bowl": 2, "Cup": 0}
+    assert [each["tracking_url"] for each in kiln["parcels"]] == ["https://bird.example/B7"]
+    placed.press.refresh_from_db()
+    assert placed.press.status == "Waiting"
+    assert move(seller, placed.order, status="Completed").status_code == 409
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_seller_calls_off_the_own_part_and_the_rest_is_sent_on(version, placed):
+    member = seller_of(placed.kiln)
+    placed.press.partner.users.add(member)
+    seller = Buyer(version, member)
+    assert move(seller, placed.order, status="Cancelled").status_code == 409
+    called_off = move(
+        seller, placed.order, status="Cancelled", consignment=placed.kiln.pk, reason="Broken"
+    )
+    assert called_off.status_code == 200
+    statuses = [each["status"] for each in seller.data_of(called_off)["consignments"]]
+    assert statuses == ["Cancelled", "Waiting"]
+    placed.order.refresh_from_db()
+    assert placed.order.status == "Paid"
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_who_only_looks_after_or_bought_an_order_does_not_move_it(version, placed, owner):
+    reader = Buyer(version, staff_who_may("view_order"))
+    for buyer in (reader, Buyer(version, owner)):
+        assert move(buyer, placed.order, status="In fulfilment").status_code == 403
+    placed.order.refresh_from_db()
+    assert placed.order.status == "Paid"
+
+
+def test_a_move_by_who_has_not_seen_the_last_one_is_refused(placed):
+    staff = Buyer("v2", staff_who_may("view_order", "change_order"))
+    path = f"orders/{placed.order.number}/"
+    old = staff.get(path)["ETag"]
+    assert staff.put(path, {"status": "In fulfilment"}).status_code == 428
+    assert staff.put(path, {"status": "In fulfilment"}, If_Match=old).status_code == 200
+    assert staff.put(path, {"status": "Dispatched"}, If_Match=old).status_code == 412
+    placed.order.refresh_from_db()
+    assert placed.order.status == "In fulfilment"
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {},
+        {"status": "Flown away"},
+        {"status": "Dispatched", "lines": [{"line": 1, "quantity": 1}]},
+        {"status": "Dispatched", "carrier": "Nobody"},
+        {"status": "Dispatched", "consignment": 10**30},
+        {"status": "Completed", "consignment": 1},
+    ],
+)
+def test_a_move_that_makes_no_sense_is_refused(version, sent, placed):
+    staff = Buyer(version, staff_who_may("view_order", "change_order"))
+    assert move(staff, placed.order, **sent).status_code == 400
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_customer_calls_off_what_was_not_sent(version, placed, owner):
+    path = cancel_path(version, placed.order)
+    assert Buyer(version, make_member()).put(path).status_code == 404
+    assert Buyer(version, seller_of(placed.kiln)).put(path).status_code == 403
+    buyer = Buyer(version, owner)
+    called_off = buyer.data_of(buyer.put(path))
+    assert called_off["status"] == "Cancelled"
+    assert Decimal(called_off["cancelled_incl_tax"]) == placed.order.total_incl_tax
+    assert buyer.put(path).status_code == 409
+
+
+def test_staff_who_only_look_call_off_their_own_order_as_any_customer():
+    staff = staff_who_may("view_order")
+    own, foreign = make_order(owner=staff), make_order()
+    buyer = Buyer(user=staff)
+    assert buyer.get(f"orders/{foreign.number}/").status_code == 200
+    assert buyer.put(cancel_path("v2", foreign)).status_code == 403
+    assert buyer.put(cancel_path("v2", own)).json()["status"] == "Cancelled"
+
+
+def test_a_guest_calls_off_an_unpaid_order_and_has_the_basket_again():
+    guest = Buyer()
+    guest.add(make_product())
+    order = guest.data_of(guest.order())
+    assert guest.cart()["lines"] == []
+    token = {"X_Order_Token": order["token"]}
+    called_off = guest.put(f"orders/{order['id']}/cancel/", **token)
+    assert called_off.json()["status"] == "Cancelled"
+    assert len(guest.cart()["lines"]) == 1
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_what_was_sent_is_not_called_off(version, placed, owner):
+    staff = Buyer(version, staff_who_may("view_order", "change_order"))
+    move(staff, placed.order, status="Dispatched", consignment=placed.press.pk)
+    refused = Buyer(version, owner).put(cancel_path(version, placed.order))
+    assert refused.status_code == 409
+    placed.order.refresh_from_db()
+    assert placed.order.status == "In fulfilment"
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_an_order_is_not_called_off_by_who_has_seen_it_otherwise(version, placed, owner):
+    buyer = Buyer(version, owner)
+    seen = buyer.get(f"orders/{placed.order.number}/")["ETag"]
+    staff = Buyer("v2", staff_who_may("view_order", "change_order"))
+    move(staff, placed.order, status="In fulfilment")
+    path = cancel_path(version, placed.order)
+    assert buyer.put(path, If_Match=seen).status_code == 412
+    placed.order.refresh_from_db()
+    assert placed.order.status == "In fulfilment"
+    now = buyer.get(f"orders/{placed.order.number}/")["ETag"]
+    assert buyer.put(path, If_Match=now).status_code == 200
