@@ -4,6 +4,7 @@ from collections.abc import Callable
 from copy import deepcopy
 from typing import Generic, TypeVar
 
+from django.core.cache import cache
 from django.db import connection, transaction
 
 from tests.clean_database import columns_of, kept_columns, tables_with_rows
@@ -29,6 +30,8 @@ class Snapshot(Generic[Built]):
 
     def __init__(self, build: Callable[[], Built]) -> None:
         assert not connection.in_atomic_block, "rows of others would be taken for the snapshot's"
+        # It must not be made of what an earlier test cached.
+        cache.clear()
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(FIRST_TRANSACTION)
             (since,) = cursor.fetchone()

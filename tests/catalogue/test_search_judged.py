@@ -7,7 +7,8 @@ import pytest
 
 from tests.catalogue.conftest import found, titles
 
-pytestmark = pytest.mark.django_db
+# In one worker, so that the goods of the demo are loaded once.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo goods")]
 
 FIRST, PAGE = 3, 24
 

@@ -15,6 +15,7 @@ from catalogue.search.engine import SORT_ORDERS, PriceRange
 from catalogue.search.price_ranges import EDGES, price_ranges
 from tests.catalogue.conftest import make_good
 from tests.factories import make_country
+from tests.snapshots import Snapshot
 
 pytestmark = pytest.mark.django_db
 
@@ -23,8 +24,18 @@ SEARCH = "/search/"
 PART = {"HX-Request": "true", "HX-Target": "listing"}
 
 
+@pytest.fixture(scope="module")
+def _snapshot_of_goods(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        return Snapshot(_make_goods)
+
+
 @pytest.fixture
-def goods(db):
+def goods(_snapshot_of_goods, db):
+    return _snapshot_of_goods.restore()
+
+
+def _make_goods() -> Category:
     make_country()
     root = Category.add_root(name="Ceramics")
     vases = root.add_child(name="Vases")

@@ -8,12 +8,23 @@ from catalogue.models import Category, Product, ProductCategory, ProductClass
 from checkout.offer.models import Range
 from checkout.offer.queries import read_members_ahead
 from tests.factories import make_product
+from tests.snapshots import Snapshot
 
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def _snapshot_of_goods(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        return Snapshot(_make_goods)
+
+
 @pytest.fixture
-def goods() -> dict:
+def goods(_snapshot_of_goods, db) -> dict:
+    return _snapshot_of_goods.restore()
+
+
+def _make_goods() -> dict:
     """A bowl, a cup and its two variants, and a lamp of another class, each in a category."""
     ceramics = Category.add_root(name="Ceramics")
     cups = ceramics.add_child(name="Cups")

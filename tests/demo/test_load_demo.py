@@ -38,7 +38,8 @@ def _demo(django_db_setup, django_db_blocker):
         transaction.set_rollback(True)
 
 
-pytestmark = pytest.mark.usefixtures("_demo", "db")
+# In one worker, so that the demo is loaded once.
+pytestmark = [pytest.mark.usefixtures("_demo", "db"), pytest.mark.xdist_group("demo")]
 
 
 def test_loading_again_makes_and_changes_nothing():

@@ -35,7 +35,7 @@ SEEDS = """
 
 
 @pytest.fixture
-def old_shop(django_db_blocker):
+def old_shop(django_db_setup, django_db_blocker):
     """As it was before there was a ledger."""
     with (
         django_db_blocker.unblock(),

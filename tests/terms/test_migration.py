@@ -31,7 +31,7 @@ ADDED = """
 
 
 @pytest.fixture
-def old_shop(django_db_blocker):
+def old_shop(django_db_setup, django_db_blocker):
     """As it was before there were zones."""
     with (
         django_db_blocker.unblock(),
