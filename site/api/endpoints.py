@@ -103,6 +103,11 @@ class Endpoint(GenericViewSet):
         serializer.context.update(context)
         return self.get_paginated_response(serializer.data)
 
+    @property
+    def names_a_state(self) -> bool:
+        """Whether a write says by `If-Match` which state it has seen."""
+        return "If-Match" in self.request.headers
+
     def check_match(self, state: Any, *, is_needed: bool = True) -> None:
         """Refuses who has not seen this state (412), or in v2 says of none (428).
 
@@ -126,13 +131,6 @@ class Endpoint(GenericViewSet):
         response = Response(None, status=self.version.deleted_status)
         response.message = message
         return response
-
-    def _wanted(self) -> Wanted:
-        action = self.action or ""
-        if self.version is LATEST and action in self.sparse:
-            return wanted_by(self.request, self.sparse[action], self.parts.get(action, {}))
-        optional = frozenset(name for parts in self.parts.values() for name in parts)
-        return Wanted(parts=self.usual_parts, optional=optional)
 
     def get_permissions(self):
         return [KeyInScope(), *super().get_permissions()]
@@ -167,6 +165,13 @@ class Endpoint(GenericViewSet):
             if is_read or hasattr(response, "state"):
                 response.add_post_render_callback(conditional(request))
         return response
+
+    def _wanted(self) -> Wanted:
+        action = self.action or ""
+        if self.version is LATEST and action in self.sparse:
+            return wanted_by(self.request, self.sparse[action], self.parts.get(action, {}))
+        optional = frozenset(name for parts in self.parts.values() for name in parts)
+        return Wanted(parts=self.usual_parts, optional=optional)
 
 
 def _checked(serializer: S) -> S:

@@ -75,7 +75,7 @@ class BasketEndpoint(Endpoint):
     @contextmanager
     def as_seen(self, basket: Basket) -> Iterator[None]:
         """A transaction in which the basket stays what the client has seen, if it names a state."""
-        if "If-Match" not in self.request.headers:
+        if not self.names_a_state:
             yield
             return
         with transaction.atomic():

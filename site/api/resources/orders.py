@@ -173,9 +173,10 @@ class OneOrder(Endpoint):
         seen = order_seen(request, number)
         if seen.role != Role.CUSTOMER:
             check_staff_with(request.user, CHANGE)
-        # The deed asks the bank, so it has a lock of its own; what comes between, its rules see.
-        with transaction.atomic():
-            self.check_match(state_of(lock_order(seen.order.pk)))
+        # The deed may ask the bank, so it has a lock of its own; what comes between, its rules see.
+        if self.names_a_state:
+            with transaction.atomic():
+                self.check_match(state_of(lock_order(seen.order.pk)))
         by = request.user if seen.role == Role.STAFF else None
         if by is None and seen.order.status == Status.PENDING_PAYMENT:
             if not abandon_order(seen.order):
