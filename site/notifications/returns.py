@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from checkout.order.models import Order
-from checkout.order.states import Role
+from checkout.order.states import ENDED_UNSENT, Role
 from checkout.returns.models import Return, Withdrawal
 from checkout.returns.queries import (
     address_for,
@@ -51,6 +51,23 @@ def send_return_notice(event: Event) -> None:
         return
     mail = order_mail(kind, order, about_return(back))
     _send(mail, kind=kind, key=event.key, to=order.email, order=order)
+
+
+def send_exchange_ended(event: Event) -> None:
+    """Tell the customer that an exchange whose difference was not paid has ended, once:
+    `exchange.ended`.
+
+    Of an order that was paid and then cancelled its own letter tells.
+    """
+    backs = with_contents(Return.objects.all())
+    back = backs.get(exchange_credits__account=event.payload["account_id"])
+    ended = back.exchange
+    if ended is None or ended.paid_at is not None or ended.status not in ENDED_UNSENT:
+        return
+    order = _order(back.order_id)
+    if _can_be_written_to(order):
+        mail = order_mail("exchange_ended", order, about_return(back))
+        _send(mail, kind="exchange_ended", key=back.number, to=order.email, order=order)
 
 
 def send_withdrawal_receipt(event: Event) -> None:

@@ -139,7 +139,7 @@ def test_what_a_dearer_variant_costs_more_is_asked_for(staff, family):
 
 
 def test_difference_that_is_not_paid_in_time_ends_the_exchange_and_pays_the_card_back(
-    staff, family
+    staff, family, mailoutbox
 ):
     order = make_taken_order(staff, product=family["M"])
     new = settled(swap(order, family["XL"], staff), staff).exchange
@@ -148,11 +148,13 @@ def test_difference_that_is_not_paid_in_time_ends_the_exchange_and_pays_the_card
     deliver_due()
     assert at_stripe(order)["returned"] == UNIT == books(order)["returned"]
     assert StockRecord.objects.get(product=family["XL"]).num_allocated == 0
+    [mail] = [each for each in mailoutbox if "has ended" in each.subject]
+    assert "The £12.00 that were used for it go back the way you paid." in mail.body
     assert documents(new) == []
     assert all_adds_up()
 
 
-def test_exchange_that_is_called_off_pays_the_card_back_once(staff, family):
+def test_exchange_that_is_called_off_pays_the_card_back_once(staff, family, mailoutbox):
     order = make_taken_order(staff, product=family["M"])
     new = settled(swap(order, family["L"], staff), staff).exchange
     cancel_order(new.pk, by=staff)
@@ -163,6 +165,7 @@ def test_exchange_that_is_called_off_pays_the_card_back_once(staff, family):
     ]
     deliver_due()
     assert Refund.objects.filter(origin=Refund.PAYS_OUT).count() == 1
+    assert not [each for each in mailoutbox if "has ended" in each.subject]
     assert all_adds_up()
 
 

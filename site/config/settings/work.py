@@ -111,7 +111,10 @@ OUTBOX_CONSUMERS = {
         "notifications.returns.send_return_notice",
         "notifications.returns_waiting.send_return_waits",
     ],
-    "exchange.ended": ["checkout.returns.consumers.return_credit"],
+    "exchange.ended": [
+        "checkout.returns.consumers.return_credit",
+        "notifications.returns.send_exchange_ended",
+    ],
     "withdrawal.link_asked": ["notifications.returns.send_withdrawal_link"],
     "order.note_written": ["notifications.consumers.send_note"],
     "consignment.dispatched": [
