@@ -57,7 +57,8 @@ def order_url(order: Order) -> str:
 
 def order_path(order: Order, page: str = "order") -> str:
     """The path of an order's page, or of another page of it: for its member, or signed."""
-    if order.is_anonymous:
+    # As `is_anonymous`, without reading the member.
+    if order.user_id is None and order.guest_email:
         return reverse(f"customer:anon-{page}", args=[order.number, order.verification_hash()])
     return reverse(f"customer:{page}", args=[order.number])
 

@@ -23,6 +23,7 @@ from tests.journeys.steps import (
 )
 from tests.journeys.test_journeys import PRINT
 from tests.journeys.test_returns import intent_of, link_in, send_parcel
+from tests.pages.looking import barriers
 
 pytestmark = pytest.mark.xdist_group("journeys")
 
@@ -32,7 +33,7 @@ WIDTHS = (390, 1440)
 
 @pytest.fixture
 def looks(page: Page, picture):
-    """Pictures of a page as on a telephone and on a large screen."""
+    """Pictures of a page as on a telephone and on a large screen; the shop's have no barriers."""
 
     def take(name: str) -> None:
         before = page.viewport_size
@@ -41,6 +42,8 @@ def looks(page: Page, picture):
             picture(f"{name}-{width}")
             room = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
             assert room <= 0, f"{name} is too wide at {width} px"
+            if not name.startswith("staff-"):
+                assert barriers(page) == [], name
         page.set_viewport_size(before)
 
     return take

@@ -80,7 +80,7 @@ def _see(page: Page, name: str, look: Look, *, own_width: bool) -> None:
             path = SCREENSHOTS / f"{name}-{width}-{theme}.jpeg"
             page.screenshot(path=path, full_page=True, type="jpeg", quality=80)
             if width != WIDTHS[1]:
-                found = _barriers(page, only=COLOUR_RULES if theme == "dark" else None)
+                found = barriers(page, only=COLOUR_RULES if theme == "dark" else None)
                 look.barriers += [f"{width} px, {theme}: {barrier}" for barrier in found]
     for width in NARROW:
         page.set_viewport_size({"width": width, "height": HEIGHT})
@@ -88,7 +88,8 @@ def _see(page: Page, name: str, look: Look, *, own_width: bool) -> None:
             look.widths.append(f"{width} px: {wide}")
 
 
-def _barriers(page: Page, *, only: list[str] | None) -> list[str]:
+def barriers(page: Page, *, only: list[str] | None = None) -> list[str]:
+    """What keeps people out of a page by axe; `only` these rules, or all that the shop keeps to."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(_axe())
     # The style guide shows a component more than once on purpose.

@@ -54,11 +54,12 @@ class ToldOrder:
     def get_context_data(self, **kwargs) -> dict[str, Any]:
         consignments = consignments_of(self.object)
         now, sources = timezone.now(), sources_of(self.object)
+        owed = amount_owed(self.object, sources)
         return super().get_context_data(**kwargs) | {
             "consignments": consignments,
             "credit": credit_of(self.object, sources),
-            "owed": amount_owed(self.object, sources),
-            "pay_url": order_path(self.object, "pay"),
+            "owed": owed,
+            "pay_url": order_path(self.object, "pay") if owed else "",
             "story": public_story_of(self.object, consignments),
             "offer": offer_of(self.object, consignments, at=now),
             "returns": self.object.returns.order_by("pk"),
