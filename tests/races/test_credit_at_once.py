@@ -199,7 +199,7 @@ def test_control_without_lock_and_reservation_refunds_into_the_wallet_are_given_
     assert wallet.balance == Decimal("15.00") + 2 * order.total_incl_tax
 
 
-def give_without_books(refund, order) -> None:
+def give_without_books(refund, order, *, onto=None) -> None:
     wallet = Account.objects.get(kind="wallet")
     house = ledger.house_account("store credit", "GBP")
     ledger.move_money(

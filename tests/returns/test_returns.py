@@ -54,6 +54,7 @@ def test_request_names_units_of_one_seller_and_has_a_number_of_its_own(sent):
         "order_id": sent.order.pk,
         "return_id": back.pk,
         "status": "Requested",
+        "role": "customer",
     }
 
 
