@@ -3,10 +3,25 @@
 import logging
 from typing import Any
 
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
+from redis import ConnectionPool, Redis
 from redis.exceptions import RedisError
 
 logger = logging.getLogger("config.cache")
+
+
+class KeepsItsClients(RedisCacheClient):
+    """Django's, which makes a client anew for each call: that takes as long as the call."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._clients: dict[ConnectionPool, Redis] = {}
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Redis:
+        pool = self._get_connection_pool(write)
+        if pool not in self._clients:
+            self._clients[pool] = self._client(connection_pool=pool)
+        return self._clients[pool]
 
 
 class ForgivingRedisCache(RedisCache):
@@ -15,6 +30,10 @@ class ForgivingRedisCache(RedisCache):
     Nothing that must not be lost may live in the cache alone: sessions, for one, are in the
     database too.
     """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._class = KeepsItsClients
 
     def add(self, *args: Any, **kwargs: Any) -> bool:
         return self._attempt(super().add, False, *args, **kwargs)
