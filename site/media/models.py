@@ -1,6 +1,8 @@
 """The picture library of the shop: one image model for pages, products and articles."""
 
 import logging
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
 from django.db import models, transaction
 from kombu.exceptions import OperationalError
@@ -11,10 +13,26 @@ from media.specs import follows_focal_point
 logger = logging.getLogger("media")
 
 
+class Size(NamedTuple):
+    """A rendition as it is told: its file is a name in the storage of renditions."""
+
+    spec: str
+    file: str
+    width: int
+    height: int
+
+    @property
+    def url(self) -> str:
+        return ShopRendition._meta.get_field("file").storage.url(self.file)
+
+
 class ShopImage(AbstractImage):
     """A picture with its description for people who cannot see it, and its credit."""
 
     credit = models.CharField(max_length=255, blank=True)
+
+    # Of its renditions, when they were read with it: `media.queries.keep_sizes`.
+    rows_of_sizes: Sequence[dict[str, Any]] | None = None
 
     admin_form_fields = (*Image.admin_form_fields, "credit")
 
@@ -46,11 +64,27 @@ class ShopImage(AbstractImage):
 
     def component_key(self) -> tuple | None:
         """What it looks like to a component (`config.components`), if its renditions were read."""
-        prefetched = self._get_prefetched_renditions()
-        if prefetched is None:
+        if self.rows_of_sizes is None and self._get_prefetched_renditions() is None:
             return None
-        there = tuple([(each.filter_spec, each.file.name) for each in prefetched])
-        return self.pk, self.file.name, self.title, self.description, there
+        return self.pk, self.file.name, self.title, self.description, tuple(self.sizes())
+
+    def sizes(self) -> list[Size]:
+        """What is rendered of it, without a query if that was read with it."""
+        if (rows := self.rows_of_sizes) is not None:
+            return [Size(r["filter_spec"], r["file"], r["width"], r["height"]) for r in rows]
+        renditions = self.renditions.all()
+        return [Size(r.filter_spec, r.file.name, r.width, r.height) for r in renditions]
+
+    def _get_prefetched_renditions(self) -> Iterable[AbstractRendition] | None:
+        """Made of the rows that were read with it, once somebody looks: a page of cards has
+        hundreds, and tells most of them as it did before (`config.components`)."""
+        kept = self.__dict__.setdefault("_prefetched_objects_cache", {})
+        if self.rows_of_sizes is not None and "renditions" not in kept:
+            renditions = self.renditions.all()
+            renditions._result_cache = [ShopRendition(image=self, **r) for r in self.rows_of_sizes]
+            renditions._prefetch_done = True
+            kept["renditions"] = renditions
+        return super()._get_prefetched_renditions()
 
     def _ask_for_renditions(self) -> None:
         from media.tasks import render_picture

@@ -22,10 +22,5 @@ def sizes_of(picture: str) -> ArraySubquery:
 
 def keep_sizes(picture: ShopImage | None, rows: Sequence[dict]) -> None:
     """Give a picture its renditions, as a prefetch would, from an annotation by `sizes_of`."""
-    if picture is None:
-        return
-    renditions = picture.renditions.all()
-    renditions._result_cache = [ShopRendition(image=picture, **row) for row in rows]
-    renditions._prefetch_done = True
-    kept = picture.__dict__.setdefault("_prefetched_objects_cache", {})
-    kept["renditions"] = renditions
+    if picture is not None:
+        picture.rows_of_sizes = rows

@@ -7,13 +7,17 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.template.loader import render_to_string
 from django.urls import reverse
+from wagtail.images.models import Filter
 
 from config.celery import app
 from media.actions import render_ahead
 from media.models import ShopImage, ShopRendition
+from media.queries import keep_sizes, sizes_of
 from media.specs import CARD, EVERYWHERE, GALLERY, GOODS, LEAD, filter_specs
 from media.tasks import render_picture
 from tests.cms.conftest import make_picture
+
+SIZES = [Filter(spec=spec) for spec in filter_specs(CARD)]
 
 
 def fetched(url: str):
@@ -106,3 +110,20 @@ def test_upload_succeeds_while_the_broker_is_away(
         image.save()
     assert ShopImage.objects.get(title="Late").pk == image.pk
     assert f"picture {image.pk} is not rendered ahead" in caplog.text
+
+
+def test_sizes_read_with_a_picture_are_renditions_once_they_are_looked_at(
+    picture, django_assert_num_queries
+):
+    rendered = render_picture(picture.pk)
+    row = ShopImage.objects.annotate(read=sizes_of("pk")).get(pk=picture.pk)
+    with django_assert_num_queries(0):
+        keep_sizes(row, row.read)
+        told = row.sizes()
+        assert row.component_key() is not None
+        assert "renditions" not in getattr(row, "_prefetched_objects_cache", {})
+        renditions = list(row.find_existing_renditions(*SIZES).values())
+        assert {each.url for each in renditions} <= {each.url for each in told}
+        assert [each.image for each in renditions] == [row] * len(SIZES)
+    assert told == picture.sizes()
+    assert len(told) == rendered

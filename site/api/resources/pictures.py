@@ -34,6 +34,8 @@ class PictureSerializer(serializers.Serializer):
 
 def absolute(url: str) -> str:
     """An address of the shop or of its storage, with its host."""
+    if url.startswith(("https://", "http://")):
+        return url
     return urljoin(f"{settings.SITE_URL}/", url)
 
 
@@ -43,17 +45,17 @@ def picture_document(
     """A picture whose renditions were read with it, in those of these sizes that are rendered."""
     if picture is None:
         return None
-    there = [each for each in picture.renditions.all() if each.filter_spec in sizes]
+    there = [each for each in picture.sizes() if each.spec in sizes]
     return {
         "alt": alt or picture.default_alt_text,
         "credit": picture.credit,
         "sources": [
             {
-                "url": absolute(rendition.url),
-                "type": f"image/{rendition.filter_spec.partition('format-')[2].partition('|')[0]}",
-                "width": rendition.width,
-                "height": rendition.height,
+                "url": absolute(size.url),
+                "type": f"image/{size.spec.partition('format-')[2].partition('|')[0]}",
+                "width": size.width,
+                "height": size.height,
             }
-            for rendition in sorted(there, key=lambda each: sizes.index(each.filter_spec))
+            for size in sorted(there, key=lambda each: sizes.index(each.spec))
         ],
     }

@@ -119,7 +119,7 @@ def _gallery(product: Any, family: Any) -> list[str]:
     """The addresses of large JPEGs; of pictures whose sizes the page has read, and rendered."""
     found = []
     for image in product.images.all() or family.images.all():
-        sizes = {each.filter_spec: each for each in image.original.renditions.all()}
+        sizes = {each.spec: each for each in image.original.sizes()}
         if PICTURE in sizes:
             found.append(json_ld.absolute(sizes[PICTURE].url))
     return found
