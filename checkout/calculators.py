@@ -12,7 +12,7 @@ class OrderTotalCalculator(calculators.OrderTotalCalculator):
 
     def calculate(self, basket, shipping_charge, surcharges=None, **kwargs) -> Price:
         total = super().calculate(basket, shipping_charge, surcharges, **kwargs)
-        prices = settled_prices(basket.all_lines(), total=basket.total_incl_tax)
+        prices = settled_prices(basket, total=basket.total_incl_tax)
         net = sum((price.excl_tax for price in prices), ZERO)
         return Price(
             currency=total.currency,

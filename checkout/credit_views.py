@@ -1,18 +1,31 @@
 """Choosing credit on the payment page: the wallet on and off, a gift card by its code."""
 
 from allauth.core import ratelimit
+from cryptography.fernet import InvalidToken
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views import View
 
+from accounts.sealing import seal, unseal
 from checkout.credit import choose_card, choose_wallet
 from checkout.session import order_awaiting_payment
 from checkout.wallet.actions import CodeRefused, find_card
 
-REFUSED = "credit_refused"
-"""Session key: why the last code was refused, told once."""
+REFUSED = "refused_gift_card"
+"""Session key: {"why": words, "code": sealed, since it may be good another day}, told once."""
 LONGEST_CODE = 64
+
+
+def refused_code(request: HttpRequest) -> dict[str, str] | None:
+    """Why the last code was refused, and the code as it was typed; told once. None: it was not."""
+    refused = request.session.pop(REFUSED, None)
+    if not refused:
+        return None
+    try:
+        return refused | {"code": unseal(refused["code"], purpose=REFUSED)}
+    except InvalidToken:
+        return refused | {"code": ""}
 
 
 class CreditView(View):
@@ -38,4 +51,7 @@ class CreditView(View):
                     raise CodeRefused(_("That was often. Please try again in an hour."))
                 choose_card(request, find_card(code))
             except CodeRefused as refusal:
-                request.session[REFUSED] = str(refusal)
+                request.session[REFUSED] = {
+                    "why": str(refusal),
+                    "code": seal(code, purpose=REFUSED),
+                }

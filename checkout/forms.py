@@ -39,6 +39,7 @@ def guest_email_field() -> forms.EmailField:
     """Whether the address has an account is nobody's business here."""
     return forms.EmailField(
         label=_("E-mail address"),
+        error_messages={"required": _("Please give your e-mail address.")},
         help_text=_("For your order confirmation and news of your parcel."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )

@@ -20,13 +20,14 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
 
 from checkout.credit import amounts_agreed, credit_of, forget_credit, planned_credit
-from checkout.credit_views import REFUSED, CreditView
+from checkout.credit_views import CreditView, refused_code
 from checkout.order.exceptions import OrderRefused, PlacementNotYours
 from checkout.order.models import Order
 from checkout.order.placement import Placement, place_order
 from checkout.order.rules import Status
 from checkout.payment import gateway
 from checkout.payment.actions import (
+    NothingOwed,
     PaymentMismatch,
     abandon_order,
     settle_covered_order,
@@ -92,7 +93,7 @@ class PaymentView(CheckoutSessionMixin, TemplateView):
             "placement_key": placement_key(self.request),
             "expected_total": total,
             "credit": credit,
-            "credit_refused": self.request.session.pop(REFUSED, ""),
+            "credit_refused": refused_code(self.request),
             "place_url": reverse("checkout:place"),
             "return_url": reverse("checkout:return"),
             "stripe_js_url": settings.STRIPE_JS_URL,
@@ -125,6 +126,7 @@ class PlaceOrderView(CheckoutSessionMixin, View):
             logger.warning("Placement refused: %s", error)
             return self.refuse(403, _("This order is not yours."))
         except OrderRefused as refusal:
+            logger.info("Placement refused: %s", refusal)
             forget_placement(request)
             return self.refuse_order(refusal)
         except OperationalError as error:
@@ -132,6 +134,8 @@ class PlaceOrderView(CheckoutSessionMixin, View):
             return self.refuse(
                 503, _("The shop is very busy. Nothing was charged: please try again.")
             )
+        except NothingOwed:
+            return self.paid(settle_covered_order(order))
         except gateway.PaymentUnavailable:
             return self.refuse(
                 503,

@@ -171,6 +171,33 @@ def make_offer(*, percent: int = 10, kind: str = "Site", **limits) -> Conditiona
     )
 
 
+def make_set_offer(
+    *,
+    count: int = 3,
+    kind: str = Benefit.MULTIBUY,
+    value: str | None = None,
+    pieces: int | None = None,
+    of: Range | None = None,
+    on: Range | None = None,
+) -> ConditionalOffer:
+    """Whoever takes `count` `of` some goods gets what `kind` and `value` say `on` some, of so many
+    pieces at the most: of any three the cheapest is free unless told otherwise."""
+    number = next(_numbers)
+    of = of or Range.objects.create(name=f"Everything {number}", includes_all_products=True)
+    return ConditionalOffer.objects.create(
+        name=f"Set of {count} {number}",
+        offer_type="Site",
+        condition=Condition.objects.create(range=of, type=Condition.COUNT, value=count),
+        benefit=Benefit.objects.create(
+            range=on or of,
+            type=kind,
+            value=None if value is None else Decimal(value),
+            max_affected_items=pieces,
+        ),
+        max_basket_applications=1,
+    )
+
+
 def make_voucher(code: str, *, usage: str = Voucher.MULTI_USE, percent: int = 10) -> Voucher:
     now = timezone.now()
     voucher = Voucher.objects.create(

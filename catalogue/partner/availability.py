@@ -70,9 +70,14 @@ class FromStock(Availability):
         return False, _("a maximum of %(max)d can be bought") % {"max": free}
 
 
-def later(availability: str, *, days: int | None, released_on) -> str:
-    """When something is sent that is not sent at once, in words; empty where it is."""
+def later(availability: str, *, days: int | None, released_on, is_short: bool = False) -> str:
+    """When something is sent that is not sent at once, in words; empty where it is.
+
+    `is_short`: in the few words that a card has room for.
+    """
     if availability == Told.PRE_ORDER and released_on is not None:
+        if is_short:
+            return _("Pre-order, %(day)s") % {"day": date_format(released_on, "j F")}
         day = date_format(released_on, "j F Y")
         return _("Pre-order, available from %(day)s") % {"day": day}
     if availability != Told.BACKORDER:

@@ -26,6 +26,31 @@ class PriceChange(models.Model):
         return f"{self.price or 'no price'} {self.currency} since {self.since:%Y-%m-%d %H:%M}"
 
 
+class LoweredPrice(models.Model):
+    """From `since` to `until` (UTC; None: still) an offer that asks for nothing, open to everybody,
+    made a product cheaper than its price said; `product` None: any product."""
+
+    product = models.ForeignKey(
+        "catalogue.Product", null=True, on_delete=models.CASCADE, related_name="+"
+    )
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["product"],
+                condition=models.Q(until=None),
+                nulls_distinct=False,
+                name="lowered_once_at_a_time",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product_id or 'everything'} for less since {self.since:%Y-%m-%d %H:%M}"
+
+
 class ReducedPrice(models.Model):
     """A price that may be shown beside a higher one struck through, until a moment (UTC).
 

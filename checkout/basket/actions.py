@@ -4,6 +4,7 @@ Every change locks the basket first, so that clicks in two windows wait for each
 BasketRefused.
 """
 
+import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -21,6 +22,8 @@ from catalogue.rules import Availability
 from checkout.basket.exceptions import BasketRefused
 from checkout.basket.models import IN_OTHER_HANDS, LINES_OF_BASKET, Basket, Line, read_options_ahead
 from locks import lock_rows
+
+logger = logging.getLogger("checkout.basket")
 
 UNDO_SALT = "basket.removed-line"
 UNDO_SECONDS = 60 * 60
@@ -45,6 +48,8 @@ def change_quantities(basket: Basket, wanted: Mapping[int, int]) -> None:
     with _open(basket):
         lines = {line.pk: line for line in _lines(basket)}
         changes = {pk: number for pk, number in wanted.items() if pk in lines}
+        if strange := sorted(wanted.keys() - lines.keys()):
+            logger.info("Basket %s has no lines %s (any more)", basket.pk, strange)
         problems = _problems(lines, changes)
         if problems:
             raise BasketRefused(_("Please look at the quantities marked below."), lines=problems)
@@ -108,15 +113,15 @@ def save_for_later(basket: Basket, line_id: int, *, shelf: Basket | None) -> Bas
     return shelf
 
 
-def move_to_basket(shelf: Basket, line_id: int, *, basket: Basket) -> None:
-    """Move a saved line back, as many of it as can be had."""
+def move_to_basket(shelf: Basket, line_id: int, *, basket: Basket) -> bool:
+    """Move a saved line back, as many of it as can be had. False: it was gone already."""
     if basket.pk is None:
         basket.save()
     with _open(basket, shelf):
         saved = shelf.lines.select_related("product__parent", "stockrecord")
         line = saved.filter(pk=line_id).first()
         if line is None:
-            return
+            return False
         line.basket = basket
         twin = basket.lines.filter(line_reference=line.line_reference).first()
         number = line.quantity + (twin.quantity if twin else 0)
@@ -132,6 +137,7 @@ def move_to_basket(shelf: Basket, line_id: int, *, basket: Basket) -> None:
         else:
             Line.objects.filter(pk=twin.pk).update(quantity=number)
             Line.objects.filter(pk=line.pk).delete()
+    return True
 
 
 def forget_saved_line(shelf: Basket, line_id: int) -> None:

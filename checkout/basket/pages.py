@@ -28,7 +28,7 @@ def answer(request: HttpRequest, *, status: int = 200, **told) -> HttpResponse:
 
     `told` is one of: `added` (a line), `removed` ({"title", "token"}), `refused` (words),
     `problems` (words by id of line), `typed` (quantities by id of line), `voucher_error`,
-    `voucher_code`, `gained` (levels and words of offers).
+    `voucher_code`, `done` (words), `gained` (levels and words of offers).
     """
     if request.htmx and request.htmx.target == DRAWER:
         template, context = "components/basket_drawer.html", drawer(request, told)
@@ -46,6 +46,8 @@ def changed(request: HttpRequest, offers_before: dict, **told) -> HttpResponse:
     gained = BasketMessageGenerator().get_offer_messages(offers_before, after)
     if request.htmx:
         return answer(request, gained=gained, **told)
+    if done := told.get("done"):
+        messages.success(request, done)
     for level, words in gained:
         messages.add_message(request, level, words, extra_tags="safe")
     if removed := told.get("removed"):

@@ -1,5 +1,6 @@
 """The basket page, its drawer, and every change a customer can make to either."""
 
+import logging
 import re
 from collections.abc import Callable
 
@@ -36,6 +37,8 @@ from checkout.basket.voucher_views import VoucherAddView, VoucherRemoveView
 
 __all__ = ["BasketAddView", "BasketView", "VoucherAddView", "VoucherRemoveView"]
 
+logger = logging.getLogger("checkout.basket")
+
 QUANTITY = forms.IntegerField(
     min_value=0,
     max_value=9999,
@@ -66,8 +69,10 @@ class BasketView(View):
             if wanted:
                 change_quantities(request.basket, wanted)
         except BasketRefused as refusal:
+            logger.info("Basket %s refused %s: %s", request.basket.pk, typed, refusal.message)
             return pages.refused(request, refusal.message, problems=refusal.lines, typed=typed)
-        return pages.changed(request, before)
+        done = _("It is no longer in your basket.") if 0 in wanted.values() else None
+        return pages.changed(request, before, done=done)
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -117,7 +122,9 @@ class BasketAddView(views.BasketAddView):
         if unsaid := unsaid_options(form):
             messages.error(self.request, choose_first(unsaid))
             return self.ask_for_options()
-        messages.error(self.request, refusal_in_words(form))
+        words = refusal_in_words(form)
+        logger.info("Product %s was not added: %s", self.product.pk, words)
+        messages.error(self.request, words)
         return self.nothing_added()
 
     def ask_for_options(self) -> HttpResponse:
@@ -144,6 +151,7 @@ class ChangeView(View):
         try:
             told = self.change(request, **kwargs)
         except BasketRefused as refusal:
+            logger.info("Basket %s refused: %s", request.basket.pk, refusal.message)
             if request.htmx:
                 return pages.refused(request, refusal.message, problems=refusal.lines)
             messages.error(request, refusal.message)
@@ -161,26 +169,29 @@ def remove(request: HttpRequest, *, pk: int) -> dict:
 
 def put_back(request: HttpRequest) -> dict:
     put_line_back(request.basket, request.POST.get("token", ""))
-    return {}
+    return {"done": _("It is in your basket again.")}
 
 
 def save(request: HttpRequest, *, pk: int) -> dict:
     shelf = save_for_later(request.basket, pk, shelf=shelf_of(request))
-    if shelf is not None and not request.user.is_authenticated:
+    if shelf is None:
+        return {}
+    if not request.user.is_authenticated:
         request.session[SHELF] = shelf.pk
-    return {}
+    return {"done": _("It is saved for later.")}
 
 
 def move(request: HttpRequest, *, pk: int) -> dict:
-    if (shelf := shelf_of(request)) is not None:
-        move_to_basket(shelf, pk, basket=request.basket)
-    return {}
+    shelf = shelf_of(request)
+    if shelf is None or not move_to_basket(shelf, pk, basket=request.basket):
+        return {}
+    return {"done": _("It is in your basket now.")}
 
 
 def forget(request: HttpRequest, *, pk: int) -> dict:
     if (shelf := shelf_of(request)) is not None:
         forget_saved_line(shelf, pk)
-    return {}
+    return {"done": _("It is no longer saved.")}
 
 
 def _quantities(posted: QueryDict) -> tuple[dict[int, int], dict[int, str]]:

@@ -42,7 +42,7 @@ class VoucherAddView(View):
                 voucher_error=refusal.message,
                 voucher_code=request.POST.get("code", "")[:128].replace("\0", ""),
             )
-        return pages.changed(request, before)
+        return pages.changed(request, before, done=_("Your voucher is in the sum."))
 
 
 class VoucherRemoveView(View):
@@ -50,5 +50,5 @@ class VoucherRemoveView(View):
 
     def post(self, request: HttpRequest, *, pk: int) -> HttpResponse:
         before = request.basket.applied_offers()
-        take_off(request.basket, pk)
-        return pages.changed(request, before)
+        done = _("The voucher is taken off.") if take_off(request.basket, pk) else None
+        return pages.changed(request, before, done=done)

@@ -11,11 +11,12 @@ from checkout.order.models import Consignment, Order
 
 
 def issuer_of(consignment: Consignment) -> IssuerDetails:
-    """Who invoices a consignment: its seller, if the seller's details are known, or the shop."""
-    details = IssuerDetails.objects.filter(
-        partner=consignment.partner_id, partner__isnull=False
-    ).first()
-    return details or shop_as_issuer()
+    """Who invoices a consignment: its seller, if the seller's details are known, or the shop.
+
+    Documents tell VAT, which nobody may who is not registered for it: the shop invoices then.
+    """
+    sellers = IssuerDetails.objects.filter(partner=consignment.partner_id, partner__isnull=False)
+    return sellers.exclude(vat_id="").first() or shop_as_issuer()
 
 
 def shop_as_issuer() -> IssuerDetails:

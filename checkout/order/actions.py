@@ -27,7 +27,7 @@ from checkout.order.moves import (
     record_deed,
     role_of,
 )
-from checkout.order.rules import refund_state
+from checkout.order.rules import ZERO, order_status, refund_state
 from checkout.order.states import DEEDS, ConsignmentStatus, Role, Status
 from checkout.order.stock import release_stock
 from checkout.wallet.spending import release_credit
@@ -43,6 +43,7 @@ __all__ = [
     "mark_paid",
     "note_paid_anew",
     "note_refund",
+    "note_refund_failed",
     "note_taken",
 ]
 
@@ -164,19 +165,23 @@ def note_refund(
     amount: Decimal,
     taken: Decimal,
     returned: Decimal,
+    exchanged: Decimal = ZERO,
     reference: str,
+    in_exchange: bool = False,
     by: User | None = None,
 ) -> None:
     """Put into the order's story that `amount` went back, and move it on to Refunded with the last.
 
     `taken` and `returned` are the sums over all its payments, this refund included, in major units
-    of its currency. What is still to be sent, or was called off, keeps its state: that the money
-    went back is then told beside it. Caller holds the order's lock.
+    of its currency; `exchanged` of what returned pays for other goods, and so does this refund if
+    it is `in_exchange`: an order with goods in the place of others is not Refunded. What is still
+    to be sent, or was called off, keeps its state: that the money went back is then told beside it.
+    Caller holds the order's lock.
     """
     role = role_of(by, order=order)
     check_deed("note_refund", order, role=role)
     old = order.status
-    everything = refund_state(taken=taken, returned=returned) == "Refunded"
+    everything = not exchanged and refund_state(taken=taken, returned=returned) == "Refunded"
     if everything and Status.REFUNDED in DEEDS["note_refund"].moves[Status(old)]:
         move_order(order, Status.REFUNDED)
     record_deed(
@@ -184,6 +189,29 @@ def note_refund(
         Kind.RETURNED,
         by=by,
         role=role,
+        at=timezone.now(),
+        old_status=old,
+        amount=str(amount),
+        reference=reference,
+        exchange=in_exchange,
+    )
+
+
+def note_refund_failed(order: Order, *, amount: Decimal, reference: str) -> None:
+    """Put into the order's story that `amount`, which had gone back, did not arrive.
+
+    What was Refunded is Dispatched or Delivered again, as its consignments say: its goods can come
+    back, and the money be given back anew. Caller holds the order's lock.
+    """
+    check_deed("note_refund_failed", order, role=Role.SYSTEM)
+    old = order.status
+    if old == Status.REFUNDED:
+        move_order(order, order_status(order.consignments.values_list("status", flat=True)))
+    record_deed(
+        order,
+        Kind.REFUND_FAILED,
+        by=None,
+        role=Role.SYSTEM,
         at=timezone.now(),
         old_status=old,
         amount=str(amount),

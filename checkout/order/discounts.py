@@ -3,6 +3,7 @@
 from collections import defaultdict
 from decimal import Decimal
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Case, DecimalField, F, IntegerField, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
@@ -63,13 +64,18 @@ def check_vouchers(basket, *, user) -> list[Problem]:
     )
     for pk, voucher in sorted(vouchers.items()):
         if pk not in now or not now[pk].is_active() or keys[pk] in used:
-            problems.append(
-                Problem(
-                    _("The voucher %(code)s can no longer be used.") % {"code": voucher.code},
-                    code="voucher_used",
-                )
-            )
+            problems.append(_used(voucher))
     return problems
+
+
+def lost_vouchers(basket, *, user) -> list[Problem]:
+    """The vouchers in a priced basket that take nothing off it any more."""
+    applied = _applied_vouchers(basket)
+    lost = [voucher for voucher in basket.vouchers.all() if voucher.pk not in applied]
+    return [
+        _unmet(voucher) if _may_be_used(voucher, user) else _used(voucher)
+        for voucher in sorted(lost, key=lambda voucher: voucher.pk)
+    ]
 
 
 def use_vouchers(basket, *, order: Order) -> None:
@@ -131,6 +137,20 @@ def _covers(offer: ConditionalOffer, application: dict, user) -> bool:
         if (used or 0) + times > offer.max_user_applications:
             return False
     return discount >= 0
+
+
+def _may_be_used(voucher: Voucher, user) -> bool:
+    return voucher.is_active() and voucher.is_available_to_user(user or AnonymousUser())[0]
+
+
+def _used(voucher: Voucher) -> Problem:
+    words = _("The voucher %(code)s can no longer be used.") % {"code": voucher.code}
+    return Problem(words, code="voucher_used", voucher_id=voucher.pk)
+
+
+def _unmet(voucher: Voucher) -> Problem:
+    words = _("The voucher %(code)s takes nothing off this basket.") % {"code": voucher.code}
+    return Problem(words, code="voucher_unmet", voucher_id=voucher.pk)
 
 
 def _applied_vouchers(basket) -> dict[int, Voucher]:

@@ -9,6 +9,7 @@ __all__ = [
     "GoodsNotInStock",
     "InvalidOrderStatus",
     "InvalidUnits",
+    "OrderNotPaid",
     "OrderRefused",
     "PlacementNotYours",
     "Problem",
@@ -21,7 +22,8 @@ class GoodsNotInStock(InvalidOrderStatus):
 
 @dataclass(frozen=True)
 class Problem:
-    """What stands in the way, in words for the customer. `line_id` is the basket line's, if any.
+    """What stands in the way, in words for the customer. `line_id` is the basket line's, if any,
+    `voucher_id` that of a voucher in the basket.
 
     `code` is for programs: it names the kind of problem and does not change with its words.
     """
@@ -29,6 +31,7 @@ class Problem:
     message: str
     line_id: int | None = None
     code: str = "refused"
+    voucher_id: int | None = None
 
 
 class OrderRefused(Exception):
@@ -45,6 +48,10 @@ class PlacementNotYours(Exception):
 
 class InvalidUnits(InvalidOrderStatus):
     """More units of a line than are open, or none. Nothing was written; the text is for staff."""
+
+
+class OrderNotPaid(InvalidOrderStatus):
+    """No payment covers all of the order any more. Nothing was written; the text is for staff."""
 
 
 class AddressRefused(InvalidOrderStatus):

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from catalogue.partner.models import StockRecord
+from checkout.order.cover import check_paid
 from checkout.order.exceptions import InvalidOrderStatus
 from checkout.order.models import Consignment, Order, OrderEvent, Parcel, ParcelLine
 from checkout.order.moves import (
@@ -20,6 +21,7 @@ from checkout.order.moves import (
     lock_order,
     record_deed,
     role_of,
+    sending_role_of,
     take_units,
 )
 from checkout.order.rules import Money, worth_of_units
@@ -50,7 +52,7 @@ def start_fulfilment(
     Raises InvalidOrderStatus, PermissionDenied.
     """
     order, consignment = lock_consignment(consignment_id)
-    role = role_of(by, order=order, consignment=consignment)
+    role = sending_role_of(by, order=order, consignment=consignment)
     check_deed("start_fulfilment", order, role=role)
     at, old = at or timezone.now(), order.status
     if not Consignment.objects.filter(pk=consignment.pk, started_at=None).update(started_at=at):
@@ -71,19 +73,22 @@ def dispatch_consignment(
     quantities: Mapping[int, int] | None = None,
     carrier: Carrier | None = None,
     tracking_reference: str = "",
+    although_unpaid: bool = False,
     at: datetime | None = None,
 ) -> Parcel:
     """Send a parcel of these units by line id; None: of all that is open. Money by the outbox.
 
     At a collection point they are ready then, and no carrier has a part in it.
     The units leave the stock. The event names the price of the parcel (with tax, in major units)
-    and whether anything of the order is still to be sent. Raises InvalidOrderStatus (InvalidUnits),
-    PermissionDenied.
+    and whether anything of the order is still to be sent. What no payment covers any more stays
+    here, unless staff send it `although_unpaid`. Raises InvalidOrderStatus (InvalidUnits,
+    OrderNotPaid), PermissionDenied.
     """
     order, consignment = lock_consignment(consignment_id)
-    role = role_of(by, order=order, consignment=consignment)
+    role = sending_role_of(by, order=order, consignment=consignment)
     check_deed("dispatch_consignment", order, role=role)
     units = check_units(consignment.lines.order_by("pk"), quantities)
+    unpaid = check_paid(order, role=role, although_unpaid=although_unpaid)
     at, old = at or timezone.now(), order.status
     if consignment.collection_point_id:
         carrier, tracking_reference = None, ""  # nobody brings it
@@ -113,6 +118,7 @@ def dispatch_consignment(
         consignment=consignment,
         parcel=parcel.pk,
         lines=[{"line": line.pk, "title": line.title, "units": n} for line, n in units.items()],
+        **({"unpaid": str(unpaid)} if unpaid else {}),
     )
     record_event(
         "consignment.dispatched",
@@ -138,6 +144,7 @@ def dispatch_order(
     by: User | None,
     carrier: Carrier | None = None,
     tracking_reference: str = "",
+    although_unpaid: bool = False,
     at: datetime | None = None,
 ) -> Order:
     """Send all that is open of an order, a parcel for each seller.
@@ -156,6 +163,7 @@ def dispatch_order(
                 by=by,
                 carrier=carrier,
                 tracking_reference=tracking_reference,
+                although_unpaid=although_unpaid,
                 at=at,
             )
     order.refresh_from_db()
@@ -171,7 +179,7 @@ def mark_delivered(parcel_id: int, *, by: User | None, at: datetime | None = Non
     """
     consignment_id = Parcel.objects.values_list("consignment_id", flat=True).get(pk=parcel_id)
     order, consignment = lock_consignment(consignment_id)
-    role = role_of(by, order=order, consignment=consignment)
+    role = sending_role_of(by, order=order, consignment=consignment)
     check_deed("mark_delivered", order, role=role)
     at, old = at or timezone.now(), order.status
     waiting = Parcel.objects.filter(pk=parcel_id, delivered_at=None)

@@ -274,6 +274,7 @@ class OrderEvent(models.Model):
         WITHDRAWN = "withdrawn"
         PAYMENT_ASKED = "payment_asked"
         PAID_ANEW = "paid_anew"
+        REFUND_FAILED = "refund_failed"
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="events")
     kind = models.CharField(max_length=32, choices=Kind.choices)

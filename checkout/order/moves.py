@@ -44,13 +44,16 @@ def role_of(by: User | None, *, order: Order, consignment: Consignment | None = 
         return Role.STAFF
     if by.pk == order.user_id:
         return Role.CUSTOMER
-    if (
-        consignment is not None
-        and by.is_active
-        and by.partners.filter(pk=consignment.partner_id).exists()
-    ):
+    if consignment is not None and _sells(by, consignment):
         return Role.SELLER
     raise PermissionDenied(f"{by.pk} has no part in order {order.number}.")
+
+
+def sending_role_of(by: User | None, *, order: Order, consignment: Consignment) -> Role:
+    """As `role_of`, of who sends a consignment: sellers who bought their own goods send them."""
+    role = role_of(by, order=order, consignment=consignment)
+    is_seller = by is not None and role == Role.CUSTOMER and _sells(by, consignment)
+    return Role.SELLER if is_seller else role
 
 
 def check_deed(name: str, order: Order, *, role: Role) -> None:
@@ -199,3 +202,7 @@ def _counted(order: Order):
         units_sent=Sum("lines__quantity_dispatched", default=0),
         is_expected=Exists(expected),
     )
+
+
+def _sells(user: User, consignment: Consignment) -> bool:
+    return user.is_active and user.partners.filter(pk=consignment.partner_id).exists()

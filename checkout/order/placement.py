@@ -23,7 +23,13 @@ from oscar.templatetags.currency_filters import currency
 
 from accounts.models import User
 from checkout.basket.models import Basket
-from checkout.order.discounts import check_offers, check_vouchers, use_offers, use_vouchers
+from checkout.order.discounts import (
+    check_offers,
+    check_vouchers,
+    lost_vouchers,
+    use_offers,
+    use_vouchers,
+)
 from checkout.order.exceptions import OrderRefused, PlacementNotYours, Problem
 from checkout.order.models import Order, ShippingAddress
 from checkout.order.records import write_lines
@@ -56,7 +62,8 @@ class Placement:
 
     `key` was made by the payment page: the same key again is the same order. `shipping_codes` are
     the ways of delivery by seller's id, and `shipping_code` is that of all sellers not named there.
-    `expected_total` is the total the customer saw, tax included; None where none was shown.
+    `expected_total` is the total the customer saw, tax included; None where none was shown: then
+    prices must be those at which the goods were put into the basket, and its vouchers must apply.
     `credit` is what wallets and gift cards are to pay of it, by id of their account.
     """
 
@@ -238,20 +245,44 @@ def _check_as_shown(quoted: Quote, placement: Placement) -> None:
             line.product.is_public and (not line.product.is_child or line.product.parent.is_public)
         )
     ]
-    total = quoted.total
-    if placement.expected_total not in (None, total.incl_tax):
-        problems.append(
-            Problem(
-                _("The total has changed: it is now %(now)s, not %(before)s.")
-                % {
-                    "now": currency(total.incl_tax, total.currency),
-                    "before": currency(placement.expected_total, total.currency),
-                },
-                code="total_changed",
-            )
-        )
+    if placement.expected_total != quoted.total.incl_tax:
+        problems += _moved_prices(quoted.basket)
+        problems += lost_vouchers(quoted.basket, user=placement.user)
+        problems += _changed_total(quoted.total, placement.expected_total)
     if problems:
         raise OrderRefused(problems)
+
+
+def _moved_prices(basket: Basket) -> list[Problem]:
+    """The lines whose goods cost something else than when they came into the basket."""
+    return [
+        _price_change(line, price)
+        for line in basket.all_lines()
+        if (price := line.purchase_info.price).exists
+        and line.price_excl_tax not in (None, price.excl_tax)
+    ]
+
+
+def _price_change(line, price) -> Problem:
+    rates = line.basket.strategy.rates_for(line.stockrecord.partner_id)
+    before = line.price_excl_tax
+    before += rates.tax_on(before, line.product.effective_tax_class)
+    words = _("“%(product)s” costs %(now)s now, and %(before)s when it came into the basket.") % {
+        "product": line.product.get_title(),
+        "now": currency(price.incl_tax, price.currency),
+        "before": currency(before, price.currency),
+    }
+    return Problem(words, line.pk, "price_changed")
+
+
+def _changed_total(total: Price, expected: Decimal | None) -> list[Problem]:
+    if expected is None:
+        return []
+    words = _("The total has changed: it is now %(now)s, not %(before)s.") % {
+        "now": currency(total.incl_tax, total.currency),
+        "before": currency(expected, total.currency),
+    }
+    return [Problem(words, code="total_changed")]
 
 
 def _write_head(

@@ -118,7 +118,7 @@ def _entry(
     return Entry(
         at=event.at,
         title=_title(order, event, consignment, parcel),
-        detail=_detail(event, parcel),
+        detail=_detail(order, event, parcel, of_staff=of_staff),
         who=_actor(event) if of_staff else "",
         remark=event.payload.get("reason", "") if of_staff else "",
         link=parcel.tracking_address if parcel and event.kind == Kind.DISPATCHED else "",
@@ -165,15 +165,22 @@ def _title(
             return _("Asked to pay %(amount)s anew") % {"amount": _money(order, event)}
         case Kind.PAID_ANEW:
             return _("Paid anew")
+        case Kind.RETURNED if event.payload.get("exchange"):
+            return _("%(amount)s used for what is sent instead") % {"amount": _money(order, event)}
         case Kind.RETURNED:
             return _("%(amount)s given back") % {"amount": _money(order, event)}
+        case Kind.REFUND_FAILED:
+            return _("%(amount)s did not arrive and came back") % {"amount": _money(order, event)}
     return event.get_kind_display()
 
 
-def _detail(event: OrderEvent, parcel: Parcel | None) -> str:
+def _detail(order: Order, event: OrderEvent, parcel: Parcel | None, *, of_staff: bool) -> str:
     parts = [_("%(units)d \u00d7 %(title)s") % each for each in event.payload.get("lines", ())]
     if event.kind == Kind.DISPATCHED and parcel is not None:
         parts.append(" ".join(filter(None, [str(parcel.carrier or ""), parcel.tracking_reference])))
+    if of_staff and "unpaid" in event.payload:
+        unpaid = currency(Decimal(event.payload["unpaid"]), order.currency)
+        parts.append(_("sent although %(amount)s was not paid") % {"amount": unpaid})
     if event.kind == Kind.ADDRESS_CHANGED:
         number = len(event.payload.get("changed", ()))
         parts.append(ngettext("%d field", "%d fields", number) % number)

@@ -1,7 +1,11 @@
 """The rows of an order below its head: consignments, lines, prices, discounts."""
 
+from typing import Any
+
 from django.db.models import Model
 
+from catalogue.models import Product
+from catalogue.partner.models import StockRecord
 from checkout.order.models import (
     Consignment,
     Line,
@@ -22,9 +26,9 @@ def write_lines(order: Order, basket, delivery: Delivery) -> list[Line]:
     basket_lines = list(basket.all_lines())
     consignments = _write_consignments(order, basket_lines, delivery)
     goods = order.total_incl_tax - order.shipping_incl_tax
-    prices = settled_prices(basket_lines, total=goods)
+    prices = settled_prices(basket, total=goods)
     lines = Line.objects.bulk_create(
-        _line(order, line, price, consignments[line.stockrecord.partner_id])
+        _line(line, price, consignments[line.stockrecord.partner_id])
         for line, price in zip(basket_lines, prices, strict=True)
     )
     pairs = list(zip(basket_lines, lines, strict=True))
@@ -87,10 +91,22 @@ def _consignment(order: Order, partner, way: Way | None, parts: list[TaxPart]) -
     )
 
 
-def _line(order: Order, line, price: Money, consignment: Consignment) -> Line:
-    product, record = line.product, line.stockrecord
+def order_line(
+    consignment: Consignment,
+    product: Product,
+    record: StockRecord,
+    *,
+    quantity: int,
+    price: Money,
+    **prices: Any,
+) -> Line:
+    """A line of a consignment, not saved: what was sold, and `price` for all of it.
+
+    `prices` are the other figures of the line, by the names of its fields.
+    """
+    kind = product.get_product_class()
     return Line(
-        order=order,
+        order=consignment.order,
         consignment=consignment,
         partner=record.partner,
         partner_name=record.partner.name,
@@ -99,20 +115,31 @@ def _line(order: Order, line, price: Money, consignment: Consignment) -> Line:
         product=product,
         title=product.get_title(),
         upc=product.upc,
-        quantity=line.quantity,
+        quantity=quantity,
         line_price_incl_tax=price.incl_tax,
         line_price_excl_tax=price.excl_tax,
+        status=consignment.order.status,
+        num_allocated=quantity if kind.track_stock else 0,
+        may_be_withdrawn=kind.may_be_withdrawn,
+        **prices,
+    )
+
+
+def _line(line, price: Money, consignment: Consignment) -> Line:
+    tax_code = line.purchase_info.price.tax_code
+    rates = line.basket.strategy.rates_for(line.stockrecord.partner_id)
+    return order_line(
+        consignment,
+        line.product,
+        line.stockrecord,
+        quantity=line.quantity,
+        price=price,
         line_price_before_discounts_incl_tax=line.line_price_incl_tax,
         line_price_before_discounts_excl_tax=line.line_price_excl_tax,
         unit_price_incl_tax=line.unit_price_incl_tax,
         unit_price_excl_tax=line.unit_price_excl_tax,
-        tax_code=line.purchase_info.price.tax_code,
-        tax_rate=line.basket.strategy.rates_for(record.partner_id).rate(
-            line.purchase_info.price.tax_code
-        ),
-        status=order.status,
-        num_allocated=line.quantity if product.get_product_class().track_stock else 0,
-        may_be_withdrawn=product.get_product_class().may_be_withdrawn,
+        tax_code=tax_code,
+        tax_rate=rates.rate(tax_code),
     )
 
 

@@ -12,6 +12,7 @@ from catalogue.models import Product
 from catalogue.partner.models import StockRecord
 from checkout.order.models import Consignment, Line, LinePrice, Order, ShippingAddress
 from checkout.order.placement import next_number
+from checkout.order.records import order_line
 from checkout.order.rules import CENT, Money
 from checkout.order.states import Status
 from checkout.order.stock import allocate_stock
@@ -83,7 +84,7 @@ def place_replacement(
         shipping_code=of.shipping_code,
         collection_point_id=of.collection_point_id,
     )
-    lines = Line.objects.bulk_create(_line(order, consignment, piece) for piece in pieces)
+    lines = Line.objects.bulk_create(_line(consignment, piece) for piece in pieces)
     LinePrice.objects.bulk_create(_line_price(line) for line in lines)
     if wanted := counted_pieces(pieces):
         allocate_stock(wanted, records=records, reference=order.number)
@@ -102,33 +103,20 @@ def _copied(address: ShippingAddress | None) -> ShippingAddress | None:
     return ShippingAddress.objects.create(**fields)
 
 
-def _line(order: Order, consignment: Consignment, piece: Piece) -> Line:
-    product, record, price = piece.product, piece.record, piece.price
-    unit = {
-        "unit_price_incl_tax": (price.incl_tax / piece.units).quantize(CENT),
-        "unit_price_excl_tax": (price.excl_tax / piece.units).quantize(CENT),
-    }
-    return Line(
-        order=order,
-        consignment=consignment,
-        partner_id=record.partner_id,
-        partner_name=record.partner.name,
-        partner_sku=record.partner_sku,
-        stockrecord=record,
-        product=product,
-        title=product.get_title(),
-        upc=product.upc,
+def _line(consignment: Consignment, piece: Piece) -> Line:
+    price = piece.price
+    return order_line(
+        consignment,
+        piece.product,
+        piece.record,
         quantity=piece.units,
-        line_price_incl_tax=price.incl_tax,
-        line_price_excl_tax=price.excl_tax,
+        price=price,
         line_price_before_discounts_incl_tax=price.incl_tax,
         line_price_before_discounts_excl_tax=price.excl_tax,
+        unit_price_incl_tax=(price.incl_tax / piece.units).quantize(CENT),
+        unit_price_excl_tax=(price.excl_tax / piece.units).quantize(CENT),
         tax_code=piece.tax_code,
         tax_rate=piece.tax_rate,
-        status=order.status,
-        num_allocated=piece.units if piece.counted else 0,
-        may_be_withdrawn=product.get_product_class().may_be_withdrawn,
-        **unit,
     )
 
 

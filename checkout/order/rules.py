@@ -102,6 +102,22 @@ def shares(total: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
     return parts
 
 
+def spread(
+    prices: Sequence[Decimal], *, given: Sequence[Decimal], parts: Sequence[Decimal]
+) -> list[Decimal]:
+    """Spread what was taken off some prices over all that have part in it, by what each cost.
+
+    `given` is taken off the prices already. `parts` are the parts of them, from 0 to 1, that bear
+    it. The sum stays, and nothing falls below zero: what those cannot bear stays where it is.
+    """
+    before = [price + off for price, off in zip(prices, given, strict=True)]
+    weights = [price * part for price, part in zip(before, parts, strict=True)]
+    off, whole = sum(given), sum(weights)
+    if not 0 < off <= whole:
+        return list(prices)
+    return [price - off * weight / whole for price, weight in zip(before, weights, strict=True)]
+
+
 def settled(gross: Sequence[Decimal], *, units: Sequence[Money], total: Decimal) -> list[Money]:
     """Lines to the cent: their gross amounts add up to `total`, and each keeps its own rate.
 

@@ -141,13 +141,19 @@ DEEDS: dict[str, Deed] = {
         ),
         Deed(
             name="note_refund",
-            does="Money went back; Refunded once all that was taken is back.",
+            does="Money went back; Refunded once all that was taken is back as money.",
             by=frozenset({STAFF, SYSTEM}),
             moves={
                 **{status: (status,) for status in Status},
                 **{status: (status, REFUNDED) for status in (DISPATCHED, DELIVERED, COMPLETED)},
             },
             aim=REFUNDED,
+        ),
+        Deed(
+            name="note_refund_failed",
+            does="Money that went back did not arrive: what was Refunded follows its goods again.",
+            by=frozenset({SYSTEM}),
+            moves={**{status: (status,) for status in Status}, REFUNDED: (DISPATCHED, DELIVERED)},
         ),
         Deed(
             name="ask_for_payment",
@@ -195,3 +201,9 @@ def pipeline() -> dict[str, tuple[str, ...]]:
 def deeds_open_to(status: str, role: Role) -> tuple[str, ...]:
     """The names of what may be done to an order of this state on behalf of this role."""
     return tuple(deed.name for deed in DEEDS.values() if status in deed.moves and role in deed.by)
+
+
+def aims_open_to(status: str, role: Role) -> frozenset[str]:
+    """The other states that an order of this state may reach by what this role does."""
+    deeds = (DEEDS[name] for name in deeds_open_to(status, role))
+    return frozenset(aim for deed in deeds for aim in deed.moves[status]) - {status}

@@ -16,7 +16,7 @@ from checkout.order.cancellation import cancel_lines
 from checkout.order.exceptions import InvalidOrderStatus
 from checkout.order.fulfilment import dispatch_consignment, mark_delivered, start_fulfilment
 from checkout.order.models import Consignment, Line, Order, Parcel
-from checkout.order.states import Role, Status, deeds_open_to
+from checkout.order.states import Role, Status, aims_open_to, deeds_open_to
 from checkout.shipping.models import Carrier
 from locks import lock_rows
 
@@ -41,7 +41,8 @@ CONSIGNMENT_DEEDS = {
 class Step:
     """A step with consignments, and what is said with it.
 
-    `units` by line id are those that are sent or called off; None: all that are open.
+    `units` by line id are those that are sent or called off; None: all that are open. Staff may
+    send what no payment covers any more, `although_unpaid`.
     """
 
     status: str
@@ -49,16 +50,14 @@ class Step:
     tracking_reference: str = ""
     reason: str = ""
     units: Mapping[int, int] | None = None
+    although_unpaid: bool = False
 
 
 def steps_open_to(order: Order) -> list[str]:
     """The statuses to which staff may move this order as a whole now."""
     deeds = deeds_open_to(order.status, Role.STAFF)
-    return [
-        str(step)
-        for step, deed in DEEDS.items()
-        if deed in deeds and str(step) in order.available_statuses()
-    ]
+    aims = aims_open_to(order.status, Role.STAFF)
+    return [str(step) for step, deed in DEEDS.items() if deed in deeds and step in aims]
 
 
 def consignment_steps_open_to(order: Order, role: Role) -> list[str]:
@@ -67,7 +66,15 @@ def consignment_steps_open_to(order: Order, role: Role) -> list[str]:
     return [str(step) for step, deed in CONSIGNMENT_DEEDS.items() if deed in deeds]
 
 
-def take_step(order: Order, status: str, *, by, tracking_reference: str = "", reason: str = ""):
+def take_step(
+    order: Order,
+    status: str,
+    *,
+    by,
+    tracking_reference: str = "",
+    reason: str = "",
+    although_unpaid: bool = False,
+):
     """Move an order to one of STEPS.
 
     Raises InvalidOrderStatus, with words for staff, when it may not go there.
@@ -76,7 +83,12 @@ def take_step(order: Order, status: str, *, by, tracking_reference: str = "", re
         case Status.IN_FULFILMENT:
             return _start_all(order, by=by)
         case Status.DISPATCHED:
-            return dispatch_order(order.pk, by=by, tracking_reference=tracking_reference)
+            return dispatch_order(
+                order.pk,
+                by=by,
+                tracking_reference=tracking_reference,
+                although_unpaid=although_unpaid,
+            )
         case Status.DELIVERED:
             return _deliver_all(order, by=by)
         case Status.CANCELLED:
@@ -112,6 +124,7 @@ def take_consignments_on(consignments: Iterable[int], step: Step, *, by: User) -
                     quantities=step.units,
                     carrier=step.carrier,
                     tracking_reference=step.tracking_reference,
+                    although_unpaid=step.although_unpaid,
                 )
             case Status.DELIVERED:
                 _deliver(pk, by=by)
@@ -137,7 +150,7 @@ def _deliver(consignment_id: int, *, by: User) -> None:
 
 @transaction.atomic
 def _deliver_all(order: Order, *, by) -> None:
-    if Status.DELIVERED not in order.available_statuses():
+    if Status.DELIVERED not in aims_open_to(order.status, Role.STAFF):
         raise InvalidOrderStatus(
             f"Order {order.number} is “{order.status}” and cannot become “Delivered”."
         )

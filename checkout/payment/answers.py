@@ -12,6 +12,10 @@ TAKEN = ("charge", "payment")
 """Types of balance transactions by which a payment reaches the balance."""
 
 
+class EventUnreadable(Exception):
+    """A message of Stripe's has another shape than is known here."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Intent:
     """A PaymentIntent: `amount` was asked for, `amount_received` has been taken so far.
@@ -142,8 +146,25 @@ class Event:
         return about.intent_id if about else None
 
 
+def intent_named_in(data: dict[str, Any]) -> str:
+    """The intent that an event is about; "" where it names none, or has an unknown shape."""
+    try:
+        about = data["data"]["object"]
+        is_intent = about["object"] == "payment_intent"
+        return str(_id(about["id" if is_intent else "payment_intent"]) or "")
+    except (LookupError, TypeError):
+        return ""
+
+
 def read_event(data: dict[str, Any]) -> Event:
-    """Return the event in a webhook's body."""
+    """Return the event in a webhook's body. Raises EventUnreadable."""
+    try:
+        return _read_event(data)
+    except (LookupError, TypeError, ValueError, AttributeError) as trouble:
+        raise EventUnreadable(f"It cannot be read: {trouble!r}") from trouble
+
+
+def _read_event(data: dict[str, Any]) -> Event:
     about = data["data"]["object"]
     kind = about["object"]
     return Event(

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from checkout.payment import answers, gateway
@@ -23,10 +24,12 @@ from checkout.payment.models import (
     Difference,
     ReconciliationRun,
     Source,
+    StaffTask,
     Transaction,
 )
 from checkout.payment.policy import difference_between
 from checkout.payment.refunds_sent import settle_refund
+from checkout.payment.staff_tasks import open_task
 
 logger = logging.getLogger("checkout.payment")
 
@@ -48,6 +51,13 @@ SIGNS = {
 }
 REFUND_TYPES = ("refund", "payment_refund", "refund_failure", "payment_failure_refund")
 ABOUT = dict.fromkeys(answers.TAKEN, PAYMENT) | dict.fromkeys(REFUND_TYPES, REFUND)
+# Between Stripe and the shop alone; an order has no part in it.
+# https://docs.stripe.com/reports/balance-transaction-types
+OF_NO_ORDER = frozenset(
+    {"payout", "payout_cancel", "payout_failure", "payout_minimum_balance_hold"}
+    | {"payout_minimum_balance_release", "topup", "topup_reversal", "stripe_fee", "stripe_fx_fee"}
+    | {"tax_fee", "network_cost", "reserve_transaction", "reserved_funds"}
+)
 
 
 class Subject(NamedTuple):
@@ -100,8 +110,12 @@ def reconcile_balance(*, now: datetime, settling: timedelta = SETTLING) -> Recon
     return run
 
 
+@transaction.atomic
 def keep_entries(page: Iterable[answers.Entry]) -> int:
-    """Copy movements of the balance. Returns how many were new; known ones stay as they are."""
+    """Copy movements of the balance. Returns how many were new; known ones stay as they are.
+
+    A new one of a type that is neither compared nor the shop's own is a task for staff.
+    """
     entries = list(page)
     sources = dict(
         Source.objects.filter(reference__in=[each.intent_id for each in entries if each.intent_id])
@@ -113,6 +127,7 @@ def keep_entries(page: Iterable[answers.Entry]) -> int:
             "reference", flat=True
         )
     )
+    new = [each for each in entries if each.id not in known]
     BalanceEntry.objects.bulk_create(
         [
             BalanceEntry(
@@ -128,12 +143,30 @@ def keep_entries(page: Iterable[answers.Entry]) -> int:
                 shown_currency=each.shown_currency,
                 created_at=each.created,
             )
-            for each in entries
-            if each.id not in known
+            for each in new
         ],
         ignore_conflicts=True,
     )
-    return len(entries) - len(known)
+    for each in new:
+        if not _about(each.type, each.subject) and each.type not in OF_NO_ORDER:
+            _ask_what_it_is(each, sources.get(each.intent_id or ""))
+    return len(new)
+
+
+def _ask_what_it_is(entry: answers.Entry, source_id: int | None) -> None:
+    source = Source.objects.filter(pk=source_id).select_related("order").first()
+    open_task(
+        StaffTask.Kind.MISMATCH,
+        reference=entry.id,
+        order=source.order if source else None,
+        about=_("Stripe's balance moved by %(amount)s %(currency)s: %(type)s %(subject)s")
+        % {
+            "amount": entry.amount,
+            "currency": entry.currency,
+            "type": entry.type,
+            "subject": entry.subject,
+        },
+    )
 
 
 def follow_stripe(difference: Difference) -> None:
@@ -179,7 +212,7 @@ def _open_subjects() -> set[Subject]:
 
 
 def _about(entry_type: str, subject: str) -> str:
-    """What a movement is about; empty for payouts, fees and whatever else is not compared."""
+    """What a movement is about; empty: it is not compared."""
     if entry_type in ABOUT:
         return ABOUT[entry_type]
     return DISPUTE if subject.startswith(("dp_", "du_")) else ""

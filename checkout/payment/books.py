@@ -11,14 +11,16 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet, Sum
 
 from checkout.order.actions import lock_order, note_refund, note_taken
+from checkout.order.cover import amount_covered, amount_not_paid_for, amount_owed
 from checkout.order.models import Order, Parcel
-from checkout.order.states import SOLD, Status
+from checkout.order.rules import refund_state
+from checkout.order.states import ENDED_UNSENT
 from checkout.payment.answers import Intent
 from checkout.payment.models import Capture, Refund, Source, SourceType, State, Transaction
 from checkout.payment.policy import HOLD
 from checkout.payment.recording import COLUMNS, record
 
-__all__ = ["record"]
+__all__ = ["amount_covered", "amount_not_paid_for", "amount_owed", "record"]
 
 AUTHORISED = "requires_capture"
 TAKEN = "succeeded"
@@ -40,24 +42,6 @@ def sources_of(order: Order) -> list[Source]:
 
 def is_card(source: Source) -> bool:
     return bool(source.reference) and source.source_type.code == CARD
-
-
-def amount_covered(sources: Sequence[Source]) -> Decimal:
-    """What is authorised or taken by these payments, less what was let go."""
-    return sum((each.amount_allocated - each.amount_released for each in sources), Decimal(0))
-
-
-def amount_owed(order: Order, sources: Sequence[Source]) -> Decimal:
-    """What no payment of an order covers (any more) and its customer has to pay; never negative.
-
-    Nothing is owed for an order that has ended without goods, or whose money is back, nor for one
-    that was paid elsewhere: of such an order no payment is known.
-    """
-    if order.status in SOLD and not any(each.amount_allocated for each in sources):
-        return Decimal(0)
-    if order.status not in (Status.PENDING_PAYMENT, *SOLD):
-        return Decimal(0)
-    return max(order.due_incl_tax - amount_covered(sources), Decimal(0))
 
 
 def amount_promised(sources: Sequence[Source], *, total: Decimal) -> Decimal:
@@ -143,12 +127,40 @@ def note_credit_taken(order: Order, amount: Decimal) -> None:
     note_taken(order, amount=amount, reference="credit")
 
 
-def note_returned(refund: Refund, order: Order) -> None:
-    """Put into the order's story that a refund went back. Caller holds the order's lock."""
+def amount_exchanged(order: Order) -> Decimal:
+    """What of the money that an order gave back pays for goods in the place of its own. One query.
+
+    Once such an exchange has ended unsent its money is back like any other.
+    """
+    backs = order.returns.exclude(exchange__status__in=ENDED_UNSENT)
+    return backs.aggregate(sum=Sum("exchanged", default=Decimal(0)))["sum"]
+
+
+def refund_state_of(order: Order, sources: Sequence[Source]) -> str:
+    """What is said of an order's money beside its state: see `refund_state`. One query or none."""
+    returned = sum((each.amount_refunded for each in sources), Decimal(0))
+    if returned:
+        returned -= amount_exchanged(order)
+    taken = sum((each.amount_debited for each in sources), Decimal(0))
+    return refund_state(taken=taken, returned=returned)
+
+
+def note_returned(refund: Refund, order: Order, *, in_exchange: bool = False) -> None:
+    """Put into the order's story that a refund went back, or pays for other goods.
+
+    Caller holds the order's lock.
+    """
     sums = Source.objects.filter(order=order).aggregate(
         taken=Sum("amount_debited"), returned=Sum("amount_refunded")
     )
-    note_refund(order, amount=refund.amount, reference=refund.reference, **sums)
+    note_refund(
+        order,
+        amount=refund.amount,
+        exchanged=amount_exchanged(order),
+        reference=refund.reference,
+        in_exchange=in_exchange,
+        **sums,
+    )
 
 
 def _now(order: Order, source: Source) -> Source:

@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from checkout.payment.actions import PaymentMismatch, settle_payment
-from checkout.payment.answers import Event, read_event
+from checkout.payment.answers import Event, EventUnreadable, read_event
 from checkout.payment.cards import note_card
 from checkout.payment.disputes import settle_dispute
 from checkout.payment.models import Source, StaffTask, WebhookEvent
@@ -24,14 +24,14 @@ KEEP_TRYING = timedelta(days=3)
 def follow_message(message: WebhookEvent) -> bool:
     """Do what a stored message tells. Followed again, or at once with itself, it changes nothing.
 
-    False: it contradicts our books; it stays open for a person, and for the next round.
+    False: it contradicts our books, or cannot be read; it stays open for a person, and for the
+    next round.
     """
-    event = read_event(message.payload)
     try:
-        _act_on(event)
-    except (PaymentMismatch, RefundRefused) as trouble:
-        logger.error("Webhook %s: %s", event.id, trouble)
-        _keep_open(message, event, trouble)
+        _act_on(read_event(message.payload))
+    except (EventUnreadable, PaymentMismatch, RefundRefused) as trouble:
+        logger.error("Webhook %s: %s", message.event_id, trouble)
+        _keep_open(message, trouble)
         return False
     with transaction.atomic():
         WebhookEvent.objects.filter(pk=message.pk).update(
@@ -39,7 +39,9 @@ def follow_message(message: WebhookEvent) -> bool:
         )
         if message.attempts:
             close_moot_tasks(
-                StaffTask.Kind.MISMATCH, reference=event.id, outcome="The message was followed."
+                StaffTask.Kind.MISMATCH,
+                reference=message.event_id,
+                outcome="The message was followed.",
             )
     return True
 
@@ -74,15 +76,16 @@ def _act_on(event: Event) -> None:
         note_card(event.saved_card)
 
 
-def _keep_open(message: WebhookEvent, event: Event, trouble: Exception) -> None:
-    source = Source.objects.filter(reference=event.intent_id or "-").select_related("order").first()
+def _keep_open(message: WebhookEvent, trouble: Exception) -> None:
+    sources = Source.objects.filter(reference=message.intent_id or "-")
+    source = sources.select_related("order").first()
     with transaction.atomic():
         WebhookEvent.objects.filter(pk=message.pk).update(
             attempts=F("attempts") + 1, last_error=str(trouble)
         )
         open_task(
             StaffTask.Kind.MISMATCH,
-            reference=event.id,
+            reference=message.event_id,
             order=source.order if source else None,
-            about=f"{event.type}: {trouble}",
+            about=f"{message.type}: {trouble}",
         )

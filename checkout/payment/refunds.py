@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import F, Sum
+from django.db.models import Count, F, Q, Sum
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -24,7 +24,7 @@ from checkout.payment.models import (
 )
 from checkout.payment.policy import price_of_units, share
 from checkout.payment.rules import AmountNotPayable, to_minor
-from checkout.wallet.models import Account
+from checkout.wallet.models import Account, GiftCard
 from checkout.wallet.refunds import settle_in_credit
 from checkout.wallet.spending import is_credit
 from outbox.actions import record_event
@@ -47,7 +47,8 @@ def refund_payment(
     to_wallet: bool = False,
     onto: Callable[[Refund], Account] | None = None,
 ) -> list[Refund]:
-    """Give money back to where it came from: by amount, or by units of lines (id: units).
+    """Give money back to where it came from: by amount, or by units of lines that were sent (id:
+    units).
 
     `amount` is in the order's currency, incl. tax; None: the price of the lines' units. Cards come
     before credit; their money is reserved now and asked for by the outbox. `to_wallet` gives all of
@@ -74,7 +75,7 @@ def refund_payment(
         for refund in refunds:
             if to_wallet or onto or not is_card(refund.source):
                 settle_in_credit(refund, order, onto=onto(refund) if onto else None)
-                note_returned(refund, order)
+                note_returned(refund, order, in_exchange=onto is not None)
             else:
                 record_event(
                     "payment.refund_due", key=str(refund.uuid), payload={"refund_id": refund.pk}
@@ -140,6 +141,16 @@ def units_given_back(order: Order) -> dict[int, int]:
     return dict(rows.values_list("line").annotate(Sum("quantity")).order_by("line"))
 
 
+def cards_can_still_pay(order: Order, lines: Mapping[int, int]) -> bool:
+    """Whether fewer gift cards of these lines are blocked than units of them were paid back, or
+    are to be. One query, two where there are such cards."""
+    blocked = Count("pk", filter=Q(blocked_at__isnull=False))
+    rows = GiftCard.objects.filter(line__in=lines).order_by().values_list("line")
+    cards = dict(rows.annotate(number=blocked))
+    before = units_given_back(order) if cards else {}
+    return any(lines[line] + before.get(line, 0) > number for line, number in cards.items())
+
+
 def _refunds_by(order: Order, key: str) -> list[Refund]:
     return list(Refund.objects.filter(source__order=order, key=key).order_by("pk"))
 
@@ -152,18 +163,28 @@ def _check_units(order: Order, lines: Mapping[int, int]) -> list[tuple[Line, int
         line = found.get(line_id)
         if line is None:
             raise RefundRefused(_("Line %d is not of this order.") % line_id)
-        # What was called off is settled by `captures.release_payment`.
-        gone = before.get(line_id, 0) + line.quantity_cancelled
-        try:
-            price = price_of_units(
-                line.line_price_incl_tax, quantity=line.quantity, before=gone, units=wanted
-            )
-        except ValueError:
+        # What was not sent is called off, and `captures.release_payment` gives its money back.
+        back = before.get(line_id, 0)
+        left = line.quantity_dispatched - back
+        if not 1 <= wanted <= left:
             raise RefundRefused(
-                _("Of “%(title)s” only %(left)d can still be returned.")
-                % {"title": line.title, "left": line.quantity - gone}
-            ) from None
+                _(
+                    "Of “%(title)s” only %(left)d that were sent can still be returned. "
+                    "Call off what was not sent: its money comes back by itself."
+                )
+                % {"title": line.title, "left": left}
+            )
+        price = price_of_units(
+            line.line_price_incl_tax,
+            quantity=line.quantity,
+            before=back + line.quantity_cancelled,
+            units=wanted,
+        )
         units.append((line, wanted, price))
+    if units and cards_can_still_pay(order, lines):
+        raise RefundRefused(
+            _("A gift card of these can still pay. Block it first: Payments, Gift cards.")
+        )
     return units
 
 

@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from checkout.order.actions import lock_order
+from checkout.order.actions import lock_order, note_refund_failed
 from checkout.order.models import Order
 from checkout.payment import answers, gateway
 from checkout.payment.books import note_returned, record
@@ -170,9 +170,9 @@ def _move(refund: Refund, order: Order, status: str, *, trouble: str = "") -> No
     elif pays_out:
         reference = refund.reference or f"refund {refund.uuid}"
         record(source, Transaction.PAID_OUT, amount, reference)
-        record(source, Transaction.REFUND_FAILED, amount, reference)
+        _take_back(refund, order, reference=reference)
     elif was == State.SUCCEEDED:
-        record(source, Transaction.REFUND_FAILED, amount, refund.reference)
+        _take_back(refund, order, reference=refund.reference)
     refund.status, refund.trouble = status, trouble[:255]
     Refund.objects.filter(pk=refund.pk).update(
         status=status, trouble=refund.trouble, settled_at=timezone.now()
@@ -186,6 +186,12 @@ def _move(refund: Refund, order: Order, status: str, *, trouble: str = "") -> No
             % {"amount": amount, "currency": source.currency, "trouble": trouble},
         )
         logger.error("Refund %s of order %s failed: %s", refund.pk, order.number, trouble)
+
+
+def _take_back(refund: Refund, order: Order, *, reference: str) -> None:
+    """What went back is here again, once, by the books and in the order's story."""
+    if record(refund.source, Transaction.REFUND_FAILED, refund.amount, reference):
+        note_refund_failed(order, amount=refund.amount, reference=reference)
 
 
 def _fail(refund: Refund, *, trouble: str) -> None:

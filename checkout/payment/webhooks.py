@@ -1,12 +1,13 @@
 """Stripe's signed messages: checked, stored, then acted on."""
 
-import json
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from checkout.payment import gateway
+from checkout.payment.answers import intent_named_in
 from checkout.payment.messages import follow_message
 from checkout.payment.models import WebhookEvent
 
@@ -24,15 +25,15 @@ def stripe_webhook(request: HttpRequest) -> HttpResponse:
     if int(request.headers.get("Content-Length") or 0) > MAX_BYTES:
         return HttpResponse("Too large.", status=413, content_type="text/plain")
     try:
-        event = gateway.read_webhook(request.body, request.headers.get("Stripe-Signature", ""))
+        message = gateway.verify_webhook(request.body, request.headers.get("Stripe-Signature", ""))
     except gateway.InvalidSignature:
         return HttpResponse("The signature is not valid.", status=400, content_type="text/plain")
     stored, new = WebhookEvent.objects.get_or_create(
-        event_id=event.id,
+        event_id=message["id"],
         defaults={
-            "type": event.type,
-            "intent_id": event.intent_id or "",
-            "payload": _without_secrets(json.loads(request.body)),
+            "type": message["type"],
+            "intent_id": intent_named_in(message),
+            "payload": _without_secrets(message),
         },
     )
     if (new or stored.processed_at is None) and not follow_message(stored):
@@ -41,7 +42,8 @@ def stripe_webhook(request: HttpRequest) -> HttpResponse:
     return HttpResponse("Done.", content_type="text/plain")
 
 
-def _without_secrets(payload: dict) -> dict:
-    """The message without the client secret, which is nobody's business but the customer's."""
-    about = {k: v for k, v in payload["data"]["object"].items() if k != "client_secret"}
-    return payload | {"data": payload["data"] | {"object": about}}
+def _without_secrets(message: Any) -> Any:
+    """The message without client secrets, which are nobody's business but the customer's."""
+    if isinstance(message, dict):
+        return {k: _without_secrets(v) for k, v in message.items() if k != "client_secret"}
+    return [_without_secrets(each) for each in message] if isinstance(message, list) else message

@@ -18,6 +18,7 @@ from checkout.payment.models import Refund, Source
 from checkout.payment.refunds import refund_payment
 from checkout.returns.models import ExchangeCredit, Return, Wish
 from checkout.wallet.accounts import tell_of_credit, wallet_of
+from checkout.wallet.closing import book_if_closed
 from checkout.wallet.expiry import keep_spendable
 from checkout.wallet.ledger import house_account, move_money
 from checkout.wallet.models import Account, Transfer
@@ -71,7 +72,8 @@ def return_exchange_credit(account_id: int) -> None:
         else:
             transfer_id = _move(account, target.pk, amount, key=key, order=order)
             keep_spendable(target.pk)
-            tell_of_credit(target, transfer_id=transfer_id)
+            if not book_if_closed(target, order=order, transfer_id=transfer_id):
+                tell_of_credit(target, transfer_id=transfer_id)
     logger.info("Exchange %s ended: %s goes back", credit.back.number, amount)
 
 

@@ -1,7 +1,7 @@
 """What customers may have in the place of goods they return, for what, and whether it is there.
 
-Another variant of the same product, or the same once more, of the same seller. The price is the one
-that was paid, plus or less what the variants differ by today.
+Another variant of the same product, or the same once more, of the same seller. The price follows
+from the one that was paid and from what the variants cost today.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -35,11 +35,14 @@ Selector = get_class("partner.strategy", "Selector")
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """A product that a line may be exchanged for. `difference` is what a unit costs more today than
-    one of the line, less if negative, tax included. `free` units can be had; None: any number."""
+    """A product that a line may be exchanged for. `old` and `new` are what a unit of the line and
+    one of the product cost today; the `difference` to what was paid is asked for, or given back if
+    negative, for a unit. All with tax. `free` units can be had; None: any number."""
 
     product: Product
     record: StockRecord
+    old: Decimal
+    new: Decimal
     difference: Decimal
     is_same: bool
     free: int | None
@@ -227,19 +230,24 @@ def _record(product: Product) -> StockRecord:
 
 def _choice(product: Product, line: Line, *, old: Decimal | None, market: _Market) -> Choice:
     record, new = _record(product), market.unit(product)
+    # What is not sold any more counts for what it cost.
+    old = line.line_price_incl_tax / line.quantity if old is None else old
     paid = (line.line_price_incl_tax / line.quantity).quantize(CENT, ROUND_HALF_UP)
+    costs = price_in_exchange(paid, units=1, old=old, new=new)
     is_counted = product.get_product_class().track_stock
     return Choice(
         product=product,
         record=record,
-        difference=new - (paid if old is None else old),
+        old=old,
+        new=new,
+        difference=costs - paid,
         is_same=product.pk == line.product_id,
         free=(record.free or 0) if is_counted else None,
     )
 
 
 def _piece(choice: Choice, *, units: int, paid: Decimal, market: _Market) -> Piece:
-    costs = price_in_exchange(paid, units=units, difference=choice.difference)
+    costs = price_in_exchange(paid, units=units, old=choice.old, new=choice.new)
     tax_code = choice.product.effective_tax_class
     rate = market.rates.rate(tax_code)
     net = (costs / (1 + rate)).quantize(CENT, ROUND_HALF_UP)

@@ -4,14 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from checkout.order.models import Order, Parcel
 from checkout.payment.models import Source
-from checkout.payment.refunds import units_given_back
+from checkout.payment.refunds import cards_can_still_pay
 from checkout.returns.rules import ZERO
-from checkout.wallet.models import GiftCard
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +38,7 @@ def sums_of(order: Order) -> Sums:
 def hindrance_of(order: Order, sums: Sums, *, due: Decimal, lines: Mapping[int, int]) -> str:
     """Why `due` cannot be given back for units of `lines` (by id); "" if it can, or if less is left
     only because money went back before. One query."""
-    if _can_still_pay(order, lines):
+    if cards_can_still_pay(order, lines):
         return _("A gift card of this return can still pay. Block it first: Payments, Gift cards.")
     if due <= sums.left:
         return ""
@@ -51,13 +50,3 @@ def hindrance_of(order: Order, sums: Sums, *, due: Decimal, lines: Mapping[int, 
             "Settle this when the rest was."
         ) % {"taken": sums.taken, "sent": sums.sent}
     return ""
-
-
-def _can_still_pay(order: Order, lines: Mapping[int, int]) -> bool:
-    """Whether fewer gift cards of these lines are blocked than units of them were paid back, or
-    are to be."""
-    blocked = Count("pk", filter=Q(blocked_at__isnull=False))
-    rows = GiftCard.objects.filter(line__in=lines).order_by().values_list("line")
-    cards = dict(rows.annotate(number=blocked))
-    before = units_given_back(order) if cards else {}
-    return any(lines[line] + before.get(line, 0) > number for line, number in cards.items())

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from botocore.exceptions import BotoCoreError, ClientError
 from django.core.files.base import ContentFile
+from django.http import Http404, HttpResponse
 
 from checkout.returns.models import Return, ReturnPicture
 from media.storages import private_storage
@@ -42,13 +43,16 @@ def keep_pictures(back: Return, files: Sequence[StoredPicture]) -> None:
     ReturnPicture.objects.bulk_create(files)
 
 
-def picture_bytes(picture: ReturnPicture, size: str) -> bytes:
-    """A picture's WebP, "small" or "large". Whoever calls has checked who asks.
+def picture_response(picture: ReturnPicture, size: str) -> HttpResponse:
+    """A picture, "small" or "large", out of the private storage.
 
-    Raises KeyError for another size, and one of STORE_FAILURES.
+    Whoever calls has checked who asks. Raises Http404 for another size, and without the storage.
     """
-    with SIZES[size](picture).open("rb") as file:
-        return file.read()
+    try:
+        with SIZES[size](picture).open("rb") as file:
+            return HttpResponse(file.read(), content_type="image/webp")
+    except (KeyError, *STORE_FAILURES) as trouble:
+        raise Http404 from trouble
 
 
 def delete_files(pictures: Iterable[ReturnPicture]) -> None:

@@ -34,11 +34,12 @@ ORDERS_LOOKED_AT = 50
 @dataclass(frozen=True)
 class Offer:
     """What a customer may do about an order now, for its page. `last_day` None: it has not begun,
-    because not everything has arrived."""
+    because not everything has arrived. `return_days` are the shop's own, without a fault."""
 
     may_withdraw: bool
     may_return: bool
     last_day: date | None
+    return_days: int
 
 
 def delivered_on(
@@ -87,6 +88,7 @@ def offer_of(order: Order, consignments: Iterable[Consignment], *, at: datetime)
         may_return=order.status in RETURNABLE
         and any(is_returnable(each, today=today) for each in consignments),
         last_day=last_day_to_withdraw(delivered) if delivered else None,
+        return_days=settings.RETURN_DAYS,
     )
 
 
@@ -114,6 +116,13 @@ def with_contents(returns: QuerySet) -> QuerySet:
 def returns_of(user: User) -> QuerySet:
     """A member's returns, the newest first."""
     return with_contents(Return.objects.filter(order__user=user)).order_by("-pk")
+
+
+def returns_told_of(user: User) -> QuerySet:
+    """The same without seller and pictures, as programs are told of them: two queries."""
+    lines = Prefetch("lines", ReturnLine.objects.select_related("line"))
+    returns = Return.objects.filter(order__user=user).select_related("order", "exchange")
+    return returns.prefetch_related(lines).order_by("-pk")
 
 
 def returns_of_order(order: Order) -> QuerySet:

@@ -7,7 +7,7 @@ the order's currency, tax included.
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 WITHDRAWAL_DAYS = 14
 """CRD art. 9(1). The day of delivery does not count (Regulation 1182/71 art. 3(1))."""
@@ -18,6 +18,7 @@ REIMBURSE_DAYS = 14
 FAULT_YEARS = 2
 """Directive (EU) 2019/771 art. 10(1): so long a seller answers for what was wrong at delivery."""
 FIRST_DAY_OF_WEEKEND = 5
+CENT = Decimal("0.01")
 ZERO = Decimal("0.00")
 
 
@@ -103,13 +104,17 @@ def credit(price: Decimal, *, deduction: Decimal) -> Decimal:
     return min(max(price - deduction, ZERO), price)
 
 
-def price_in_exchange(paid: Decimal, *, units: int, difference: Decimal) -> Decimal:
-    """What units cost that replace returned ones for which `paid` was paid, never below zero.
+def price_in_exchange(paid: Decimal, *, units: int, old: Decimal, new: Decimal) -> Decimal:
+    """What units cost that replace returned ones for which `paid` was paid, to the cent.
 
-    `difference` is what a unit of the new goods costs more today than one of the old, or less if it
-    is negative: whoever bought at a reduced price keeps the reduction.
+    `old` and `new` are what a unit of either costs today. Cheaper goods cost the same part of their
+    price as was paid of the old one's, so that a reduction is kept and never paid out; of what was
+    paid for, nothing is free. Dearer ones cost what was paid and the whole difference.
     """
-    return max(paid + units * difference, ZERO)
+    if new >= old:
+        return (paid + units * (new - old)).quantize(CENT, ROUND_HALF_UP)
+    costs = (paid * new / old).quantize(CENT, ROUND_HALF_UP)
+    return max(costs, min(paid, new, CENT))
 
 
 def share_of_exchange(*, value: Decimal, costs: Decimal) -> Exchange:

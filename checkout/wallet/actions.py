@@ -1,6 +1,7 @@
-"""What people do with wallets and gift cards: redeem, grant, correct, block, close.
+"""What people do with wallets and gift cards: redeem, grant, correct, block.
 
-Each is one transaction. Orders are paid in `spending`, cards are made in `gift_cards`.
+Each is one transaction. Orders are paid in `spending`, cards are made in `gift_cards`, wallets are
+closed in `closing`.
 """
 
 import logging
@@ -12,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from checkout.wallet.accounts import known_wallet_of, lock_card, tell_of_credit, wallet_of
+from checkout.wallet.accounts import lock_card, tell_of_credit, wallet_of
 from checkout.wallet.codes import hashes_of
 from checkout.wallet.ledger import BalanceGuardFailed, house_account, move_money
 from checkout.wallet.models import Account, GiftCard, Transfer
@@ -134,28 +135,6 @@ def check_amount(amount: Decimal) -> None:
     """Raises CreditRefused unless it is money that can be given."""
     if amount <= 0 or amount != amount.quantize(Decimal("0.01")):
         raise CreditRefused(_("Please give an amount in whole pence."))
-
-
-def close_wallet(user: User) -> Decimal:
-    """Book what is left of the wallet of a member who leaves. Caller is in a transaction.
-
-    Returns how much it was.
-    """
-    wallet = known_wallet_of(user.pk, settings.OSCAR_DEFAULT_CURRENCY)
-    if wallet is None:
-        return Decimal(0)
-    [wallet] = lock_rows(Account.objects.filter(pk=wallet.pk))
-    if not wallet.balance:
-        return Decimal(0)
-    move_money(
-        {
-            wallet.pk: -wallet.balance,
-            house_account(Account.Kind.CLOSED, wallet.currency): wallet.balance,
-        },
-        key=f"wallet {wallet.pk} closed",
-        kind=Kind.CLOSED,
-    )
-    return wallet.balance
 
 
 def _is_spendable(card: GiftCard) -> bool:

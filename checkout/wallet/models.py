@@ -5,6 +5,7 @@ changed or deleted. `checkout.wallet.ledger` alone writes them: the database ref
 """
 
 import uuid
+from decimal import Decimal
 
 from django.conf import settings
 from django.db import models
@@ -69,6 +70,9 @@ class Account(models.Model):
         on_delete=models.PROTECT,
         related_name="holds",
         help_text="Where what is held came from, and goes back to.",
+    )
+    card_ends_on = models.DateField(
+        null=True, help_text="The last day of the gift card that it came from, as it was then."
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -184,6 +188,11 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount} of {self.transfer_id}"
+
+    @property
+    def size(self) -> Decimal:
+        """The amount without its sign."""
+        return abs(self.amount)
 
 
 class GiftCard(models.Model):

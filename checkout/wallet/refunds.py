@@ -7,6 +7,7 @@ from checkout.order.models import Order
 from checkout.payment.models import Refund, Source, State, Transaction
 from checkout.payment.recording import record
 from checkout.wallet.accounts import tell_of_credit, wallet_of
+from checkout.wallet.closing import book_if_closed
 from checkout.wallet.expiry import keep_spendable
 from checkout.wallet.ledger import house_account, move_money
 from checkout.wallet.models import Account, Transfer
@@ -48,5 +49,5 @@ def settle_in_credit(refund: Refund, order: Order, *, onto: Account | None = Non
     Refund.objects.filter(pk=refund.pk).update(
         reference=refund.reference, status=refund.status, settled_at=refund.settled_at
     )
-    if onto is None:
+    if onto is None and not book_if_closed(target, order=order, transfer_id=transfer_id):
         tell_of_credit(target, transfer_id=transfer_id)

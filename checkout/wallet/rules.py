@@ -5,7 +5,7 @@ stays when goods are called off, the first part is always the credit's.
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -61,6 +61,14 @@ def last_day(start: date, *, years: int) -> date:
         return start.replace(year=start.year + years)
     except ValueError:
         return start.replace(year=start.year + years, day=28)
+
+
+def last_day_after_hold(ends_on: date, *, held_on: date, today: date) -> date:
+    """The last day of a card to which comes back what was held: as many days are left as then.
+
+    REFUND_LASTS_DAYS at the most, so that a card with more time left keeps its day.
+    """
+    return min(ends_on + (today - held_on), today + timedelta(days=REFUND_LASTS_DAYS))
 
 
 def is_spendable(*, expires_on: date, is_blocked: bool, today: date) -> bool:

@@ -16,7 +16,8 @@ from checkout.order.models import Order
 from checkout.payment.models import Source, SourceType, Transaction
 from checkout.payment.recording import record
 from checkout.wallet.accounts import tell_of_credit
-from checkout.wallet.expiry import keep_spendable
+from checkout.wallet.closing import book_if_closed
+from checkout.wallet.expiry import give_days_back
 from checkout.wallet.ledger import house_account, move_money
 from checkout.wallet.models import Account, GiftCard, Transfer
 from checkout.wallet.rules import Share, is_spendable, steps_due
@@ -76,6 +77,7 @@ def hold_credit(order: Order, credit: Mapping[int, Decimal]) -> None:
             balance=0,
             source=source,
             backer=account,
+            card_ends_on=account.gift_card.expires_on if _is_card(account) else None,
         )
         move_money(
             {account.pk: -amount, held.pk: amount},
@@ -143,13 +145,12 @@ def _can_pay(account: Account, card: GiftCard | None, amount: Decimal, *, order:
 def _add_source(order: Order, account: Account, amount: Decimal) -> Source:
     code, name = SOURCE_TYPES[Account.Kind(account.kind)]
     source_type, _created = SourceType.objects.get_or_create(code=code, defaults={"name": name})
-    is_card = account.kind == Account.Kind.GIFT_CARD
     source = Source.objects.create(
         order=order,
         source_type=source_type,
         currency=order.currency,
         reference=f"{order.number} {code} {account.pk}",
-        label=f"{name} {account.gift_card.last4}" if is_card else name,
+        label=f"{name} {account.gift_card.last4}" if _is_card(account) else name,
         amount_asked=amount,
         amount_allocated=amount,
     )
@@ -161,7 +162,11 @@ def _add_source(order: Order, account: Account, amount: Decimal) -> Source:
 
 def _place(account: Account) -> bool:
     """Gift cards pay first: they expire."""
-    return account.kind != Account.Kind.GIFT_CARD
+    return not _is_card(account)
+
+
+def _is_card(account: Account) -> bool:
+    return account.kind == Account.Kind.GIFT_CARD
 
 
 def _take(order: Order, source: Source, amount: Decimal) -> None:
@@ -186,6 +191,7 @@ def _release(order: Order, source: Source, amount: Decimal) -> None:
         order_id=order.pk,
     )
     record(source, Transaction.VOID, amount, reference)
-    keep_spendable(held.backer_id)
+    give_days_back(held)
+    book_if_closed(held.backer, order=order, transfer_id=transfer_id)
     if held.backer.kind == Account.Kind.EXCHANGE:
         tell_of_credit(held.backer, transfer_id=transfer_id)

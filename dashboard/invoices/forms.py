@@ -55,3 +55,12 @@ class IssuerForm(forms.ModelForm):
             "credit_prefix",
         )
         widgets = {"address": forms.Textarea(attrs={"rows": 4, "class": "no-widget-init"})}
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.is_shop:
+            field = self.fields["vat_id"]
+            field.required = True
+            field.help_text = _(
+                "The invoices tell VAT, so only a seller who is registered for it issues them."
+            )

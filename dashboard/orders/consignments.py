@@ -52,6 +52,9 @@ class DispatchForm(UnitsForm):
     tracking_reference = forms.CharField(
         label=gettext_lazy("Tracking reference"), max_length=128, required=False
     )
+    although_unpaid = forms.BooleanField(
+        label=gettext_lazy("Send it although it is not paid"), required=False
+    )
 
     def __init__(self, consignment, data=None, *, carriers: list[Carrier]):
         super().__init__(consignment, data, chosen=True)
@@ -165,6 +168,7 @@ class ConsignmentDeeds:
                 quantities=form.quantities(),
                 carrier=form.carrier(),
                 tracking_reference=form.cleaned_data["tracking_reference"],
+                although_unpaid=form.cleaned_data["although_unpaid"],
             ),
             _told_of(consignment, units),
         )

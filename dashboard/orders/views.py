@@ -17,10 +17,9 @@ from checkout.order.amendments import change_shipping_address, write_note
 from checkout.order.exceptions import InvalidOrderStatus
 from checkout.order.models import OrderNote
 from checkout.order.queries import consignments_of, story_of
-from checkout.order.rules import refund_state
 from checkout.order.states import Role, Status, deeds_open_to
 from checkout.order.steps import STEPS, steps_open_to, take_step
-from checkout.payment.books import amount_owed
+from checkout.payment.books import amount_not_paid_for, amount_owed, refund_state_of
 from checkout.payment.renewal import PaymentNotOwed, ask_for_payment
 from checkout.returns.models import Return
 from dashboard.orders.consignments import (
@@ -131,12 +130,10 @@ class OrderDetailView(ConsignmentDeeds, ChangesNeed, views.OrderDetailView):
             "discounts": order.discounts.order_by("pk"),
             "sources": sources,
             "owed": owed,
+            "unpaid": amount_not_paid_for(order, sources),
             "deeds": deeds_open_to(order.status, Role.STAFF) if owed else (),
             "documents": documents_of(order),
-            "refund_state": refund_state(
-                taken=sum(source.amount_debited for source in sources),
-                returned=sum(source.amount_refunded for source in sources),
-            ),
+            "refund_state": refund_state_of(order, sources),
             "payment_transactions": self.get_payment_transactions(),
             "notes": notes,
             "returns": Return.objects.filter(Q(order=order) | Q(exchange=order)).order_by("pk"),

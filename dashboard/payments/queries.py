@@ -21,7 +21,7 @@ from checkout.payment.refunds import units_given_back
 
 @dataclass(frozen=True)
 class ReturnableLine:
-    """A line of an order, and how many of its units can still be refunded."""
+    """A line of an order, and how many of its units that were sent can still be refunded."""
 
     line: Line
     left: int
@@ -64,7 +64,7 @@ def money_of(order: Order) -> dict:
     sources = list(Source.objects.filter(order=order).select_related("source_type").order_by("pk"))
     back = units_given_back(order)
     lines = [
-        ReturnableLine(line, line.quantity - back.get(line.pk, 0))
+        ReturnableLine(line, line.quantity_dispatched - back.get(line.pk, 0))
         for line in order.lines.order_by("pk")
     ]
     return {

@@ -18,7 +18,7 @@ from checkout.returns.actions import (
 )
 from checkout.returns.exceptions import ReturnRefused
 from checkout.returns.models import Return
-from checkout.returns.pictures import STORE_FAILURES, picture_bytes
+from checkout.returns.pictures import picture_response
 from checkout.returns.queries import address_for, reimburse_by
 from checkout.returns.receipt import receive_return
 from checkout.returns.settlement import settle_return, settlement_of
@@ -173,10 +173,6 @@ class ReturnPictureView(View):
     def get(self, request: HttpRequest, number: str, pk: int, size: str) -> HttpResponse:
         back = get_object_or_404(queries.return_by_number(request.user, number))
         picture = get_object_or_404(back.pictures, pk=pk)
-        try:
-            content = picture_bytes(picture, size)
-        except (KeyError, *STORE_FAILURES) as trouble:
-            raise Http404 from trouble
-        return HttpResponse(
-            content, content_type="image/webp", headers={"Cache-Control": "private, max-age=300"}
-        )
+        response = picture_response(picture, size)
+        response["Cache-Control"] = "private, max-age=300"
+        return response

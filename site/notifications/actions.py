@@ -7,17 +7,19 @@ know it for the same mail.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 from hashlib import sha256
 
 from django.conf import settings
+from django.contrib.auth.backends import ModelBackend
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from accounts.models import User
 from checkout.order.models import CommunicationEvent, Order
 from notifications.mail import Mail, event_code
 from notifications.models import CommunicationEventType, Email, Message
@@ -45,10 +47,10 @@ def send_once(
     `record` writes down what is to be known of a sent mail, in one transaction with "sent".
     Raises MessageHeld, and what the mail server's client raises; both mean "try again later".
     """
-    message = _message(kind, key, to)
+    message, is_new = _message(kind, key, to)
     if message.sent_at is not None:
         return False
-    held_until = _hold(message)
+    held_until = message.held_until if is_new else _hold(message)
     try:
         _as_email(mail, message).send()
     except Exception:
@@ -60,6 +62,18 @@ def send_once(
             record()
     logger.info("Sent %s %s", kind, key)
     return True
+
+
+def send_to_each(people: Iterable[User], mail: Mail, *, kind: str, key: str) -> None:
+    """Send a mail once to each of these people. Raises what `send_once` does."""
+    for person in people:
+        send_once(mail, kind=kind, key=f"{key} {person.pk}", to=person.email)
+
+
+def staff_who_may(permission: str) -> QuerySet:
+    """Staff who have a permission, as "app.codename", and an address."""
+    staff = ModelBackend().with_perm(permission).filter(is_staff=True)
+    return staff.exclude(email="").order_by("pk")
 
 
 def record_order_mail(mail: Mail, *, kind: str, order: Order) -> None:
@@ -78,12 +92,15 @@ def record_order_mail(mail: Mail, *, kind: str, order: Order) -> None:
         )
 
 
-def _message(kind: str, key: str, to: str) -> Message:
+def _message(kind: str, key: str, to: str) -> tuple[Message, bool]:
+    """The message, and whether it is new: then this worker holds it."""
     once = f"{kind} {key}"
-    message, _ = Message.objects.get_or_create(
-        key=once, defaults={"kind": kind, "recipient": to, "message_id": _message_id(once)}
-    )
-    return message
+    told = {"kind": kind, "recipient": to, "message_id": _message_id(once)}
+    return Message.objects.get_or_create(key=once, defaults=told | {"held_until": _held_until()})
+
+
+def _held_until() -> datetime:
+    return timezone.now() + timedelta(seconds=settings.OUTBOX_LEASE_SECONDS * HELD_SHARE_OF_LEASE)
 
 
 def _message_id(once: str) -> str:
@@ -92,9 +109,8 @@ def _message_id(once: str) -> str:
 
 
 def _hold(message: Message) -> datetime:
-    now = timezone.now()
-    held_until = now + timedelta(seconds=settings.OUTBOX_LEASE_SECONDS * HELD_SHARE_OF_LEASE)
-    free = Q(held_until__isnull=True) | Q(held_until__lte=now)
+    held_until = _held_until()
+    free = Q(held_until__isnull=True) | Q(held_until__lte=timezone.now())
     rows = Message.objects.filter(free, pk=message.pk, sent_at__isnull=True)
     if not rows.update(held_until=held_until):
         raise MessageHeld(f"{message.kind} {message.key}")

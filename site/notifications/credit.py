@@ -4,16 +4,14 @@ The code of a gift card is made when its mail is, and is not kept with it.
 """
 
 from decimal import Decimal
-from typing import Any
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.urls import reverse
 
 from checkout.wallet.codes import code_of
 from checkout.wallet.models import Account, Entry, GiftCard
 from notifications.actions import send_once
-from notifications.mail import Mail
+from notifications.mail import mail_of
 from outbox.models import Event
 
 
@@ -29,7 +27,9 @@ def send_gift_card(event: Event) -> None:
         "currency": card.account.currency,
         "redeem_url": settings.SITE_URL + reverse("customer:wallet"),
     }
-    send_once(_mail("gift_card", context), kind="gift_card", key=event.key, to=card.recipient_email)
+    send_once(
+        mail_of("gift_card", context), kind="gift_card", key=event.key, to=card.recipient_email
+    )
 
 
 def send_credit_notice(event: Event) -> None:
@@ -48,14 +48,5 @@ def send_credit_notice(event: Event) -> None:
         "wallet_url": settings.SITE_URL + reverse("customer:wallet"),
     }
     send_once(
-        _mail("credit_received", context), kind="credit_received", key=event.key, to=user.email
-    )
-
-
-def _mail(kind: str, context: dict[str, Any]) -> Mail:
-    context = context | {"shop_name": settings.SHOP_NAME, "site_url": settings.SITE_URL}
-    return Mail(
-        subject=render_to_string(f"emails/{kind}_subject.txt", context).strip(),
-        text=render_to_string(f"emails/{kind}.txt", context).strip(),
-        html=render_to_string(f"emails/{kind}.html", context),
+        mail_of("credit_received", context), kind="credit_received", key=event.key, to=user.email
     )

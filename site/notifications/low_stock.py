@@ -1,18 +1,12 @@
 """Telling staff what is nearly gone: a consumer of the outbox, one mail for each opening."""
 
 from django.conf import settings
-from django.contrib.auth.models import Permission
-from django.db.models import Q, QuerySet
-from django.template.loader import render_to_string
 from django.urls import reverse
 
-from accounts.models import User
 from catalogue.partner.models import StockAlert
-from notifications.actions import send_once
-from notifications.mail import Mail
+from notifications.actions import send_to_each, staff_who_may
+from notifications.mail import mail_of
 from outbox.models import Event
-
-TEMPLATE = "emails/low_stock"
 
 
 def send_low_stock_notice(event: Event) -> None:
@@ -26,27 +20,6 @@ def send_low_stock_notice(event: Event) -> None:
     context = {
         "goods": [alert.stockrecord for alert in goods],
         "list_url": f"{settings.SITE_URL}{reverse('dashboard:stock-alert-list')}?status=Open",
-        "shop_name": settings.SHOP_NAME,
-        "site_url": settings.SITE_URL,
     }
-    mail = Mail(
-        subject=render_to_string(f"{TEMPLATE}_subject.txt", context).strip(),
-        text=render_to_string(f"{TEMPLATE}.txt", context).strip(),
-        html=render_to_string(f"{TEMPLATE}.html", context),
-    )
-    for person in stock_keepers():
-        send_once(mail, kind="low_stock", key=f"{event.pk} {person.pk}", to=person.email)
-
-
-def stock_keepers() -> QuerySet:
-    """Staff who may change stock alerts and have an address."""
-    permission = Permission.objects.filter(
-        content_type__app_label="partner", codename="change_stockalert"
-    )
-    may = (
-        Q(is_superuser=True)
-        | Q(user_permissions__in=permission)
-        | Q(groups__permissions__in=permission)
-    )
-    staff = User.objects.filter(may, is_active=True, is_staff=True).exclude(email="")
-    return staff.distinct().order_by("pk")
+    keepers = staff_who_may("partner.change_stockalert")
+    send_to_each(keepers, mail_of("low_stock", context), kind="low_stock", key=str(event.pk))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from checkout.order.models import Order
@@ -31,6 +32,22 @@ class Mail:
     attachments: tuple[Attachment, ...] = ()
 
 
+def mail_of(kind: str, context: Mapping[str, Any], *, unsubscribe_url: str = "") -> Mail:
+    """The mail of a kind that only developers word: templates/emails/<kind>."""
+    told = {
+        "shop_name": settings.SHOP_NAME,
+        "site_url": settings.SITE_URL,
+        "unsubscribe_url": unsubscribe_url,
+        **context,
+    }
+    return Mail(
+        subject=render_to_string(f"emails/{kind}_subject.txt", told).strip(),
+        text=render_to_string(f"emails/{kind}.txt", told).strip(),
+        html=render_to_string(f"emails/{kind}.html", told),
+        unsubscribe_url=unsubscribe_url,
+    )
+
+
 def order_mail(kind: str, order: Order, about: Mapping[str, Any] | None = None) -> Mail:
     """The mail of a kind, such as "order_confirmation", about an order and what happened to it."""
     # Oscar's method adds to the context it is given, and answers with its own names.
@@ -40,10 +57,13 @@ def order_mail(kind: str, order: Order, about: Mapping[str, Any] | None = None) 
 
 
 def order_context(order: Order) -> dict:
-    """What the templates of order mails are given."""
+    """What the templates of order mails are given. Two queries."""
+    lines = list(order.lines.all())
     return {
         "order": order,
-        "lines": order.lines.order_by("pk"),
+        "lines": lines,
+        "goods_total": sum(line.line_price_before_discounts_incl_tax for line in lines),
+        "discounts": list(order.basket_discounts),
         "shop_name": settings.SHOP_NAME,
         "site_url": settings.SITE_URL,
         "order_url": order_url(order),

@@ -5,7 +5,6 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.urls import reverse
 
 from checkout.order.models import Order
@@ -20,7 +19,7 @@ from checkout.returns.queries import (
 )
 from checkout.returns.states import ReturnStatus
 from notifications.actions import record_order_mail, send_once
-from notifications.mail import Mail, order_mail, order_path
+from notifications.mail import Mail, mail_of, order_mail, order_path
 from outbox.actions import redact_event
 from outbox.models import Event
 
@@ -91,17 +90,8 @@ def send_withdrawal_link(event: Event) -> None:
     if "email" in asked:
         order = order_by_number_and_email(asked["number"], asked["email"])
         if order is not None and _can_be_written_to(order):
-            context = {
-                "order": order,
-                "url": settings.SITE_URL + _statement_path(order),
-                "shop_name": settings.SHOP_NAME,
-                "site_url": settings.SITE_URL,
-            }
-            mail = Mail(
-                subject=render_to_string("emails/withdrawal_link_subject.txt", context).strip(),
-                text=render_to_string("emails/withdrawal_link.txt", context).strip(),
-                html=render_to_string("emails/withdrawal_link.html", context),
-            )
+            context = {"order": order, "url": settings.SITE_URL + _statement_path(order)}
+            mail = mail_of("withdrawal_link", context)
             send_once(mail, kind="withdrawal_link", key=event.key, to=order.email)
     redact_event(event, keep=[])
 

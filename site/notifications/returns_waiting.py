@@ -6,18 +6,18 @@ Each function is a consumer of the outbox.
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.contrib.auth.models import Permission
 from django.db.models import Q, QuerySet
-from django.template.loader import render_to_string
 from django.urls import reverse
 
 from accounts.models import User
 from checkout.returns.models import Return, Withdrawal
 from checkout.returns.queries import with_contents
 from checkout.returns.states import ReturnStatus
-from notifications.actions import send_once
-from notifications.mail import Mail
+from notifications.actions import send_to_each, staff_who_may
+from notifications.mail import mail_of
 from outbox.models import Event
+
+CHANGE = "returns.change_return"
 
 
 def send_return_waits(event: Event) -> None:
@@ -29,7 +29,7 @@ def send_return_waits(event: Event) -> None:
         return
     context = {"back": back}
     staff = reverse("dashboard:return-detail", args=[back.number])
-    _send("return_waits", context, to=return_keepers(), path=staff, key=event.key)
+    _send("return_waits", context, to=staff_who_may(CHANGE), path=staff, key=event.key)
     seller = reverse("customer:sold-return", args=[back.number])
     _send("return_waits", context, to=people_of(back), path=seller, key=event.key)
 
@@ -41,21 +41,7 @@ def send_withdrawal_waits(event: Event) -> None:
     withdrawal = found.get(pk=event.payload["withdrawal_id"])
     path = reverse("dashboard:order-detail", args=[withdrawal.order.number])
     context = {"withdrawal": withdrawal, "order": withdrawal.order}
-    _send("withdrawal_waits", context, to=return_keepers(), path=path, key=event.key)
-
-
-def return_keepers() -> QuerySet:
-    """Staff who may change returns and have an address."""
-    permission = Permission.objects.filter(
-        content_type__app_label="returns", codename="change_return"
-    )
-    may = (
-        Q(is_superuser=True)
-        | Q(user_permissions__in=permission)
-        | Q(groups__permissions__in=permission)
-    )
-    staff = User.objects.filter(may, is_active=True, is_staff=True).exclude(email="")
-    return staff.distinct().order_by("pk")
+    _send("withdrawal_waits", context, to=staff_who_may(CHANGE), path=path, key=event.key)
 
 
 def people_of(back: Return) -> QuerySet:
@@ -66,15 +52,5 @@ def people_of(back: Return) -> QuerySet:
 
 
 def _send(kind: str, context: dict, *, to: Iterable[User], path: str, key: str) -> None:
-    context = context | {
-        "url": settings.SITE_URL + path,
-        "shop_name": settings.SHOP_NAME,
-        "site_url": settings.SITE_URL,
-    }
-    mail = Mail(
-        subject=render_to_string(f"emails/{kind}_subject.txt", context).strip(),
-        text=render_to_string(f"emails/{kind}.txt", context).strip(),
-        html=render_to_string(f"emails/{kind}.html", context),
-    )
-    for person in to:
-        send_once(mail, kind=kind, key=f"{key} {person.pk}", to=person.email)
+    mail = mail_of(kind, context | {"url": settings.SITE_URL + path})
+    send_to_each(to, mail, kind=kind, key=key)

@@ -3,19 +3,16 @@
 Stock changed → which of it somebody waits for → the alerts are closed → one mail for each.
 """
 
-from django.template.loader import render_to_string
 from oscar.core.loading import get_model
 
 from catalogue.stock_alerts.actions import alert_context, announce_stock, tell_waiting
 from notifications.actions import send_once
-from notifications.mail import Mail
+from notifications.mail import mail_of
 from notifications.preferences import Kind, unsubscribe_url, wants_mail
 from outbox.consumers import in_one_transaction
 from outbox.models import Event
 
 ProductAlert = get_model("customer", "ProductAlert")
-
-TEMPLATE = "emails/back_in_stock"
 
 
 @in_one_transaction
@@ -40,11 +37,5 @@ def send_stock_alert(event: Event) -> None:
     if alert.user is not None and not wants_mail(alert.user, Kind.BACK_IN_STOCK.value):
         return
     stop = unsubscribe_url(alert.user, Kind.BACK_IN_STOCK.value) if alert.user else ""
-    context = alert_context(alert) | {"unsubscribe_url": stop}
-    mail = Mail(
-        subject=render_to_string(f"{TEMPLATE}_subject.txt", context).strip(),
-        text=render_to_string(f"{TEMPLATE}.txt", context).strip(),
-        html=render_to_string(f"{TEMPLATE}.html", context),
-        unsubscribe_url=stop,
-    )
+    mail = mail_of("back_in_stock", alert_context(alert), unsubscribe_url=stop)
     send_once(mail, kind="back_in_stock", key=str(alert.pk), to=alert.get_email_address())

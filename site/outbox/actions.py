@@ -12,7 +12,6 @@ from functools import partial
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F
 from django.utils import timezone
 
 from locks import lock_free_rows
@@ -86,7 +85,7 @@ def deliver_due(*, batch: int = BATCH) -> int:
     """Make every due delivery in this process, without broker and workers. Returns how many."""
     made = 0
     while deliveries := claim_due_deliveries(batch):
-        made += sum(deliver(each.pk, attempts=each.attempts) for each in deliveries)
+        made += sum(deliver(each, attempts=each.attempts) for each in deliveries)
     return made
 
 
@@ -101,18 +100,28 @@ def claim_due_deliveries(limit: int) -> list[Delivery]:
     return deliveries
 
 
-def deliver(delivery_id: int, *, attempts: int) -> bool:
+def deliver_together(attempts: Sequence[tuple[int, int]]) -> int:
+    """Make one attempt at each of these deliveries, in turn. Returns how many were made.
+
+    Each is told by its id and how many attempts of it were begun before; what is gone is no more
+    to be made.
+    """
+    begun = dict(attempts)
+    deliveries = Delivery.objects.select_related("event").filter(pk__in=begun).order_by("pk")
+    return sum(deliver(each, attempts=begun[each.pk]) for each in deliveries)
+
+
+def deliver(delivery: Delivery, *, attempts: int) -> bool:
     """Make one attempt at a delivery, if `attempts` is how many were begun before.
 
     False: another worker began that attempt, or it failed and was put off. Never raises what the
     consumer raises: that is logged and kept with the delivery, which is dead after MAX_ATTEMPTS.
     """
     if attempts >= MAX_ATTEMPTS:
-        _bury(Delivery.objects.get(pk=delivery_id), "The worker ended during the last attempt.")
+        _bury(delivery, "The worker ended during the last attempt.")
         return False
-    if not _begin(delivery_id, attempts=attempts):
+    if not _begin(delivery, attempts=attempts):
         return False
-    delivery = Delivery.objects.select_related("event").get(pk=delivery_id)
     try:
         _consume(delivery)
     except NotNow as reason:
@@ -153,7 +162,10 @@ def _insert_event(topic: str, key: str, payload: dict) -> Event | None:
 
 
 def _attempts(deliveries: Sequence[Delivery]) -> list[Attempt]:
-    return [Attempt(each.pk, each.attempts, queue_of(each.consumer)) for each in deliveries]
+    return [
+        Attempt(each.pk, each.attempts, each.event_id, queue_of(each.consumer))
+        for each in deliveries
+    ]
 
 
 def _open_deliveries():
@@ -168,9 +180,12 @@ def _make_due(deliveries: Sequence[Delivery]) -> None:
     _open_deliveries().filter(pk__in=[each.pk for each in deliveries]).update(due_at=timezone.now())
 
 
-def _begin(delivery_id: int, *, attempts: int) -> bool:
-    rows = _open_deliveries().filter(pk=delivery_id, attempts=attempts)
-    return rows.update(attempts=F("attempts") + 1, due_at=_end_of_lease()) == 1
+def _begin(delivery: Delivery, *, attempts: int) -> bool:
+    rows = _open_deliveries().filter(pk=delivery.pk, attempts=attempts)
+    if not rows.update(attempts=attempts + 1, due_at=_end_of_lease()):
+        return False
+    delivery.attempts = attempts + 1
+    return True
 
 
 def _consume(delivery: Delivery) -> None:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from celery import current_app
 from kombu.pools import producers
 
-TASK = "outbox.tasks.deliver"
+TASK = "outbox.tasks.deliver_together"
 PATIENCE_SECONDS = 1
 SILENCE_SECONDS = 10
 
@@ -26,6 +26,7 @@ class Attempt(NamedTuple):
 
     delivery_id: int
     attempts: int
+    event_id: int
     queue: str
 
 
@@ -45,16 +46,17 @@ def nudge(attempts: Iterable[Attempt]) -> None:
 
 
 def enqueue(attempts: Iterable[Attempt]) -> None:
-    """Ask the workers for attempts, each at most once. Raises what the broker's client raises."""
+    """Ask the workers for attempts, each at most once. Raises what the broker's client raises.
+
+    What a queue has to do for one event is one message: most of it is done sooner than sent.
+    """
+    messages: dict[tuple[int, str], list[tuple[int, int]]] = {}
+    for attempt in attempts:
+        message = messages.setdefault((attempt.event_id, attempt.queue), [])
+        message.append((attempt.delivery_id, attempt.attempts))
     with _producers().acquire(block=True, timeout=PATIENCE_SECONDS) as producer:
-        for attempt in attempts:
-            current_app.send_task(
-                TASK,
-                args=[attempt.delivery_id, attempt.attempts],
-                queue=attempt.queue,
-                producer=producer,
-                retry=False,
-            )
+        for (_event_id, queue), message in messages.items():
+            current_app.send_task(TASK, args=[message], queue=queue, producer=producer, retry=False)
 
 
 def _producers():

@@ -13,6 +13,6 @@ def relay() -> int:
 
 
 @shared_task
-def deliver(delivery_id: int, attempts: int) -> bool:
-    """Make one attempt at a delivery."""
-    return actions.deliver(delivery_id, attempts=attempts)
+def deliver_together(attempts: list[tuple[int, int]]) -> int:
+    """Make one attempt at each delivery of an event, in turn. Returns how many were made."""
+    return actions.deliver_together(attempts)

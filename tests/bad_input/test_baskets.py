@@ -38,10 +38,12 @@ def set_quantity(client, line: Line, quantity: str, **changes):
 
 
 @pytest.mark.parametrize("quantity", BAD_QUANTITIES)
-def test_bad_quantity_is_not_added(client, bowl, quantity):
+def test_bad_quantity_is_not_added(client, bowl, quantity, caplog):
     before = state()
-    answer = client.post(reverse("basket:add", args=[bowl.pk]), {"quantity": quantity})
+    with caplog.at_level("INFO"):
+        answer = client.post(reverse("basket:add", args=[bowl.pk]), {"quantity": quantity})
     assert answer.status_code == 302
+    assert f"Product {bowl.pk} was not added" in caplog.text
     assert state() == before
 
 
@@ -52,10 +54,12 @@ def test_missing_quantity_is_not_added(client, bowl):
 
 
 @pytest.mark.parametrize("quantity", sorted({*BAD_QUANTITIES} - {"0"}))
-def test_bad_quantity_of_a_line_is_refused(client, quantity):
+def test_bad_quantity_of_a_line_is_refused(client, quantity, caplog):
     line = Line.objects.get()
     before = state()
-    answer = set_quantity(client, line, quantity)
+    with caplog.at_level("INFO"):
+        answer = set_quantity(client, line, quantity)
+    assert f"Basket {line.basket_id} refused" in caplog.text
     assert answer.status_code == 422, "the basket page again, with what is wrong"
     assert f'aria-describedby="quantity-{line.pk}_error"' in answer.content.decode()
     assert state() == before
@@ -66,12 +70,14 @@ def test_quantity_none_takes_the_line_out(client):
     assert not Line.objects.exists()
 
 
-def test_line_of_another_basket_is_not_changed(client, bowl):
+def test_line_of_another_basket_is_not_changed(client, bowl, caplog):
     stranger = Client()
     add(stranger, bowl)
     theirs = Line.objects.latest("pk")
     before = state()
-    set_quantity(client, theirs, "5")
+    with caplog.at_level("INFO"):
+        set_quantity(client, theirs, "5")
+    assert f"has no lines [{theirs.pk}]" in caplog.text
     for change in ("basket:remove", "basket:save", "basket:move", "basket:forget"):
         assert client.post(reverse(change, args=[theirs.pk])).status_code == 302
     assert state() == before

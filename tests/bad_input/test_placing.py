@@ -40,9 +40,11 @@ NO_KEYS = ["", "1", "null", "' OR 1=1 --", "\0", "é" * 36, "0" * 100_000]
 
 
 @pytest.mark.parametrize("total", TAMPERED_TOTALS)
-def test_tampered_total_is_refused_and_told(guest, total):
+def test_tampered_total_is_refused_and_told(guest, total, caplog):
     before = state()
-    answer = place(guest.client, guest.page, expected_total=total)
+    with caplog.at_level("INFO"):
+        answer = place(guest.client, guest.page, expected_total=total)
+    assert "Placement refused" in caplog.text
     assert answer.status_code == 409
     (error,) = answer.json()["errors"]
     assert error["message"].startswith("The total has changed: it is now £28.80")

@@ -155,6 +155,20 @@ def test_guest_saves_for_later_and_moves_back(client, line):
     assert quantities() == {"Bowl": 2}
 
 
+@pytest.mark.parametrize("headers", [{}, PAGE], ids=["without script", "with script"])
+def test_what_was_done_is_said(client, line, headers):
+    def told(name: str) -> str:
+        answer = change(client, name, line, headers=headers)
+        answer = answer if headers else client.get(answer.url)
+        return " ".join(answer.content.decode().split())
+
+    assert "It is saved for later." in told("save")
+    assert "It is in your basket now." in told("move")
+    assert "It is in your basket now." not in told("move")
+    told("save")
+    assert "It is no longer saved." in told("forget")
+
+
 def test_what_a_guest_saved_is_the_members_after_signing_in(client, line):
     member = make_member("ada@shop.example")
     change(client, "save", line)

@@ -152,9 +152,15 @@ def test_summary_follows_the_delivery_that_is_chosen(client, ways):
 def test_delivery_page_refuses_a_way_that_is_not_offered(client, ways):
     add(client, make_product())
     client.post(reverse("checkout:shipping-address"), ADDRESS)
+    page = reverse("checkout:shipping-method")
+    client.post(page, {"method_code": ways[1].code})
     for code in ("none", ""):
-        answer = client.post(reverse("checkout:shipping-method"), {"method_code": code})
-        assert answer.status_code in (200, 302)
+        answer = client.post(page, {"method_code": code})
+        assert (answer.status_code, answer.url) == (302, page)
+        told = [str(each) for each in client.get(page).context["messages"]]
+        assert told[-1] == "This way of delivery is not offered for your order."
+        payment = client.get(reverse("checkout:payment-details"))
+        assert payment.context["shipping_method"].code == ways[1].code
 
 
 def test_errors_of_an_address_are_listed_first_with_links_to_their_fields(client, ways):

@@ -1,9 +1,11 @@
 """Placing an order: what is written, what is refused, and that nothing is half done."""
 
+from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
 from catalogue.partner.models import StockRecord
 from checkout.basket.models import Basket
@@ -96,6 +98,50 @@ def test_changed_total_is_told_and_nothing_written():
     assert not Order.objects.exists()
     assert Basket.objects.get(pk=basket.pk).status == Basket.OPEN
     assert StockRecord.objects.get().num_allocated == 0
+
+
+@pytest.mark.parametrize("is_shown", [True, False])
+def test_a_price_that_moved_is_told_by_line_and_nothing_written(is_shown):
+    make_country()
+    dear, same = make_product("Dear", price="10.00"), make_product("Same")
+    basket = make_basket(dear, same)
+    about = {} if is_shown else {"expected_total": None}
+    placement = make_placement(basket, **about)
+    StockRecord.objects.filter(product=dear).update(price="50.00")
+
+    with pytest.raises(OrderRefused) as refusal:
+        place_order(placement)
+
+    told = [(problem.code, problem.line_id) for problem in refusal.value.problems]
+    line = basket.lines.get(product=dear)
+    assert told[0] == ("price_changed", line.pk)
+    assert told[1:] == ([("total_changed", None)] if is_shown else [])
+    assert not Order.objects.exists()
+    assert Basket.objects.get(pk=basket.pk).status == Basket.OPEN
+
+
+def test_a_price_that_moved_is_charged_to_who_was_shown_it():
+    make_country()
+    basket = make_basket(make_product(price="10.00"))
+    StockRecord.objects.update(price="50.00")
+    placement = make_placement(basket)
+    assert place_order(placement).total_incl_tax == placement.expected_total > 60
+
+
+@pytest.mark.parametrize("is_shown", [True, False])
+def test_a_voucher_that_ended_is_told_unless_the_total_without_it_was_shown(is_shown):
+    make_country()
+    basket, voucher = make_basket(make_product()), make_voucher("SPRING")
+    basket.vouchers.add(voucher)
+    Voucher.objects.update(end_datetime=timezone.now() - timedelta(hours=1))
+    if is_shown:
+        assert place_order(make_placement(basket)).status == "Pending payment"
+        return
+    with pytest.raises(OrderRefused) as refusal:
+        place_order(make_placement(basket, expected_total=None))
+    told = [(problem.code, problem.voucher_id) for problem in refusal.value.problems]
+    assert told == [("voucher_used", voucher.pk)]
+    assert not Order.objects.exists()
 
 
 def test_shortage_is_told_line_by_line_and_nothing_written():

@@ -86,6 +86,15 @@ def test_addresses_are_asked_for_in_plain_words_that_browsers_fill_in(address_pa
         assert "First line of address" not in page.content.decode()
 
 
+def test_guests_address_for_mail_is_filled_in_by_browsers(address_pages):
+    guests, members = (page.context["form"].fields for page in address_pages)
+    assert guests["email"].widget.attrs["autocomplete"] == "email"
+    assert 'name="email" autocomplete="email"' in " ".join(
+        re.findall(r"<input[^>]*>", address_pages[0].content.decode())
+    )
+    assert "email" not in members
+
+
 def test_the_shops_country_is_first_and_chosen(address_pages):
     for page in address_pages:
         country = page.context["form"]["country"]

@@ -8,13 +8,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from checkout.order.fulfilment import dispatch_consignment
 from checkout.payment.actions import capture_payment, refund_payment
 from checkout.payment.models import Claim, Difference, Refund, StaffTask, WebhookEvent
 from checkout.payment.staff_tasks import open_task
 from outbox.actions import deliver_due
 from outbox.models import Event
 from tests.dashboard.conftest import signed_in, staff_with
-from tests.factories import make_product
+from tests.factories import make_product, make_staff
 from tests.payment.money import ONE_CAPTURE_CARD, books, capture_order, make_paid_order
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +49,9 @@ def test_refund_by_amount_is_sent_with_name_and_reason(staff_client, staff):
 
 
 def test_refund_by_pieces_returns_their_price(staff_client):
-    order = make_taken_order()
+    order = make_paid_order()
+    dispatch_consignment(order.consignments.get().pk, by=make_staff())
+    deliver_due()
     line = order.lines.get()
     refund(staff_client, order, **{f"units_{line.pk}": "1"})
     assert Refund.objects.get().amount == line.line_price_incl_tax

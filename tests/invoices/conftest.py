@@ -7,6 +7,7 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
+from catalogue.models import Product
 from checkout.invoices.due import sums_of
 from checkout.invoices.models import Document
 from checkout.invoices.rules import expected_balance
@@ -32,6 +33,7 @@ from tests.stripe_cards import GOOD_CARD, confirm_payment
 
 MONEY_AND_DOCUMENTS = ("checkout.payment.consumers.", "checkout.invoices.consumers.issue")
 RETURNS = "notifications.consumers.return_payment"
+STOCK = 50
 
 
 @pytest.fixture
@@ -62,6 +64,22 @@ def _manual(settings) -> None:
     settings.STRIPE_CAPTURE_METHOD = "manual"
 
 
+def make_mixed_goods() -> list[Product]:
+    """STOCK of each: bowls (£9.99 net, 20 %) and books (£5.55, 5 %) of Kiln, prints (£20.00, free
+    of tax) of Press."""
+    country = make_country()
+    for tax_class, rate in (("reduced", "0.05"), ("zero", "0")):
+        TaxRate.objects.get_or_create(
+            country=country, tax_class=tax_class, defaults={"rate": Decimal(rate)}
+        )
+    kiln, press = make_seller("Kiln"), make_seller("Press")
+    return [
+        make_product("Bowl", price="9.99", seller=kiln, stock=STOCK),
+        make_product("Book", price="5.55", seller=kiln, stock=STOCK, tax_class="reduced"),
+        make_product("Print", price="20.00", seller=press, stock=STOCK, tax_class="zero"),
+    ]
+
+
 def make_mixed_order(
     *,
     card: str = GOOD_CARD,
@@ -69,19 +87,8 @@ def make_mixed_order(
     quantities: tuple[int, int, int] = (3, 2, 1),
     owner: User | None = None,
 ) -> Order:
-    """A paid order: bowls (£9.99 net, 20 %) and books (£5.55, 5 %) of Kiln, prints (£20.00, free
-    of tax) of Press; delivery £4.00 net."""
-    country = make_country()
-    for tax_class, rate in (("reduced", "0.05"), ("zero", "0")):
-        TaxRate.objects.get_or_create(
-            country=country, tax_class=tax_class, defaults={"rate": Decimal(rate)}
-        )
-    kiln, press = make_seller("Kiln"), make_seller("Press")
-    goods = [
-        make_product("Bowl", price="9.99", seller=kiln, stock=50),
-        make_product("Book", price="5.55", seller=kiln, stock=50, tax_class="reduced"),
-        make_product("Print", price="20.00", seller=press, stock=50, tax_class="zero"),
-    ]
+    """A paid order of mixed goods; delivery £4.00 net."""
+    goods = make_mixed_goods()
     if percent_off:
         make_offer(percent=percent_off)
     basket = make_basket(*goods, owner=owner)

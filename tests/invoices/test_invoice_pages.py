@@ -181,6 +181,8 @@ def test_details_of_a_seller_make_the_seller_the_issuer(order):
     address = reverse("dashboard:invoice-seller", args=[kiln.pk])
     assert not IssuerDetails.objects.filter(partner=kiln).exists()
     given = {"name": "Kiln Ltd", "address": "1 Fire Row\nStoke", "credit_prefix": "CN-"}
+    assert client.post(address, given | {"prefix": "K-"}).status_code == 200, "no VAT number"
+    given |= {"vat_id": "GB 100"}
     assert client.post(address, given | {"prefix": "kiln"}).status_code == 200
     assert client.post(address, given | {"prefix": "CN-"}).status_code == 200
     assert not IssuerDetails.objects.filter(partner=kiln).exists()

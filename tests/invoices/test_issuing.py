@@ -9,7 +9,7 @@ from checkout.invoices.actions import issue_documents
 from checkout.invoices.models import Document, DocumentTax, IssuerDetails
 from checkout.order.actions import cancel_order
 from checkout.order.cancellation import cancel_lines
-from checkout.order.fulfilment import dispatch_consignment
+from checkout.order.fulfilment import dispatch_consignment, dispatch_order
 from checkout.payment import gateway
 from checkout.payment.actions import settle_refund
 from checkout.payment.models import Refund
@@ -158,8 +158,9 @@ def test_refund_of_an_amount_reduces_every_rate_and_seller_in_proportion(automat
     assert_adds_up(order)
 
 
-def test_everything_returned_in_pieces_leaves_nothing_of_any_invoice(automatic):
+def test_everything_returned_in_pieces_leaves_nothing_of_any_invoice(automatic, staff):
     order = make_mixed_order(percent_off=7)
+    dispatch_order(order.pk, by=staff)
     work()
     refund(order, Bowl=1)
     refund(order, "0.01")
@@ -183,8 +184,9 @@ def test_refund_on_its_way_has_no_credit_note(automatic):
     assert len(documents(order)) == 2
 
 
-def test_refund_that_failed_later_is_invoiced_again_and_says_so(automatic):
+def test_refund_that_failed_later_is_invoiced_again_and_says_so(automatic, staff):
     order = make_mixed_order(quantities=(1, 1, 1))
+    dispatch_order(order.pk, by=staff)
     work()
     refund(order, Print=1)
     done = Refund.objects.get()
@@ -212,13 +214,26 @@ def test_seller_with_details_issues_under_a_name_and_numbers_of_their_own(staff)
     order = make_mixed_order()
     kiln = consignment(order, "Kiln")
     IssuerDetails.objects.create(
-        partner=kiln.partner, name="Kiln Ltd", address="1 Fire Row\nStoke", prefix="KILN-"
+        partner=kiln.partner,
+        name="Kiln Ltd",
+        address="1 Fire Row\nStoke",
+        vat_id="GB 100",
+        prefix="KILN-",
     )
     for each in order.consignments.all():
         dispatch_consignment(each.pk, by=staff)
     work()
     numbers = {row.said["issuer"]["name"]: row.number for row in Document.objects.all()}
     assert numbers == {"Kiln Ltd": f"KILN-{YEAR}-00001", "Bowerbird": f"{YEAR}-00001"}
+
+
+def test_shop_issues_for_a_seller_without_a_vat_number(staff):
+    order = make_mixed_order()
+    kiln = consignment(order, "Kiln")
+    IssuerDetails.objects.create(partner=kiln.partner, name="Kiln", address="1 Fire Row")
+    dispatch_consignment(kiln.pk, by=staff)
+    [document] = issue_documents(order.pk)
+    assert document.said["issuer"]["is_shop"]
 
 
 def test_year_of_the_number_is_the_one_on_the_shops_clock(staff):

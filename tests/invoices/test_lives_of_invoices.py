@@ -76,7 +76,6 @@ def _no_second_try(monkeypatch):
 
 @settings(
     max_examples=int(os.environ.get("LIVES", "12")),
-    deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

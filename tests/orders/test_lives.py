@@ -221,7 +221,6 @@ class TestLives(Lives.TestCase, TestCase):
     settings = settings(
         max_examples=20,
         stateful_step_count=12,
-        deadline=None,
         # A life is long to live again: a failing one is told as it was found.
         phases=(Phase.reuse, Phase.generate),
         suppress_health_check=list(HealthCheck),

@@ -15,6 +15,7 @@ from checkout.order.rules import (
     refund_state,
     share_of_units,
     shares,
+    spread,
     worth_of_units,
 )
 from checkout.order.states import DEEDS, ConsignmentStatus, Role, Status, deeds_open_to, pipeline
@@ -72,7 +73,8 @@ def test_every_order_of_consignments_has_a_state_that_a_paid_order_can_be_in():
 def test_oscar_s_pipeline_is_the_declared_one():
     assert pipeline() == settings.OSCAR_ORDER_STATUS_PIPELINE
     assert pipeline()["Pending payment"] == ("Paid", "Cancelled", "Expired")
-    assert pipeline()["Cancelled"] == pipeline()["Expired"] == pipeline()["Refunded"] == ()
+    assert pipeline()["Cancelled"] == pipeline()["Expired"] == ()
+    assert pipeline()["Refunded"] == ("Dispatched", "Delivered")
 
 
 def test_every_state_can_be_reached_and_only_an_unpaid_order_becomes_paid_by_itself():
@@ -80,6 +82,37 @@ def test_every_state_can_be_reached_and_only_an_unpaid_order_becomes_paid_by_its
     assert reached | {"Pending payment"} == set(Status.values)
     paying = [deed.name for deed in DEEDS.values() if Role.SYSTEM in deed.by and deed.aim == "Paid"]
     assert paying == ["mark_paid"]
+
+
+PIECES = st.tuples(CENTS, st.sampled_from([Decimal(part) for part in ("0", "0.5", "1")]))
+
+
+@given(
+    pieces=st.lists(PIECES, min_size=1, max_size=6),
+    reduced=st.lists(st.fractions(0, 1), min_size=6, max_size=6),
+)
+def test_what_a_set_costs_less_is_spread_without_a_remainder_and_nothing_is_below_zero(
+    pieces, reduced
+):
+    before = [price for price, _part in pieces]
+    given = [
+        (price * part.numerator / part.denominator).quantize(Decimal("0.01"), "ROUND_DOWN")
+        for price, part in zip(before, reduced, strict=False)
+    ]
+    prices = [price - off for price, off in zip(before, given, strict=True)]
+    found = spread(prices, given=given, parts=[part for _price, part in pieces])
+    tiny = Decimal("1e-12")
+    assert abs(sum(found) - sum(prices)) < tiny
+    assert all(-tiny < now <= price for now, price in zip(found, before, strict=True))
+
+
+def test_free_piece_of_a_set_has_its_part_and_what_is_not_of_the_set_has_none():
+    amounts = [Decimal(amount) for amount in ("120", "60", "0", "500")]
+    given = [Decimal(amount) for amount in ("0", "0", "60", "0")]
+    parts = [Decimal(part) for part in ("1", "1", "1", "0")]
+    assert spread(amounts, given=given, parts=parts) == [90, 45, 45, 500]
+    assert spread(amounts, given=given, parts=[Decimal(0)] * 4) == amounts
+    assert spread(amounts, given=[Decimal(0)] * 4, parts=parts) == amounts
 
 
 @pytest.mark.parametrize("role", [Role.CUSTOMER, Role.SELLER])

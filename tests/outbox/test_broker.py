@@ -10,6 +10,7 @@ from outbox import broker
 from outbox.actions import deliver_due, record_event
 from outbox.models import Delivery
 from tests.outbox import receivers
+from tests.outbox.conftest import NOTE_TOO
 from tests.outbox.servers import SilentBroker
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -20,8 +21,19 @@ def test_after_the_commit_the_workers_are_told(topics, queue):
         record_event("noted", key="1", payload={})
         assert queue.llen("celery") == 0, "not before the commit"
     message = json.loads(queue.lindex("celery", 0))
-    assert message["headers"]["task"] == "outbox.tasks.deliver"
-    assert message["headers"]["argsrepr"] == f"[{Delivery.objects.get().pk}, 0]"
+    assert message["headers"]["task"] == "outbox.tasks.deliver_together"
+    assert message["headers"]["argsrepr"] == f"[[({Delivery.objects.get().pk}, 0)]]"
+
+
+def test_what_an_event_asks_of_a_queue_is_one_message(topics, queue, settings):
+    with transaction.atomic():
+        record_event("noted.twice", key="1", payload={})
+        record_event("noted", key="2", payload={})
+    assert queue.llen("celery") == 2
+    settings.OUTBOX_QUEUES = {NOTE_TOO: "other"}
+    with transaction.atomic():
+        record_event("noted.twice", key="3", payload={})
+    assert (queue.llen("celery"), queue.llen("other")) == (3, 1)
 
 
 def test_a_broker_that_refuses_costs_no_time_and_no_event(topics, queue, monkeypatch):

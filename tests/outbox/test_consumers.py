@@ -24,9 +24,9 @@ def test_a_paid_order_is_counted_once_whatever_is_repeated():
     with transaction.atomic():
         mark_paid(lock_order(order.pk), at=timezone.now())
     delivery = Delivery.objects.get(consumer="notifications.consumers.record_sales")
-    assert deliver(delivery.pk, attempts=0) is True
-    assert deliver(delivery.pk, attempts=0) is False
-    assert deliver(delivery.pk, attempts=1) is False
+    assert deliver(delivery, attempts=0) is True
+    assert deliver(delivery, attempts=0) is False
+    assert deliver(delivery, attempts=1) is False
     assert ProductRecord.objects.get(product=product).num_purchases == 3
     record = UserRecord.objects.get(user=member)
     assert (record.num_orders, record.num_order_lines, record.num_order_items) == (1, 1, 3)

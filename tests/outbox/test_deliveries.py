@@ -14,6 +14,7 @@ from outbox.actions import (
     claim_due_deliveries,
     deliver,
     deliver_due,
+    deliver_together,
     record_event,
     relay,
     revive_dead_deliveries,
@@ -34,9 +35,19 @@ def test_a_delivery_is_made_once(topics):
     delivery = Delivery.objects.get()
     assert delivery.done_at is not None
     assert delivery.attempts == 1
-    assert deliver(delivery.pk, attempts=0) is False
-    assert deliver(delivery.pk, attempts=1) is False
+    assert deliver(delivery, attempts=0) is False
+    assert deliver(delivery, attempts=1) is False
     assert receivers.calls == ["1"]
+
+
+@pytest.mark.django_db
+def test_what_one_consumer_fails_at_the_others_of_its_message_do(topics):
+    receivers.troubles.append(OSError("The mail server is away"))
+    event = record_event("noted.twice", key="1", payload={})
+    message = [(pk, 0) for pk in event.deliveries.values_list("pk", flat=True)]
+    assert deliver_together([*message, (message[-1][0] + 1, 0)]) == 1, "one is gone"
+    assert [each.done_at is None for each in event.deliveries.order_by("pk")] == [True, False]
+    assert deliver_together(message) == 0, "neither is begun again by the same message"
 
 
 @pytest.mark.django_db
@@ -63,7 +74,7 @@ def test_a_stale_message_does_not_begin_an_attempt_before_its_time(topics):
     receivers.troubles.append(OSError())
     record_event("noted", key="1", payload={})
     deliver_due()
-    assert deliver(Delivery.objects.get().pk, attempts=0) is False
+    assert deliver(Delivery.objects.get(), attempts=0) is False
     assert receivers.calls == ["1"]
 
 
@@ -114,7 +125,7 @@ def test_a_delivery_of_a_killed_worker_is_due_when_its_lease_ends(topics, settin
     settings.OUTBOX_LEASE_SECONDS = 150
     record_event("noted", key="1", payload={})
     (delivery,) = claim_due_deliveries(10)
-    assert actions._begin(delivery.pk, attempts=0), "and then the worker is killed"
+    assert actions._begin(delivery, attempts=0), "and then the worker is killed"
     delivery.refresh_from_db()
     assert timedelta(seconds=149) < delivery.due_at - timezone.now() <= timedelta(seconds=150)
     assert claim_due_deliveries(10) == []
@@ -139,9 +150,10 @@ def test_a_worker_that_lost_its_lease_writes_nothing(topics, monkeypatch):
     record_event("write", key="1", payload={})
     begin = actions._begin
 
-    def begin_and_be_overtaken(delivery_id: int, *, attempts: int) -> bool:
-        begun = begin(delivery_id, attempts=attempts)
-        monkeypatch.setattr(receivers, "note", lambda event: begin(delivery_id, attempts=1))
+    def begin_and_be_overtaken(delivery: Delivery, *, attempts: int) -> bool:
+        begun = begin(delivery, attempts=attempts)
+        as_the_other_has_it = Delivery.objects.get()
+        monkeypatch.setattr(receivers, "note", lambda event: begin(as_the_other_has_it, attempts=1))
         return begun
 
     monkeypatch.setattr(actions, "_begin", begin_and_be_overtaken)
@@ -162,7 +174,7 @@ def test_control_without_the_guard_both_workers_deliver(topics, queue, monkeypat
     monkeypatch.setattr(
         actions,
         "_begin",
-        lambda delivery_id, attempts: Delivery.objects.filter(pk=delivery_id).update(
+        lambda delivery, attempts: Delivery.objects.filter(pk=delivery.pk).update(
             attempts=F("attempts") + 1
         ),
     )
@@ -217,8 +229,8 @@ def _record_events() -> None:
 def _made_by_two_workers() -> int:
     with transaction.atomic():
         record_event("noted", key="1", payload={})
-    pk = Delivery.objects.get().pk
-    at_once(lambda: deliver(pk, attempts=0), lambda: deliver(pk, attempts=0))
+    message = [(Delivery.objects.get().pk, 0)]
+    at_once(lambda: deliver_together(message), lambda: deliver_together(message))
     return len(receivers.calls)
 
 

@@ -17,6 +17,7 @@ from checkout.payment.actions import (
     refund_payment,
     settle_payment,
 )
+from checkout.payment.answers import Entry, read_event
 from checkout.payment.balance import follow_stripe, own_difference, reconcile_balance
 from checkout.payment.disputes import settle_dispute
 from checkout.payment.models import (
@@ -24,6 +25,7 @@ from checkout.payment.models import (
     Difference,
     ReconciliationRun,
     Source,
+    StaffTask,
     Transaction,
 )
 from outbox.actions import deliver_due
@@ -169,28 +171,57 @@ def test_failed_refund_and_disputes_cancel_out():
     reconcile()
     assert open_differences() == [("dispute", "unknown", dispute["id"])]
     event = {"id": "evt", "type": "charge.dispute.created", "created": 1}
-    told = gateway.read_event(event | {"data": {"object": dispute}}).dispute
+    told = read_event(event | {"data": {"object": dispute}}).dispute
     assert told is not None
     settle_dispute(told)
     assert reconcile().closed == 1
     assert open_differences() == []
 
 
-def test_payouts_and_fees_are_kept_and_not_compared():
-    entry = gateway.read_entry(
+def moved(kind: str) -> Entry:
+    """£50.00 went from the balance, and no order is named."""
+    return gateway.read_entry(
         {
-            "id": "txn_payout",
-            "type": "payout",
-            "source": "po_1",
+            "id": f"txn_{kind}",
+            "type": kind,
+            "source": "x_1",
             "amount": -5000,
             "fee": 0,
             "currency": "gbp",
             "created": int(timezone.now().timestamp()),
         }
     )
-    assert balance.keep_entries([entry]) == 1
+
+
+def test_payouts_and_fees_are_kept_and_not_compared():
+    assert balance.keep_entries([moved("payout"), moved("stripe_fee")]) == 2
     run = reconcile()
     assert (run.subjects, run.opened) == (0, 0)
+    assert not StaffTask.objects.exists()
+
+
+def test_movement_that_nothing_explains_is_a_task_for_staff_once():
+    assert balance.keep_entries([moved("adjustment"), moved("something_new")]) == 2
+    assert balance.keep_entries([moved("adjustment")]) == 0
+    reconcile()
+    tasks = StaffTask.objects.order_by("reference")
+    assert [task.reference for task in tasks] == ["txn_adjustment", "txn_something_new"]
+    assert tasks[0].about == "Stripe's balance moved by -50.00 GBP: adjustment x_1"
+
+
+def test_movement_is_kept_with_its_task_or_not_at_all(monkeypatch):
+    """Known, it would never be asked about again."""
+
+    def die(*args, **kwargs):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("checkout.payment.balance.open_task", die)
+    with pytest.raises(KeyboardInterrupt):
+        balance.keep_entries([moved("adjustment")])
+    assert not BalanceEntry.objects.exists()
+    monkeypatch.undo()
+    balance.keep_entries([moved("adjustment")])
+    assert StaffTask.objects.count() == BalanceEntry.objects.count() == 1
 
 
 def test_converted_charge_is_compared_in_the_customers_currency():

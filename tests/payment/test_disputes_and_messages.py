@@ -8,12 +8,12 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from checkout.payment import gateway
 from checkout.payment.actions import (
     RefundRefused,
     refund_payment,
     start_payment,
 )
+from checkout.payment.answers import EventUnreadable, read_event
 from checkout.payment.messages import follow_message, follow_open_messages
 from checkout.payment.models import Dispute, Refund, Source, StaffTask, WebhookEvent
 from checkout.payment.staff_tasks import close_task, open_task, take_task
@@ -174,6 +174,72 @@ def test_message_is_stored_before_it_is_followed(tell, monkeypatch):
     assert order.status == "Paid"
 
 
+@pytest.mark.parametrize(
+    "about",
+    [
+        {"object": "payment_intent", "id": "pi_1", "client_secret": "pi_1_secret"},
+        {"object": "refund", "id": "re_1", "payment_intent": {"id": "pi_1", "client_secret": "s"}},
+        {"object": "dispute", "id": "dp_1", "amount": "many", "payment_intent": "pi_1"},
+        {"object": "charge", "id": "ch_1", "currency": None, "payment_intent": "pi_1"},
+    ],
+)
+def test_message_of_another_shape_is_stored_and_told_to_staff(tell, about):
+    assert tell("something.new", about, event_id="evt_new") == 200
+    message = WebhookEvent.objects.get()
+    assert (message.event_id, message.type, message.intent_id) == (
+        "evt_new",
+        "something.new",
+        "pi_1",
+    )
+    assert (message.processed_at, message.attempts) == (None, 1)
+    assert "secret" not in json.dumps(message.payload)
+    task = StaffTask.objects.get()
+    assert (task.kind, task.reference) == ("mismatch", "evt_new")
+    assert "cannot be read" in task.about
+    assert not follow_message(message)
+
+
+def test_message_that_could_not_be_read_is_followed_when_it_can(tell, monkeypatch):
+    order = make_order()
+    intent = start_payment(order)
+    confirm_payment(intent.client_secret)
+    about = ask_stripe(f"/v1/payment_intents/{intent.id}")
+
+    def not_yet(data):
+        raise EventUnreadable("It cannot be read")
+
+    monkeypatch.setattr("checkout.payment.messages.read_event", not_yet)
+    assert tell("payment_intent.amount_capturable_updated", about) == 200
+    monkeypatch.undo()
+    assert follow_open_messages() == 1
+    order.refresh_from_db()
+    assert order.status == "Paid"
+    assert StaffTask.objects.get().closed_at is not None
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {},
+        {"data": None},
+        {"data": {"object": "pi_1"}},
+        {"data": {"object": {"object": "charge", "payment_intent": {"client_secret": "s"}}}},
+    ],
+)
+def test_message_that_names_no_payment_is_stored(client, settings, more):
+    told = {"id": "evt_thin", "object": "v2.core.event", "type": "v1.thing"} | more
+    body = json.dumps(told).encode()
+    answer = client.post(
+        reverse("stripe-webhook"),
+        body,
+        content_type="application/json",
+        headers={"stripe-signature": signature(body, settings.STRIPE_WEBHOOK_SECRET)},
+    )
+    assert answer.status_code == 200
+    stored = WebhookEvent.objects.get()
+    assert (stored.event_id, stored.intent_id, stored.processed_at) == ("evt_thin", "", None)
+
+
 def test_message_followed_again_changes_nothing(tell):
     order = make_order()
     intent = start_payment(order)
@@ -212,7 +278,7 @@ def test_task_is_taken_and_closed_by_one():
 
 
 def test_gateway_reads_a_dispute_without_an_intent():
-    event = gateway.read_event(
+    event = read_event(
         {
             "id": "evt_1",
             "type": "charge.dispute.created",

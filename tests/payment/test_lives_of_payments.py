@@ -67,7 +67,6 @@ def _no_second_try(monkeypatch) -> Iterator[None]:
 
 @settings(
     max_examples=int(os.environ.get("LIVES", "15")),
-    deadline=None,
     # A life is short enough to be read as it is; making it shorter takes minutes.
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

@@ -1,6 +1,7 @@
 """What the bank let go is asked for and paid anew, once; the old payment takes nothing more."""
 
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -8,15 +9,25 @@ from django.urls import reverse
 
 from checkout.order.actions import cancel_order
 from checkout.order.cancellation import cancel_lines
-from checkout.order.fulfilment import dispatch_consignment
-from checkout.order.models import Order, OrderEvent
+from checkout.order.exceptions import OrderNotPaid
+from checkout.order.fulfilment import dispatch_consignment, dispatch_order
+from checkout.order.models import Order, OrderEvent, Parcel
 from checkout.order.moves import InvalidOrderStatus
+from checkout.order.queries import consignments_of, public_story_of
 from checkout.payment import gateway
-from checkout.payment.actions import NothingOwed, settle_payment, start_payment, take_what_is_due
+from checkout.payment.actions import (
+    NothingOwed,
+    refund_payment,
+    settle_payment,
+    start_payment,
+    take_what_is_due,
+)
 from checkout.payment.models import StaffTask, Transaction
 from checkout.payment.renewal import PaymentNotOwed, ask_for_payment, owed_of
 from outbox.actions import deliver_due
 from outbox.models import Event
+from tests.api.buying.clients import VERSIONS, Buyer
+from tests.api.buying.staff import move, staff_who_may
 from tests.bad_input.state import state
 from tests.dashboard.conftest import signed_in, staff_with
 from tests.factories import make_member, make_product, make_staff
@@ -77,8 +88,118 @@ def test_lapsed_order_is_paid_anew_and_taken_once_when_it_leaves(order, staff):
     assert (old.amount_debited, new.amount_debited) == (0, TOTAL)
 
 
+def seller_of(order: Order):
+    seller = make_member()
+    order.consignments.get().partner.users.add(seller)
+    return seller
+
+
+@pytest.mark.parametrize("although_unpaid", [False, True])
+@pytest.mark.parametrize("who", ["staff", "seller", "system"])
+def test_what_the_bank_let_go_is_sent_by_staff_who_say_so_alone(who, although_unpaid, order, staff):
+    by = {"staff": staff, "seller": seller_of(order), "system": None}[who]
+    send = partial(
+        dispatch_consignment,
+        order.consignments.get().pk,
+        by=by,
+        although_unpaid=although_unpaid,
+    )
+    if who == "staff" and although_unpaid:
+        send()
+        sent = order.events.get(kind=OrderEvent.Kind.DISPATCHED)
+        assert (sent.payload["unpaid"], sent.by) == ("16.80", staff)
+        return
+    before = state()
+    with pytest.raises(OrderNotPaid):
+        send()
+    assert state() == before
+
+
+def test_order_that_is_partly_covered_keeps_what_is_not_sent(staff):
+    order = make_paid_order(make_product(price="10.00"), quantity=3, card=ONE_CAPTURE_CARD)
+    consignment, line = order.consignments.get(), order.lines.get()
+    dispatch_consignment(consignment.pk, by=staff, quantities={line.pk: 1})
+    deliver_due()
+    take_what_is_due(order.pk, at_last=True)
+    with pytest.raises(OrderNotPaid):
+        dispatch_order(order.pk, by=staff)
+    cancel_lines(consignment.pk, by=staff, quantities={line.pk: 1})
+    with pytest.raises(OrderNotPaid):
+        dispatch_consignment(consignment.pk, by=staff)
+    pay(order)
+    dispatch_consignment(consignment.pk, by=staff)
+    deliver_due()
+    order.refresh_from_db()
+    assert books(order)["taken"] == at_stripe(order)["taken"] == order.due_incl_tax
+
+
+@pytest.mark.parametrize("delivers", [False, True])
+def test_order_whose_money_went_back_is_not_sent_by_oversight(delivers, settings, staff):
+    """Whether it has arrived already, or is on its way."""
+    settings.STRIPE_CAPTURE_METHOD = "automatic"
+    order = make_paid_order()
+    refund_payment(order.pk, amount=order.total_incl_tax, reason="", key="all", by=staff)
+    if delivers:
+        deliver_due()
+    with pytest.raises(OrderNotPaid):
+        dispatch_order(order.pk, by=staff)
+    consignment = order.consignments.get()
+    dispatch_consignment(consignment.pk, by=staff, although_unpaid=True)
+    sent = order.events.get(kind=OrderEvent.Kind.DISPATCHED)
+    assert sent.payload["unpaid"] == "16.80"
+
+
+def test_order_of_which_a_part_went_back_is_sent(settings, staff):
+    settings.STRIPE_CAPTURE_METHOD = "automatic"
+    order = make_paid_order()
+    refund_payment(order.pk, amount=Decimal("16.79"), reason="Late", key="much", by=staff)
+    dispatch_order(order.pk, by=staff)
+    assert "unpaid" not in order.events.get(kind=OrderEvent.Kind.DISPATCHED).payload
+
+
+def test_staff_send_what_is_not_paid_by_a_tick_on_its_page(order):
+    page = reverse("dashboard:order-detail", args=[order.number])
+    dashboard = signed_in(staff_with("order.view_order", "order.change_order"))
+    consignment, line = order.consignments.get(), order.lines.get()
+    parcel = {
+        "order_action": "dispatch_consignment",
+        "consignment": consignment.pk,
+        f"c{consignment.pk}-units_{line.pk}": 1,
+    }
+    assert "Send it although £16.80 is not paid" in dashboard.get(page).content.decode()
+    told = dashboard.post(page, parcel, follow=True).content.decode()
+    assert "is not paid any more: nothing of it is sent before it is." in told
+    assert not Parcel.objects.exists()
+    told = dashboard.post(page, parcel | {f"c{consignment.pk}-although_unpaid": "on"}, follow=True)
+    assert "sent although £16.80 was not paid" in told.content.decode()
+    assert Parcel.objects.get().consignment == consignment
+    consignment.order.refresh_from_db()
+    told = public_story_of(consignment.order, consignments_of(consignment.order))
+    assert "not paid" not in " ".join(each.detail for each in told)
+
+
+def test_page_of_an_order_that_is_covered_has_no_such_tick():
+    order = make_paid_order()
+    dashboard = signed_in(staff_with("order.view_order", "order.change_order"))
+    page = dashboard.get(reverse("dashboard:order-detail", args=[order.number]))
+    assert "is not paid" not in page.content.decode()
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_program_sends_what_is_not_paid_for_staff_who_say_so_alone(version, order):
+    seller = Buyer(version, seller_of(order))
+    staff = Buyer(version, staff_who_may("view_order", "change_order"))
+    to_seller = move(seller, order, status="Dispatched", although_unpaid=True)
+    to_staff = move(staff, order, status="Dispatched")
+    assert (to_seller.status_code, to_staff.status_code) == (409, 409)
+    assert "16.80" not in to_seller.content.decode()
+    assert not Parcel.objects.exists()
+    sent = move(staff, order, status="Dispatched", although_unpaid=True)
+    assert staff.data_of(sent)["status"] == "Dispatched"
+
+
 def test_goods_that_went_out_unpaid_are_taken_as_soon_as_they_are_paid(order, staff):
-    dispatch_consignment(order.consignments.get().pk, by=staff)
+    dispatch_consignment(order.consignments.get().pk, by=staff, although_unpaid=True)
     deliver_due()
     assert open_tasks() == ["hold_lapsed", "capture_failed"]
     pay(order)

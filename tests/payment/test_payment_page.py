@@ -20,7 +20,7 @@ from playwright.sync_api import FrameLocator, Page, Route, expect
 from checkout.payment import gateway
 
 ROOT = Path(__file__).parents[2]
-SCRIPT = ROOT / "assets" / "js" / "payment.js"
+SCRIPTS = ROOT / "assets" / "js"
 SCREENSHOTS = ROOT / "var" / "screenshots"
 GOOD, DECLINED = "4242424242424242", "4000000000000002"
 WITH_3D_SECURE = "4000002760003184"
@@ -36,7 +36,8 @@ PAGE = """<!doctype html><html lang="en-GB"><meta charset="utf-8"><title>Payment
 STYLE = """body { color: #222; font: 16px/1.5 sans-serif; margin: 3rem; max-width: 34rem }
 #card-element { border: 1px solid #999; border-radius: 8px; padding: 12px }
 #card-element.StripeElement--focus { outline: 3px solid #8fc4ae }
-#payment-error { color: #b3261e } button { font: inherit; padding: 10px 24px }"""
+#payment-error { color: #b3261e } button { font: inherit; padding: 10px 24px }
+@media (prefers-color-scheme: dark) { #card-element { color: #eee; caret-color: #bbb } }"""
 
 
 class TillServer(ThreadingHTTPServer):
@@ -60,7 +61,8 @@ class TillHandler(BaseHTTPRequestHandler):
         pages = {
             "/": ("text/html", PAGE.replace("{stripe}", self.server.stripe)),
             "/page.css": ("text/css", STYLE),
-            "/payment.js": ("text/javascript", SCRIPT.read_text()),
+            "/payment.js": ("text/javascript", (SCRIPTS / "payment.js").read_text()),
+            "/card-field.js": ("text/javascript", (SCRIPTS / "card-field.js").read_text()),
             "/thank-you": ("text/html", "<title>Thank you</title><h1>Thank you</h1>"),
         }
         kind, content = pages.get(self.path.partition("?")[0], ("text/plain", ""))
@@ -169,6 +171,13 @@ def test_good_card_pays_and_leads_to_the_thank_you_page(open_page: Any) -> None:
     press_pay(page)
     expect_paid(page)
     assert paid_sums() == [Decimal("42.00")]
+
+
+def test_card_field_goes_dark_with_the_page(open_page: Any) -> None:
+    page = open_page()
+    page.emulate_media(color_scheme="dark")
+    expect(card_form(page).locator("form")).to_have_css("color", "rgb(238, 238, 238)")
+    expect(card_form(page).locator(".brand")).to_have_css("color", "rgb(187, 187, 187)")
 
 
 def test_card_number_never_reaches_the_shop(open_page: Any, till: TillServer) -> None:

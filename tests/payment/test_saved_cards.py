@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from checkout.order.models import Order
 from checkout.payment import gateway, gateway_cards
+from checkout.payment.answers import read_event
 from checkout.payment.cards import cards_of, customer_of, note_card
 from checkout.payment.models import Customer, SavedCard
 from members.privacy.actions import erase_member
@@ -201,7 +202,7 @@ def test_kept_card_of_another_member_does_not_pay(member_client, basket_of_membe
 
 def test_stripes_word_of_a_card_is_noted_and_of_a_strangers_is_not(member):
     customer = customer_of(member)
-    told = gateway.read_event(
+    told = read_event(
         {
             "id": "evt_1",
             "type": "payment_method.attached",

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from checkout.payment import gateway
-from checkout.payment.answers import Intent
+from checkout.payment.answers import Event, Intent, read_event
 from embedded.stripe_webhooks import signature
 
 WEBHOOK_SECRET = "whsec_payment_tests"
@@ -24,11 +24,15 @@ def new_intent(**changes: Any) -> Intent:
     return gateway.create_intent(idempotency_key=uuid.uuid4().hex, **(asked | changes))
 
 
-def events_until(shop: Any, last: str) -> list[gateway.Event]:
-    events: list[gateway.Event] = []
+def read_webhook(payload: bytes, signature: str) -> Event:
+    return read_event(gateway.verify_webhook(payload, signature))
+
+
+def events_until(shop: Any, last: str) -> list[Event]:
+    events: list[Event] = []
     while not events or events[-1].type != last:
         delivery = shop.next_delivery()
-        events.append(gateway.read_webhook(delivery.body, delivery.signature))
+        events.append(read_webhook(delivery.body, delivery.signature))
     return events
 
 
@@ -86,57 +90,57 @@ def test_message_that_was_not_taken_comes_again_signed_anew(
 ) -> None:
     intent = new_intent()
     first = shop.next_delivery()
-    assert gateway.read_webhook(first.body, first.signature).type == "payment_intent.created"
+    assert read_webhook(first.body, first.signature).type == "payment_intent.created"
     shop.statuses.put(500)
     gateway.cancel_intent(intent.id, idempotency_key="x")
     refused, again = shop.next_delivery(), shop.next_delivery()
     assert refused.body == again.body
-    assert gateway.read_webhook(again.body, again.signature).type == "payment_intent.canceled"
+    assert read_webhook(again.body, again.signature).type == "payment_intent.canceled"
 
 
 def test_event_about_something_else_is_read_without_payload() -> None:
-    event = gateway.read_webhook(body(), signature(body(), WEBHOOK_SECRET))
+    event = read_webhook(body(), signature(body(), WEBHOOK_SECRET))
     assert (event.id, event.type) == ("evt_1", "customer.created")
     assert (event.intent, event.charge, event.refund, event.intent_id) == (None, None, None, None)
 
 
 def test_signature_of_another_secret_is_refused() -> None:
     with pytest.raises(gateway.InvalidSignature):
-        gateway.read_webhook(body(), signature(body(), "whsec_somebody_else"))
+        read_webhook(body(), signature(body(), "whsec_somebody_else"))
 
 
 def test_signature_older_than_five_minutes_is_refused() -> None:
     now = int(time.time())
-    gateway.read_webhook(body(), signature(body(), WEBHOOK_SECRET, at=now - 290))
+    read_webhook(body(), signature(body(), WEBHOOK_SECRET, at=now - 290))
     with pytest.raises(gateway.InvalidSignature):
-        gateway.read_webhook(body(), signature(body(), WEBHOOK_SECRET, at=now - 310))
+        read_webhook(body(), signature(body(), WEBHOOK_SECRET, at=now - 310))
 
 
 def test_changed_body_under_a_good_signature_is_refused() -> None:
     good = signature(body(), WEBHOOK_SECRET)
     with pytest.raises(gateway.InvalidSignature):
-        gateway.read_webhook(body(type="payment_intent.succeeded"), good)
+        read_webhook(body(type="payment_intent.succeeded"), good)
 
 
 def test_old_signature_cannot_be_made_young() -> None:
     old = signature(body(), WEBHOOK_SECRET, at=int(time.time()) - 3600)
     young = f"t={int(time.time())},{old.split(',')[1]}"
     with pytest.raises(gateway.InvalidSignature):
-        gateway.read_webhook(body(), young)
+        read_webhook(body(), young)
 
 
 @pytest.mark.parametrize("header", ["", "nonsense", "t=,v1=", "t=1", "v1=abc"])
 def test_header_that_is_no_signature_is_refused(header: str) -> None:
     with pytest.raises(gateway.InvalidSignature):
-        gateway.read_webhook(body(), header)
+        read_webhook(body(), header)
 
 
 def test_body_that_is_no_text_is_refused() -> None:
     with pytest.raises(gateway.InvalidSignature):
-        gateway.read_webhook(b"\xff\xfe", signature(b"\xff\xfe", WEBHOOK_SECRET))
+        read_webhook(b"\xff\xfe", signature(b"\xff\xfe", WEBHOOK_SECRET))
 
 
 def test_unset_webhook_secret_believes_nothing(settings: Any) -> None:
     settings.STRIPE_WEBHOOK_SECRET = ""
     with pytest.raises(gateway.InvalidSignature):
-        gateway.read_webhook(body(), signature(body(), ""))
+        read_webhook(body(), signature(body(), ""))

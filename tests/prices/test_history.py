@@ -112,7 +112,7 @@ def test_card_with_several_prices_strikes_nothing_through():
 def test_cards_are_refreshed_with_the_same_number_of_queries(django_assert_num_queries):
     first = make_product(price="10.00")
     lower(first, "8.00")
-    with django_assert_num_queries(12) as captured:
+    with django_assert_num_queries(13) as captured:
         refresh_cards([first.pk])
     others = [make_product() for _ in range(5)]
     with django_assert_num_queries(len(captured)):

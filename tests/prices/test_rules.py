@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue.prices.rules import Offered, reduction
+from catalogue.prices.rules import Offered, Span, reduction
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
@@ -93,3 +93,29 @@ def test_no_price_of_the_thirty_days_before_was_lower_than_what_is_struck_throug
     assert now is not None
     assert now < found.before <= min(paid)
     assert all(each.price == now for each in history if each.since >= began)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "may_be_told"),
+    [
+        (50, 36, True),
+        (50, 34, False),
+        (20, 10, False),
+        (10, None, False),
+        (5, None, True),
+        (3, 1, True),
+    ],
+    ids=[
+        "over before the 30 days",
+        "over within the 30 days",
+        "in the 30 days",
+        "since before the reduction",
+        "since the reduction",
+        "after the reduction",
+    ],
+)
+def test_reduction_is_not_told_of_where_an_offer_made_it_cheaper_before(first, last, may_be_told):
+    history = [days_ago(90, "100"), days_ago(5, "80")]
+    until = None if last is None else NOW - timedelta(days=last)
+    lowered = [Span(NOW - timedelta(days=first), until)]
+    assert (reduction(history, at=NOW, lowered=lowered) is not None) is may_be_told

@@ -11,7 +11,7 @@ from threading import Barrier
 from typing import Any
 
 from django.db import connection
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from tests.outbox.at_once import PATIENCE_SECONDS, at_once
 
@@ -44,6 +44,18 @@ def meet_before(monkeypatch, owner: Any, name: str, *, parties: int) -> None:
         return real(*args, **kwargs)
 
     monkeypatch.setattr(owner, name, met)
+
+
+def meet_before_made(monkeypatch, model: type[Model], *, parties: int) -> None:
+    """The first who make a row of this model wait for one another: none has found one before."""
+    create, meeting = QuerySet.create, Meeting(parties)
+
+    def met(rows: QuerySet, **fields):
+        if rows.model is model:
+            meeting.join()
+        return create(rows, **fields)
+
+    monkeypatch.setattr(QuerySet, "create", met)
 
 
 def meet_after(monkeypatch, owner: Any, name: str, function: Callable, *, parties: int) -> None:

@@ -11,7 +11,7 @@ from api.resources import checkout
 from catalogue.partner.models import StockRecord
 from checkout.basket.models import Line
 from checkout.order.models import Order
-from tests.api.buying.clients import Buyer, codes_in
+from tests.api.buying.clients import ADDRESS, Buyer, codes_in
 from tests.factories import make_member, make_product
 from tests.races.meeting import all_at_once, meet_after, meet_before, without_constraint
 
@@ -22,17 +22,18 @@ PROGRAMS = 4
 
 def test_of_programs_that_send_one_key_at_once_one_is_heard(monkeypatch, first_position):
     member = make_member()
-    Buyer(user=member).add(make_product())
-    key = str(uuid4())
+    buyer = Buyer(user=member)
+    buyer.add(make_product())
+    asked = {"key": str(uuid4()), "expected_total": buyer.total_of({"address": ADDRESS})}
     meet_before(monkeypatch, idempotency, "claim", parties=PROGRAMS)
-    answers = all_at_once(*(partial(Buyer(user=member).order, key=key) for _ in range(PROGRAMS)))
+    answers = all_at_once(*(partial(Buyer(user=member).order, **asked) for _ in range(PROGRAMS)))
     assert Order.objects.count() == 1
     statuses = sorted(answer.status_code for answer in answers)
     assert statuses[0] == 201
     assert set(statuses) <= {201, 409}
     told = {answer.json()["id"] for answer in answers if answer.status_code == 201}
     assert told == {Order.objects.get().number}
-    again = Buyer(user=member).order(key=key)
+    again = Buyer(user=member).order(**asked)
     assert (again.status_code, again["Idempotent-Replayed"]) == (201, "true")
 
 

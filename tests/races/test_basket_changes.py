@@ -14,7 +14,7 @@ from checkout.basket.actions import (
 )
 from checkout.basket.models import Basket, Line
 from tests.factories import Selector, make_basket, make_member, make_product
-from tests.races.meeting import all_at_once, meet_before
+from tests.races.meeting import all_at_once, meet_before, meet_before_made
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("shop")]
 
@@ -45,6 +45,14 @@ def test_saved_in_four_windows_is_saved_once_on_one_shelf(basket, monkeypatch):
     all_at_once(*(partial(save_for_later, each, line.pk, shelf=None) for each in windows(basket)))
     assert places() == [("Saved", 2)]
     assert Basket.objects.filter(status=Basket.SAVED).count() == 1
+
+
+def test_control_without_lock_each_window_makes_a_shelf_of_its_own(basket, monkeypatch):
+    line = basket.lines.get()
+    meet_before_made(monkeypatch, Basket, parties=WINDOWS)
+    monkeypatch.setattr(actions, "lock_rows", list)
+    all_at_once(*(partial(save_for_later, each, line.pk, shelf=None) for each in windows(basket)))
+    assert Basket.objects.filter(status=Basket.SAVED).count() == WINDOWS
 
 
 def test_put_back_in_four_windows_is_back_once(basket, monkeypatch):

@@ -192,7 +192,7 @@ def test_control_without_lock_and_reservation_refunds_into_the_wallet_are_given_
     order = make_sent_order()
     monkeypatch.setattr(refunds, "reserve", lambda source_id, amount: None)
     monkeypatch.setattr(refunds, "settle_in_credit", give_without_books)
-    monkeypatch.setattr(refunds, "note_returned", lambda refund, order: None)
+    monkeypatch.setattr(refunds, "note_returned", lambda refund, order, **about: None)
     meet_after(monkeypatch, refunds, "lock_order", lambda pk: Order.objects.get(pk=pk), parties=TWO)
     all_at_once(*(partial(refund_all, order, key) for key in ("ada", "bea")), refusals=REFUSALS)
     wallet = Account.objects.get(kind="wallet")

@@ -8,7 +8,6 @@ from uuid import uuid4
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import QuerySet
 from django.test import Client
 from django.utils import timezone
 from oscar.apps.basket.abstract_models import AbstractBasket
@@ -25,7 +24,13 @@ from checkout.payment.models import Source
 from checkout.views import PLACEMENT
 from tests.checkout.test_checkout_pages import add, go_to_payment, place
 from tests.factories import Selector, make_basket, make_member, make_placement, make_product
-from tests.races.meeting import Meeting, all_at_once, meet_before, without_constraint
+from tests.races.meeting import (
+    Meeting,
+    all_at_once,
+    meet_before,
+    meet_before_made,
+    without_constraint,
+)
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("shop")]
 
@@ -133,22 +138,10 @@ def test_control_without_lock_additions_get_lost(monkeypatch):
     assert [line.quantity for line in basket.lines.all()] == [2], "of five"
 
 
-def meet_before_baskets_are_made(monkeypatch) -> None:
-    """Every tab has found no basket before the first one makes it."""
-    create, meeting = QuerySet.create, Meeting(TABS)
-
-    def met(rows: QuerySet, **fields):
-        if rows.model is Basket:
-            meeting.join()
-        return create(rows, **fields)
-
-    monkeypatch.setattr(QuerySet, "create", met)
-
-
 def test_first_basket_of_a_member_made_in_four_tabs_is_one(client, monkeypatch):
     product, member = make_product(), make_member()
     client.force_login(member)
-    meet_before_baskets_are_made(monkeypatch)
+    meet_before_made(monkeypatch, Basket, parties=TABS)
     answers = all_at_once(*(partial(add, tab_of(client), product) for _ in range(TABS)))
     assert [answer.status_code for answer in answers] == [302] * TABS
     basket = Basket.objects.get()
@@ -159,7 +152,7 @@ def test_first_basket_of_a_member_made_in_four_tabs_is_one(client, monkeypatch):
 def test_control_without_constraint_a_member_has_four_open_baskets(client, monkeypatch):
     product = make_product()
     client.force_login(make_member())
-    meet_before_baskets_are_made(monkeypatch)
+    meet_before_made(monkeypatch, Basket, parties=TABS)
     with without_constraint(Basket, "one_open_basket_per_owner"):
         all_at_once(*(partial(add, tab_of(client), product) for _ in range(TABS)))
         assert Basket.open.count() == TABS

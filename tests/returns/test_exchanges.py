@@ -13,6 +13,7 @@ from checkout.invoices.models import Document
 from checkout.order.actions import cancel_order, expire_order
 from checkout.order.models import Order
 from checkout.order.placement import place_order
+from checkout.order.queries import consignments_of, public_story_of
 from checkout.order.stock_check import stock_differences
 from checkout.payment import gateway
 from checkout.payment.actions import (
@@ -21,8 +22,10 @@ from checkout.payment.actions import (
     settle_payment,
     start_payment,
 )
+from checkout.payment.books import refund_state_of
 from checkout.payment.models import Refund, StaffTask
 from checkout.returns.exceptions import ReturnRefused
+from checkout.returns.exchanges import choices_for
 from checkout.returns.models import Return, Wish
 from checkout.returns.settlement import settle_return, settlement_of
 from checkout.wallet.accounts import wallet_of
@@ -106,6 +109,32 @@ def test_variant_of_the_same_price_is_sent_for_what_was_paid(staff, family):
     deliver_due()
     assert documents(new) == [("invoice", 2 * UNIT)]
     assert books(new)["taken"] == 2 * UNIT
+    assert all_adds_up()
+
+
+def told_of(order: Order) -> list[str]:
+    return [each.title for each in public_story_of(order, consignments_of(order))]
+
+
+def test_order_whose_goods_are_all_exchanged_is_not_refunded_unless_that_comes_to_nothing(
+    staff, family
+):
+    order = make_taken_order(staff, product=family["M"], quantity=1)
+    refund_payment(order.pk, amount=Decimal("4.80"), reason="Late", key="delivery", by=None)
+    deliver_due()
+    back = settled(swap(order, family["L"], staff), staff)
+    order.refresh_from_db()
+    sources = list(order.sources.all())
+    assert sources[0].amount_refunded == sources[0].amount_debited == order.total_incl_tax
+    assert (order.status, refund_state_of(order, sources)) == ("Delivered", "Partly refunded")
+    assert "£12.00 used for what is sent instead" in told_of(order)
+    assert "£12.00 given back" not in told_of(order)
+    cancel_order(back.exchange.pk, by=staff)
+    deliver_due()
+    order.refresh_from_db()
+    assert (order.status, refund_state_of(order, sources)) == ("Refunded", "Refunded")
+    assert "£12.00 given back" in told_of(order)
+    assert at_stripe(order)["returned"] == order.total_incl_tax
     assert all_adds_up()
 
 
@@ -234,6 +263,34 @@ def test_reduction_that_was_granted_is_kept(staff, family):
     back = settled(swap(order, family["L"], staff), staff)
     assert (paid, back.exchange.total_incl_tax) == (Decimal("9.00"), Decimal("9.00"))
     assert all_adds_up()
+
+
+def test_of_a_cheaper_variant_the_same_part_is_paid_and_the_customer_is_told_so(staff, family):
+    StockRecord.objects.filter(product=family["M"]).update(price=Decimal("2.50"))
+    make_offer(percent=90)
+    order = make_taken_order(staff, product=family["XL"], quantity=2)
+    told = choices_for(order.consignments.get(), order.lines.all())[order.lines.get().pk]
+    assert [(each.title, each.difference) for each in told] == [
+        ("Shirt M", Decimal("-1.20")),
+        ("Shirt L", Decimal("-0.30")),
+        ("Shirt XL", ZERO),
+    ]
+    back = settled(swap(order, family["M"], staff, units=2), staff)
+    assert (back.refunded, back.exchange.total_incl_tax) == (Decimal("3.00"), Decimal("0.60"))
+    assert at_stripe(order)["returned"] == Decimal("2.40")
+    assert back.exchange.status == "Paid"
+    assert all_adds_up()
+
+
+def test_what_is_no_longer_sold_counts_for_what_it_cost(staff, family):
+    make_offer(percent=50)
+    order = make_taken_order(staff, product=family["XL"], quantity=1)
+    Product.objects.filter(pk=family["XL"].pk).update(is_public=False)
+    told = choices_for(order.consignments.get(), order.lines.all())[order.lines.get().pk]
+    assert {each.title: each.difference for each in told} == {
+        "Shirt M": Decimal("4.50"),
+        "Shirt L": Decimal("4.50"),
+    }
 
 
 def test_what_was_worn_off_is_asked_for(staff, family):

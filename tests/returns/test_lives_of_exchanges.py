@@ -5,6 +5,7 @@ Over the order and those that replace its goods, Stripe, ledger, stock and docum
 
 import os
 from datetime import timedelta
+from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 from django.utils import timezone
@@ -17,11 +18,12 @@ from catalogue.models import Product
 from checkout.invoices.invoice_check import differences
 from checkout.order.actions import cancel_order, expire_order
 from checkout.order.fulfilment import dispatch_consignment
-from checkout.order.models import Order
+from checkout.order.models import Line, Order
+from checkout.order.rules import CENT
 from checkout.order.stock_check import stock_differences
 from checkout.payment import gateway
 from checkout.payment.actions import settle_payment, start_payment
-from checkout.returns.models import Return
+from checkout.returns.models import Return, ReturnLine
 from checkout.wallet.check import wallet_differences
 from checkout.wallet.models import Account
 from tests.factories import make_product
@@ -30,27 +32,34 @@ from tests.returns.conftest import SENT, ask
 from tests.returns.test_lives_of_returns import STOCK, ZERO, Lives
 from tests.stripe_cards import confirm_payment
 
-OTHER = {"9.99": "9.99", "0.01": "1.12", "3.33": "1.33", "120.00": "118.00"}
-"""What the other variant of a piece costs, by its price."""
+OTHERS = {
+    "9.99": ("9.99", "0.03"),
+    "0.01": ("1.12", "0.01"),
+    "3.33": ("1.33", "9.99"),
+    "120.00": ("118.00", "24.00"),
+}
+"""What the other variants of a piece cost, by its price."""
 FATES = ["", "send", "cancel", "expire", "pay, send, return"]
 
 
 class LivesOfExchanges(Lives):
-    """The same lives; every piece has a variant that costs as much, more or less."""
+    """The same lives; every piece has variants that cost as much, more or less, also far less."""
 
     def make_goods(self, price, seller):
         parent = make_product(structure=Product.PARENT)
         parent.stockrecords.all().delete()
         one = make_product(price=price, stock=STOCK, seller=seller, parent=parent)
-        make_product(price=OTHER[price], stock=2, seller=seller, parent=parent)
+        for other in OTHERS[price]:
+            make_product(price=other, stock=2, seller=seller, parent=parent)
         return one
 
     def ask_for(self, consignment, asked, which):
-        """Mostly for the other variant; sometimes for the money, or for too many."""
+        """Mostly for another variant; sometimes for the money, or for too many."""
         wanted = {}
         for line in asked if which else ():
-            siblings = Product.objects.filter(parent=line.product.parent)
-            wanted[line.pk] = siblings.exclude(pk=line.product_id).get().pk
+            siblings = Product.objects.filter(parent=line.product.parent).order_by("pk")
+            others = siblings.exclude(pk=line.product_id)
+            wanted[line.pk] = others[which % len(others)].pk
         return ask(consignment, asked, wanted=wanted)
 
     @rule(number=st.integers(0, 3), deed=st.sampled_from(["pay", "send", "cancel", "expire"]))
@@ -68,8 +77,13 @@ class LivesOfExchanges(Lives):
         }
         self.attempt(deeds[deed])
 
-    @rule(which=st.integers(0, 1), units=st.integers(1, 2), fate=st.sampled_from(FATES))
-    def exchange_at_once(self, which, units, fate):
+    @rule(
+        which=st.integers(0, 1),
+        units=st.integers(1, 2),
+        choice=st.integers(1, 2),
+        fate=st.sampled_from(FATES),
+    )
+    def exchange_at_once(self, which, units, choice, fate):
         """The whole way, which single steps seldom go in a row, and what becomes of it."""
         self.send_all(which)
         consignments = list(self.order.consignments.order_by("pk"))
@@ -77,7 +91,7 @@ class LivesOfExchanges(Lives):
         lines = [line for line in consignment.lines.all() if line.quantity_returnable >= units]
         if lines:
             before = Return.objects.count()
-            self.attempt(lambda: self.ask_for(consignment, {lines[0]: units}, 1))
+            self.attempt(lambda: self.ask_for(consignment, {lines[0]: units}, choice))
             if Return.objects.count() > before:
                 self.approve(before)
                 self.receive(before, (4, 0), ZERO)
@@ -108,6 +122,14 @@ class LivesOfExchanges(Lives):
             event(f"exchanged, the new order is {back.exchange.status}")
             assert 0 <= back.exchanged <= min(back.refunded, back.exchange.total_incl_tax)
 
+    @invariant()
+    def nobody_gets_more_than_was_paid(self):
+        """What is sent instead costs the part of its price that was paid of the old one's."""
+        for row in ReturnLine.objects.exclude(replacement=None):
+            new, old = unit_price(row.replacement), unit_price(row.line)
+            assert row.replacement.line_price_incl_tax >= row.price * new / old - CENT / 2
+            assert row.replacement.line_price_incl_tax > 0 or not row.price
+
     def stripe_agrees(self):
         """Over all orders: what is kept of the money by the books is what Stripe kept."""
         orders = [self.order, *self.replacements()]
@@ -131,11 +153,15 @@ class LivesOfExchanges(Lives):
         dispatch_consignment(order.consignments.get().pk, by=self.staff, at=SENT)
 
 
+def unit_price(line: Line) -> Decimal:
+    """What a unit of its product costs without any reduction, with tax."""
+    return (line.stockrecord.price * (1 + line.tax_rate)).quantize(CENT, ROUND_HALF_UP)
+
+
 class TestLivesOfExchanges(LivesOfExchanges.TestCase, TestCase):
     settings = settings(
         max_examples=int(os.environ.get("LIVES", "8")),
         stateful_step_count=20,
-        deadline=None,
         phases=(Phase.reuse, Phase.generate),
         suppress_health_check=list(HealthCheck),
     )

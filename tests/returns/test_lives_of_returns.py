@@ -59,7 +59,7 @@ class Lives(RuleBasedStateMachine):
     @initialize(
         quantities=st.tuples(st.integers(1, 4), st.integers(1, 4)),
         prices=st.tuples(*[st.sampled_from(["9.99", "0.01", "3.33", "120.00"])] * 2),
-        percent=st.sampled_from([0, 7, 33]),
+        percent=st.sampled_from([0, 7, 33, 50, 90]),
         delivery=st.sampled_from(["4.00", "0.01", "0.00"]),
         is_one_seller=st.booleans(),
     )
@@ -266,7 +266,6 @@ class TestLives(Lives.TestCase, TestCase):
     settings = settings(
         max_examples=int(os.environ.get("LIVES", "8")),
         stateful_step_count=14,
-        deadline=None,
         # A life is long to live again: a failing one is told as it was found.
         phases=(Phase.reuse, Phase.generate),
         suppress_health_check=list(HealthCheck),

@@ -18,11 +18,13 @@ from checkout.returns.rules import (
     last_day_to_withdraw,
     may_ask,
     may_withdraw,
+    price_in_exchange,
     split_units,
 )
 from checkout.returns.states import DEEDS, ENDED_WITHOUT_GOODS, ReturnStatus, deeds_open_to
 
 CENTS = st.integers(0, 10**7).map(lambda cents: Decimal(cents) / 100)
+CENT = Decimal("0.01")
 
 
 @pytest.mark.parametrize(
@@ -84,6 +86,44 @@ def test_credit_is_between_nothing_and_the_price(price, deduction):
     found = credit(price, deduction=deduction)
     assert 0 <= found <= price
     assert found == max(price - deduction, Decimal(0))
+
+
+@pytest.mark.parametrize(
+    ("paid", "units", "old", "new", "costs"),
+    [
+        ("60.00", 1, "120.00", "24.00", "12.00"),
+        ("36.00", 1, "120.00", "24.00", "7.20"),
+        ("10.00", 3, "5.00", "3.33", "6.66"),
+        ("60.00", 1, "120.00", "120.00", "60.00"),
+        ("60.00", 2, "120.00", "130.00", "80.00"),
+        ("0.01", 1, "120.00", "24.00", "0.01"),
+        ("0.00", 1, "120.00", "24.00", "0.00"),
+        ("0.00", 1, "24.00", "120.00", "96.00"),
+        ("60.00", 1, "120.00", "0.00", "0.00"),
+        ("0.00", 1, "0.00", "0.00", "0.00"),
+    ],
+)
+def test_cheaper_goods_cost_the_part_that_was_paid_and_dearer_ones_the_difference(
+    paid, units, old, new, costs
+):
+    found = price_in_exchange(Decimal(paid), units=units, old=Decimal(old), new=Decimal(new))
+    assert found == Decimal(costs)
+
+
+@given(old=CENTS.filter(bool), new=CENTS, units=st.integers(1, 20), part=st.fractions(0, 1))
+def test_piece_and_money_back_are_worth_no_more_than_was_paid(old, new, units, part):
+    paid = (units * old * part.numerator / part.denominator).quantize(CENT)
+    costs = price_in_exchange(paid, units=units, old=old, new=new)
+    # What it is worth to whoever pays the same part of every price, less what it costs.
+    assert paid * new / old - costs <= CENT / 2
+    assert costs == costs.quantize(CENT)
+
+
+@given(paid=CENTS, old=CENTS, new=CENTS, units=st.integers(1, 20))
+def test_nothing_is_free_in_exchange_for_what_was_paid_for(paid, old, new, units):
+    costs = price_in_exchange(paid, units=units, old=old, new=new)
+    assert costs > 0 or 0 in (paid, new)
+    assert new >= old or costs <= paid
 
 
 def test_delivery_goes_back_once_and_with_the_whole_order_only():

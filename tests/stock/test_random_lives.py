@@ -100,9 +100,7 @@ def take(step: str, number: int, records: list[StockRecord]) -> None:
 
 
 @pytest.mark.django_db
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(steps=st.lists(STEPS, max_size=14))
 def test_figures_are_the_sums_of_their_movements_whatever_happens(steps):
     with transaction.atomic():

@@ -16,8 +16,16 @@ from tests.factories import (
     make_placement,
     make_product,
     make_seller,
+    make_set_offer,
 )
 
+SETS: dict[str, dict] = {
+    "none": {},
+    "three for two": {},
+    "the second at half the price": {"count": 2, "kind": "Percentage", "value": "50", "pieces": 1},
+    "five off one of four": {"count": 4, "kind": "Absolute", "value": "5.00", "pieces": 1},
+    "three for seven": {"count": 3, "kind": "Fixed price", "value": "7.00"},
+}
 GOODS = st.lists(
     st.tuples(
         st.sampled_from(["0.01", "0.33", "9.99", "120.00"]),
@@ -33,18 +41,22 @@ GOODS = st.lists(
 class Sums(TestCase):
     """Of any basket: net and tax make the gross, and lines and deliveries make the order."""
 
-    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=25, suppress_health_check=list(HealthCheck))
     @given(
         goods=GOODS,
         percent=st.sampled_from([0, 7, 33, 100]),
+        bundle=st.sampled_from(sorted(SETS)),
         charges=st.tuples(*[st.sampled_from(["0.00", "0.01", "4.99", "12.35"])] * 3),
     )
     # Rounded as a whole, these goods without tax once came to a cent of it.
     @example(
-        goods=[("0.33", 5, "zero", 0), ("9.99", 4, "zero", 0)], percent=7, charges=("0.00",) * 3
+        goods=[("0.33", 5, "zero", 0), ("9.99", 4, "zero", 0)],
+        percent=7,
+        bundle="none",
+        charges=("0.00",) * 3,
     )
     def test_an_order_adds_up_to_the_cent_by_line_by_rate_and_by_seller(
-        self, goods, percent, charges
+        self, goods, percent, bundle, charges
     ):
         make_country()
         for tax_class, rate in (("reduced", "0.055"), ("zero", "0")):
@@ -59,6 +71,8 @@ class Sums(TestCase):
         }
         if percent:
             make_offer(percent=percent)
+        if bundle != "none":
+            make_set_offer(**SETS[bundle])
         products = [
             make_product(price=price, stock=50, seller=sellers[owner], tax_class=tax_class)
             for price, _quantity, tax_class, owner in goods

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -12,6 +13,8 @@ from catalogue.models import Product
 from checkout.order.exceptions import OrderRefused
 from checkout.order.models import Order
 from checkout.order.placement import place_order
+from checkout.payment.models import Refund
+from checkout.payment.refunds import RefundRefused, refund_payment
 from checkout.wallet.actions import (
     CodeRefused,
     CreditRefused,
@@ -26,7 +29,8 @@ from checkout.wallet.consumers import make_gift_cards
 from checkout.wallet.expiry import expire_gift_cards
 from checkout.wallet.gift_cards import GiftCardNotPaid, issue_gift_cards, send_due_gift_cards
 from checkout.wallet.goods import put_gift_cards_on_sale
-from checkout.wallet.models import GiftCard, Transfer
+from checkout.wallet.ledger import house_account, move_money
+from checkout.wallet.models import Account, GiftCard, Transfer
 from checkout.wallet.rules import last_day
 from outbox.models import Event
 from tests.factories import (
@@ -124,6 +128,26 @@ def test_card_is_not_made_before_its_money_is_taken():
     with pytest.raises(GiftCardNotPaid, match=r"24\.99 of 25\.00"):
         issue_gift_cards(order.pk, today=TODAY)
     assert not GiftCard.objects.exists()
+
+
+def test_card_that_can_still_pay_is_not_refunded():
+    order = buy_cards()
+    [card] = issue_gift_cards(order.pk, today=TODAY)
+    refund = partial(
+        refund_payment,
+        order.pk,
+        amount=None,
+        reason="",
+        key="back",
+        by=None,
+        lines={card.line_id: 1},
+    )
+    with pytest.raises(RefundRefused, match="Block it first"):
+        refund()
+    assert not Refund.objects.exists()
+    block_card(card.pk, by=make_staff(), reason="Refunded")
+    [refunded] = refund()
+    assert refunded.amount == Decimal("25.00")
 
 
 def test_order_without_gift_cards_makes_none():
@@ -225,6 +249,17 @@ def test_expired_card_is_booked_and_pays_no_more():
     assert expire_gift_cards(today=after) == 0
     assert (balance(card.account), house("expired")) == (0, Decimal("10.00"))
     assert_all_adds_up()
+
+
+def test_expired_card_that_money_came_back_to_may_expire_again_on_the_same_day():
+    card = make_gift_card("10.00")
+    after = card.expires_on + timedelta(days=1)
+    assert expire_gift_cards(today=after) == 1
+    back = Decimal("2.50")
+    amounts = {card.account_id: back, house_account(Account.Kind.EXPIRED, "GBP"): -back}
+    move_money(amounts, key="back", kind=Transfer.Kind.CORRECTED)
+    assert expire_gift_cards(today=after) == 1
+    assert (balance(card.account), house("expired")) == (0, Decimal("10.00"))
 
 
 def test_day_after_the_last_a_card_is_refused():

@@ -101,6 +101,23 @@ def test_guest_pays_all_with_a_gift_card_and_no_script(client, goods):
     assert balance(card.account) == Decimal("100.00") - total
 
 
+def test_order_that_credit_pays_is_paid_by_the_next_click_if_the_first_one_died(
+    client, goods, monkeypatch
+):
+    card = make_gift_card("100.00")
+    to_payment(client, goods)
+    context = choose(client, code=code(card))
+    client.raise_request_exception = False
+    with monkeypatch.context() as dying:
+        dying.setattr("checkout.views.settle_covered_order", lambda order: 1 / 0)
+        assert place(client, context, expected_left="0.00").status_code == 500
+    assert Order.objects.get().status == "Pending payment"
+    # Not even a click that says nothing of credit asks a card for it.
+    assert place(client, context).json()["return_url"] == reverse("checkout:return")
+    assert Order.objects.get().status == "Paid"
+    assert_all_adds_up()
+
+
 def test_order_that_waits_for_its_card_shows_what_credit_pays(goods):
     member = make_member()
     make_credit("5.00", member=member)
@@ -145,6 +162,8 @@ def test_wrong_code_is_told_on_the_page_and_guessing_ends(client, goods):
         client.post(CREDIT, {"code": "0000-0000-0000-0000"})
     page = client.get(PAYMENT)
     assert "We do not know this code" in page.content.decode()
+    assert 'value="0000-0000-0000-0000"' in page.content.decode()
+    assert "0000-0000" not in client.get(PAYMENT).content.decode()
     card = make_gift_card("5.00")
     assert left_in(choose(client, code=code(card))) == page.context["expected_total"]
     assert (

@@ -1,0 +1,270 @@
+"""Whole lives of orders, from placing to the last credit note, with a failure at every step.
+
+After each step stock movements, allocations, ledger, captured, refunded and invoiced sums agree to
+the cent, and nothing is negative; when all is told, Stripe's books say the same.
+"""
+
+import os
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import transaction
+from django.db.models import F, Sum
+from django.utils import timezone
+from hypothesis import HealthCheck, Phase, event, given, settings
+from hypothesis import strategies as st
+
+from checkout.invoices.due import is_paid_in_advance, sums_of
+from checkout.invoices.invoice_check import differences, gaps
+from checkout.order.models import Order, Parcel
+from checkout.order.stock_check import stock_differences
+from checkout.payment import gateway
+from checkout.payment.balance import reconcile_balance
+from checkout.payment.books import is_card
+from checkout.payment.models import Difference, Refund, Source, StaffTask, Transaction
+from checkout.payment.refunds import units_given_back
+from checkout.returns.models import Return, ReturnLine
+from checkout.wallet.check import wallet_differences
+from checkout.wallet.models import Account, Entry
+from tests.invoices.conftest import STOCK, assert_adds_up
+from tests.lives.steps import DIES, FAULTS, come_to_an_end, live
+from tests.lives.world import Step, World, make_world
+from tests.payment.money import (
+    FAILING_REFUND_CARD,
+    ONE_CAPTURE_CARD,
+    PENDING_REFUND_CARD,
+    ZERO,
+    at_stripe,
+    books,
+)
+from tests.stripe_cards import GOOD_CARD
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("stripe", "no_letters", "no_second_try"),
+]
+
+OFTEN = ["all the way", "all the way", "send", "send all", "ask", "settle", "refund units"]
+SOMETIMES = [
+    "pay",
+    "news",
+    "lapse",
+    "call off",
+    "arrive",
+    "complete",
+    "refund",
+    "refund fails",
+    "withdraw",
+    "approve",
+    "receive",
+]
+SELDOM = ["expire", "cancel", "refuse", "keep"]
+STEPS = st.builds(
+    Step,
+    what=st.sampled_from([*OFTEN, *OFTEN, *SOMETIMES, *SELDOM]),
+    which=st.integers(0, 1),
+    units=st.tuples(*[st.integers(0, 3)] * 3),
+    amount=st.decimals("0.01", "60.00", places=2),
+    fault=st.sampled_from([*[None] * 6, *FAULTS, DIES]),
+    workers=st.sampled_from([0, 1, 1, 2]),
+)
+
+
+def quietly(what: str, which: int = 0) -> Step:
+    """A step without a fault."""
+    return Step(what, which, (0, 0, 0), ZERO, None, 1)
+
+
+PAID = [quietly("pay")]
+SENT_PARTLY = [*PAID, quietly("send all")]
+ARRIVED = [*SENT_PARTLY, quietly("send all", 1), quietly("arrive")]
+BEGINNINGS = [ARRIVED, ARRIVED, SENT_PARTLY, ARRIVED, PAID, []]
+"""How far an order came before its life becomes eventful."""
+CARDS = [GOOD_CARD, GOOD_CARD, ONE_CAPTURE_CARD, FAILING_REFUND_CARD, PENDING_REFUND_CARD]
+
+
+@settings(
+    max_examples=int(os.environ.get("LIVES", "10")),
+    # A life is short enough to be read as it is; making it shorter takes minutes.
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(
+    card=st.sampled_from(CARDS),
+    method=st.sampled_from(["manual", "manual", "automatic"]),
+    credit=st.sampled_from(["0", "0.01", "11.11", "500.00"]),
+    percent=st.sampled_from([0, 7, 33]),
+    quantities=st.tuples(*[st.integers(1, 4)] * 3),
+    beginning=st.sampled_from(BEGINNINGS),
+    life=st.lists(STEPS, min_size=5, max_size=10),
+)
+def test_whatever_happens_goods_money_and_documents_add_up(
+    card, method, credit, percent, quantities, beginning, life, settings, order_fault
+):
+    settings.STRIPE_CAPTURE_METHOD = method
+    with transaction.atomic():
+        world = make_world(
+            card=card, quantities=quantities, percent=percent, credit=Decimal(credit)
+        )
+        for step in [*beginning, *life]:
+            live(world, step, order_fault=order_fault)
+            assert_adds_up_so_far(world)
+        come_to_an_end(world)
+        assert_adds_up_in_the_end(world)
+        event(f"ends as {world.order.status}, {Return.objects.count()} returns")
+        transaction.set_rollback(True)
+
+
+def assert_adds_up_so_far(world: World) -> None:
+    """Whatever is still on its way."""
+    order = world.order
+    assert_goods_add_up(order)
+    assert_credit_adds_up()
+    assert_payments_add_up(order)
+    assert_documents_are_not_ahead(order)
+    assert_no_unit_is_paid_back_twice(order)
+    assert world.left_unpaid == []
+
+
+def assert_goods_add_up(order: Order) -> None:
+    assert stock_differences() == []
+    for line in order.lines.select_related("stockrecord"):
+        sent = sum(line.parcel_lines.values_list("quantity", flat=True))
+        assert line.quantity_dispatched == sent
+        assert line.quantity == line.quantity_open + sent + line.quantity_cancelled
+        assert min(line.quantity_open, line.quantity_cancelled, line.quantity_returnable) >= 0
+        restocked = ReturnLine.objects.filter(line=line).aggregate(n=Sum("restocked", default=0))
+        record = line.stockrecord
+        assert record.num_in_stock == STOCK - sent + restocked["n"] >= 0
+        assert record.num_allocated == line.num_allocated == line.quantity_open
+
+
+def assert_credit_adds_up() -> None:
+    assert wallet_differences() == []
+    assert sum((entry.amount for entry in Entry.objects.all()), ZERO) == ZERO
+    for account in Account.objects.exclude(balance=None):
+        assert account.balance >= 0
+
+
+def assert_payments_add_up(order: Order) -> None:
+    books(order)
+    for source in order.sources.all():
+        assert source.amount_debited + source.amount_released <= source.amount_allocated
+        given_back = source.amount_refunded + source.amount_refund_pending
+        assert ZERO <= source.amount_refunded <= given_back <= source.amount_debited
+        assert source.amount_held >= 0
+    theirs = at_stripe(order)
+    assert theirs["returned"] <= theirs["taken"]
+
+
+def assert_documents_are_not_ahead(order: Order) -> None:
+    sums = sums_of(order)
+    assert ZERO <= sums.credited <= sums.invoiced <= order.total_incl_tax
+    assert gaps() == []
+
+
+def assert_no_unit_is_paid_back_twice(order: Order) -> None:
+    """What was called off comes back by itself; by hand or by a return only what was sent."""
+    given_back = units_given_back(order)
+    for line in order.lines.all():
+        assert given_back.get(line.pk, 0) <= line.quantity_dispatched
+
+
+def assert_adds_up_in_the_end(world: World) -> None:
+    """Nothing is on its way any more: our books are those of Stripe, and documents say both."""
+    order = world.order
+    assert_adds_up_so_far(world)
+    assert_adds_up(order)
+    assert sums_of(order).invoiced == supplied(order)
+    assert by_card(order) == at_stripe(order)
+    assert differences(before=timezone.now() + timedelta(days=1)) == []
+    reconcile_balance(now=timezone.now(), settling=timedelta(seconds=-1))
+    assert not Difference.objects.filter(order=order, closed_at=None).exists()
+    assert_customer_pays_for_goods(order)
+
+
+def supplied(order: Order) -> Decimal:
+    """What has to be invoiced: all of it if it was paid at once, else what was sent."""
+    if order.paid_at is None:
+        return ZERO
+    return order.total_incl_tax if is_paid_in_advance(order) else worth_of_parcels(order)
+
+
+def worth_of_parcels(order: Order) -> Decimal:
+    parcels = Parcel.objects.filter(consignment__order=order)
+    return sum((parcel.price_incl_tax for parcel in parcels), ZERO)
+
+
+def by_card(order: Order) -> dict[str, Decimal]:
+    found = dict.fromkeys(("held", "taken", "returned", "pending"), ZERO)
+    for source in (each for each in order.sources.all() if is_card(each)):
+        found["held"] += source.amount_held
+        found["taken"] += source.amount_debited
+        found["returned"] += returned_by_card(source)
+        found["pending"] += source.amount_refund_pending
+    return found
+
+
+def returned_by_card(source: Source) -> Decimal:
+    """What went back to the card itself, not into the wallet."""
+    rows = source.transactions.filter(txn_type="Credited")
+    return source.amount_refunded - sum((row.amount for row in rows), ZERO)
+
+
+def assert_customer_pays_for_goods(order: Order) -> None:
+    """What was taken is what was sent or is to be sent, less what the bank let go: no more, and no
+    less but for what was given back for another reason."""
+    taken = sum((each.amount_debited for each in order.sources.all()), ZERO)
+    returned = sum((each.amount_refunded for each in order.sources.all()), ZERO)
+    if order.status in ("Cancelled", "Expired"):
+        assert taken == returned
+        assert not Account.objects.filter(kind="held", balance__gt=0).exists()
+    kept_for_staff = sum((refund.amount for refund in failed_refunds_of_called_off(order)), ZERO)
+    assert taken - returned <= max(order.due_incl_tax, worth_of_parcels(order)) + kept_for_staff
+    if order.status not in ("Cancelled", "Expired"):
+        for_goods_kept = min(taken, order.due_incl_tax)
+        assert returned - refunded_otherwise(order) <= taken - for_goods_kept
+
+
+def failed_refunds_of_called_off(order: Order) -> list[Refund]:
+    """What no bank took: staff know of each, and have it."""
+    refunds = Refund.objects.filter(
+        source__order=order, origin=Refund.CANCELLED_LINES, status="failed"
+    )
+    tasks = StaffTask.objects.filter(order=order, kind=StaffTask.Kind.REFUND_FAILED, closed_at=None)
+    assert refunds.count() <= tasks.count()
+    return list(refunds)
+
+
+def refunded_otherwise(order: Order) -> Decimal:
+    """By hand or by a return: for anything else than what was called off."""
+    refunds = Refund.objects.filter(source__order=order).exclude(status="failed")
+    return sum((each.amount for each in refunds.exclude(origin=Refund.CANCELLED_LINES)), ZERO)
+
+
+@pytest.mark.parametrize("wrong", ["our books", "stripe's books", "documents"])
+def test_control_what_does_not_add_up_is_found(wrong, settings, order_fault):
+    settings.STRIPE_CAPTURE_METHOD = "manual"
+    if wrong == "documents":
+        settings.OUTBOX_CONSUMERS = {
+            topic: [each for each in consumers if not each.endswith("invoices.consumers.issue")]
+            for topic, consumers in settings.OUTBOX_CONSUMERS.items()
+        }
+    world = make_world(card=GOOD_CARD, quantities=(1, 2, 1), percent=0, credit=ZERO)
+    for step in ARRIVED:
+        live(world, step, order_fault=order_fault)
+    if wrong == "our books":
+        debits = Transaction.objects.filter(source__order=world.order, txn_type="Debit")
+        debits.update(amount=F("amount") + Decimal("0.01"))
+    elif wrong == "stripe's books":
+        source = world.order.sources.get()
+        gateway.refund_intent(
+            source.reference,
+            amount=Decimal("0.01"),
+            currency="GBP",
+            idempotency_key="by hand",
+            metadata={},
+        )
+    with pytest.raises(AssertionError):
+        assert_adds_up_in_the_end(world)

@@ -1,0 +1,142 @@
+"""Money that had gone back and did not arrive: the order is again what its goods say."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from checkout.invoices.invoice_check import differences
+from checkout.invoices.models import Document
+from checkout.order.actions import cancel_order, complete_order
+from checkout.order.models import Order, Parcel
+from checkout.order.queries import consignments_of, public_story_of
+from checkout.order.steps import steps_open_to
+from checkout.payment import gateway
+from checkout.payment.actions import refund_payment, settle_refund
+from checkout.payment.books import refund_state_of
+from checkout.payment.models import Refund, StaffTask
+from checkout.returns.exceptions import InvalidReturnStatus
+from checkout.returns.settlement import settle_return
+from checkout.wallet.check import wallet_differences
+from outbox.actions import deliver_due
+from tests.payment.money import FAILING_REFUND_CARD, at_stripe, books, move_refund
+from tests.returns.conftest import ask, make_family, make_taken_order, take_in, withdraw
+
+pytestmark = pytest.mark.django_db
+
+TOTAL = Decimal("16.80")
+
+
+def make_sent_order(staff, **given) -> Order:
+    return make_taken_order(staff, quantity=1, card=FAILING_REFUND_CARD, **given)
+
+
+def give_back(order: Order, amount: str | Decimal, *, key: str) -> Refund:
+    [refund] = refund_payment(order.pk, amount=Decimal(amount), reason="", key=key, by=None)
+    deliver_due()
+    refund.refresh_from_db()
+    return refund
+
+
+def fail(refund: Refund) -> None:
+    """Stripe says so, twice."""
+    move_refund(refund.reference, "failed")
+    for _ in range(2):
+        settle_refund(gateway.retrieve_refund(refund.reference))
+    deliver_due()
+
+
+def state_of(order: Order) -> tuple[str, str]:
+    """The order's state, and what is said of its money beside it."""
+    order.refresh_from_db()
+    return order.status, refund_state_of(order, list(order.sources.all()))
+
+
+def agrees(order: Order) -> bool:
+    """Our books, Stripe's and the documents."""
+    assert books(order) == at_stripe(order)
+    assert not wallet_differences()
+    return not differences(before=timezone.now() + timedelta(days=1))
+
+
+def test_order_whose_last_penny_did_not_arrive_is_refunded_when_it_has(staff):
+    order = make_sent_order(staff)
+    give_back(order, "16.79", key="most")
+    last = give_back(order, "0.01", key="penny")
+    assert state_of(order) == ("Refunded", "Refunded")
+    assert steps_open_to(order) == []
+    fail(last)
+    assert state_of(order) == ("Delivered", "Partly refunded")
+    assert set(order.lines.values_list("status", flat=True)) == {"Delivered"}
+    event = order.events.latest("pk")
+    assert (event.kind, event.old_status, event.new_status) == (
+        "refund_failed",
+        "Refunded",
+        "Delivered",
+    )
+    assert order.events.filter(kind="refund_failed").count() == 1
+    told = [each.title for each in public_story_of(order, consignments_of(order))]
+    assert told[0] == "£0.01 did not arrive and came back"
+    assert StaffTask.objects.get().kind == "refund_failed"
+    assert agrees(order)
+    give_back(order, "0.01", key="again")
+    assert state_of(order) == ("Refunded", "Refunded")
+    assert agrees(order)
+
+
+def test_goods_come_back_for_money_that_did_not_arrive(staff):
+    order = make_sent_order(staff)
+    refund = give_back(order, TOTAL, key="all")
+    with pytest.raises(InvalidReturnStatus):
+        withdraw(order)
+    fail(refund)
+    assert state_of(order) == ("Delivered", "")
+    withdraw(order)
+    back = settle_return(take_in(order.returns.get(), staff).pk, by=staff)
+    deliver_due()
+    assert (back.refunded, state_of(order)) == (TOTAL, ("Refunded", "Refunded"))
+    kinds = Document.objects.filter(order=order).order_by("pk").values_list("kind", "gross")
+    assert list(kinds) == [
+        ("invoice", TOTAL),
+        ("credit_note", TOTAL),
+        ("invoice", TOTAL),
+        ("credit_note", TOTAL),
+    ]
+    assert agrees(order)
+
+
+@pytest.mark.parametrize(("arrived", "state"), [(True, "Delivered"), (False, "Dispatched")])
+def test_closed_order_is_open_again_as_its_parcels_are(staff, arrived, state):
+    order = make_sent_order(staff)
+    if not arrived:
+        Parcel.objects.update(delivered_at=None)
+        order.consignments.update(status="Dispatched")
+    complete_order(order.pk, by=staff)
+    refund = give_back(order, TOTAL, key="all")
+    assert state_of(order)[0] == "Refunded"
+    fail(refund)
+    assert state_of(order) == (state, "")
+
+
+def test_failed_refund_of_an_order_that_was_not_refunded_is_told_and_moves_nothing(staff):
+    order = make_sent_order(staff)
+    fail(give_back(order, "5.00", key="some"))
+    assert state_of(order) == ("Delivered", "")
+    event = order.events.latest("pk")
+    assert (event.kind, event.payload["amount"], event.new_status) == ("refund_failed", "5.00", "")
+
+
+def test_money_of_an_ended_exchange_that_does_not_arrive_opens_the_order_again(staff):
+    family = make_family()
+    order = make_sent_order(staff, product=family["M"])
+    give_back(order, "4.80", key="delivery")
+    line = order.lines.get()
+    asked = ask(order.consignments.get(), {line: 1}, wanted={line.pk: family["L"].pk})
+    back = settle_return(take_in(asked, staff).pk, by=staff)
+    cancel_order(back.exchange.pk, by=staff)
+    deliver_due()
+    assert state_of(order)[0] == "Refunded"
+    fail(Refund.objects.get(origin=Refund.PAYS_OUT))
+    assert state_of(order) == ("Delivered", "Partly refunded")
+    assert books(order) == at_stripe(order)
