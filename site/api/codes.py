@@ -6,6 +6,7 @@ MEANINGS = {
     # What was sent
     "invalid": _("What was sent is malformed or breaks a rule; errors say what."),
     "parse_error": _("The body is not JSON that can be read."),
+    "bad_request": _("It cannot be read: too many parts, malformed, or for another host."),
     "too_large": _("The body is larger than is read here."),
     "unsupported_media_type": _("The body is of a type that is not read here."),
     "method_not_allowed": _("The address does not take this method."),
@@ -40,11 +41,13 @@ MEANINGS = {
     "unavailable": _("So many of it cannot be had."),
     "order_refused": _("Sold out, at another price, or no longer valid; errors say which line."),
     "order_not_moved": _("The order does not go there from where it is; errors name what it can."),
+    "order_not_paid": _("The order is not paid any more; only staff may send it all the same."),
     "order_paid": _("The order is paid: it is cancelled in another way."),
     "return_refused": _("These goods cannot come back like that."),
     "gift_card_refused": _("The gift card or its code does not pay."),
     "product_in_use": _("It is sold and not dispatched, so it cannot be deleted."),
     "stock_has_moved": _("The stock is another by now, or less than what is sold."),
+    "price_has_moved": _("The price is another by now: look at it again."),
     "list_full": _("As much as can be kept: take something off first."),
     "too_many_keys": _("Revoke a key first."),
     "too_many_webhooks": _("Delete a subscription first."),
@@ -58,7 +61,7 @@ MEANINGS = {
     "bank_away": _("The bank cannot be reached: try again."),
     # Done once, and not undone
     "precondition_failed": _("It was changed by somebody else since you read it."),
-    "precondition_required": _("Say by If-Match which state you have read."),
+    "precondition_required": _("Say by If-Match which state you have read; in bulk, by row."),
     "invalid_idempotency_key": _("A key is missing, or is none: guests send a UUID."),
     "idempotency_key_used_otherwise": _("The key was used for another request."),
     "told_once": _("It was done, and its answer is secret. Location says where it is, if it is."),
@@ -66,5 +69,6 @@ MEANINGS = {
     # How often, and whether
     "throttled": _("Too many requests: come back after Retry-After seconds."),
     "busy": _("Too many are doing the same, or something is away: try again."),
+    "closed": _("The shop is closed for works: come back after Retry-After seconds."),
     "error": _("A fault of ours. It was noted."),
 }

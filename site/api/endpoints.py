@@ -39,9 +39,10 @@ class Endpoint(GenericViewSet):
     what an API key needs, by action; `limits` are rates of API_LIMITS, by action; `kept` are
     actions whose answers to anyone are kept (`api.kept` knows their addresses), for the seconds
     that a response says by `holds_for`. `guarded` are actions that write what others may write
-    too, so that v2 wants `If-Match`; `heeding` those that heed it where it is sent. `sparse` are
-    actions of which v2's clients may want single fields, with the serializer that tells them, and
-    `parts` what such an action can tell beside; `usual_parts` are told where nobody can ask.
+    too, so that v2 wants `If-Match`; `heeding` those that heed it where it is sent. `located` are
+    actions that say by `Location` where it is what they made. `sparse` are actions of which v2's
+    clients may want single fields, with the serializer that tells them, and `parts` what such an
+    action can tell beside; `usual_parts` are told where nobody can ask.
     """
 
     versioning_class = ByAddress
@@ -59,6 +60,7 @@ class Endpoint(GenericViewSet):
     kept: frozenset[str] = frozenset()
     guarded: frozenset[str] = frozenset()
     heeding: frozenset[str] = frozenset()
+    located: frozenset[str] = frozenset()
     sparse: Mapping[str, type[Serializer]] = {}
     parts: Mapping[str, Mapping[str, BaseSerializer]] = {}
     usual_parts: frozenset[str] = frozenset()
@@ -89,8 +91,25 @@ class Endpoint(GenericViewSet):
             return super().dispatch(request, *args, **kwargs)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        super().initial(request, *args, **kwargs)
+        """Who asks is counted before it is decided what they may: refusals count too."""
+        self.format_kwarg = None
+        negotiated = self.perform_content_negotiation(request)
+        request.accepted_renderer, request.accepted_media_type = negotiated
+        request.version, request.versioning_scheme = self.determine_version(request)
+        try:
+            self.perform_authentication(request)
+        finally:
+            self.check_throttles(request)
+        self.check_permissions(request)
         self.wanted = self._wanted()
+
+    def perform_authentication(self, request: Request) -> None:
+        """Who says wrongly who it is, is nobody, and counts by address."""
+        try:
+            super().perform_authentication(request)
+        except Exception:
+            request._not_authenticated()
+            raise
 
     def told(self, kind: type[Serializer], instance: Any, **context: Any) -> dict[str, Any]:
         """What is wanted of a resource, by its serializer."""
@@ -126,6 +145,11 @@ class Endpoint(GenericViewSet):
             return row
         raise Http404
 
+    def body_of(self, response: Response) -> Any:
+        """What is answered of an action's response, as the version writes it."""
+        data = self.wanted.of(response.data) if self.action in self.sparse else response.data
+        return self.version.success(data, message=str(getattr(response, "message", "")))
+
     def deleted(self, message: str) -> Response:
         """The answer to a DELETE."""
         response = Response(None, status=self.version.deleted_status)
@@ -148,10 +172,7 @@ class Endpoint(GenericViewSet):
         self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
     ) -> HttpResponseBase:
         if isinstance(response, Response) and not response.exception:
-            if self.action in self.sparse:
-                response.data = self.wanted.of(response.data)
-            message = str(getattr(response, "message", ""))
-            response.data = self.version.success(response.data, message=message)
+            response.data = self.body_of(response)
         response = super().finalize_response(request, response, *args, **kwargs)
         for throttle in getattr(request, "throttles", ()):
             throttle.tell(response)

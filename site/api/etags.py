@@ -10,7 +10,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
@@ -19,6 +19,8 @@ from api.refusals import Refusal, Refused
 from api.rendering import json_bytes
 
 DIGITS = 16
+# What a 304 tells beside what Django lets it tell; and whose pages may read it.
+TOLD_ALWAYS = frozenset({"Deprecation", "Link", "RateLimit", "RateLimit-Policy", "Sunset"})
 
 
 def state_tag(state: Any) -> str:
@@ -62,13 +64,17 @@ def conditional(request: Request) -> Callable[[HttpResponse], HttpResponse]:
         body = hashlib.sha256(response.content).hexdigest()[:DIGITS]
         state = getattr(response, "state", None)
         response["ETag"] = f'"{state_tag(state) + "-" if state is not None else ""}{body}"'
-        if request.method not in ("GET", "HEAD"):
-            return response
-        answer = get_conditional_response(request, etag=response["ETag"], response=response)
-        if isinstance(answer, HttpResponseNotModified):
-            for name in ("RateLimit", "RateLimit-Policy"):
-                if name in response:
-                    answer[name] = response[name]
-        return answer
+        is_read = request.method in ("GET", "HEAD")
+        return unless_known(request, response) if is_read else response
 
     return tag
+
+
+def unless_known(request: HttpRequest | Request, response: HttpResponse) -> HttpResponse:
+    """An answer with a tag; 304, with what else its headers tell, to who has it already."""
+    answer = get_conditional_response(request, etag=response["ETag"], response=response)
+    if isinstance(answer, HttpResponseNotModified):
+        for name, text in response.items():
+            if name in TOLD_ALWAYS or name.lower().startswith("access-control-"):
+                answer[name] = text
+    return answer

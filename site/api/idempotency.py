@@ -5,37 +5,45 @@ remembered for a day and answered again as it was. What was refused wrote nothin
 remembered, and may be sent again, corrected, with the same key. Of requests that meet one runs;
 the others are told to come back. Its lease ends by itself, so that a killed process blocks nobody.
 
-An answer that holds a secret is not kept at all. Its action gives the same again, or, where that
-cannot be, whoever sends it again is told that it was done, and where.
+What is done and the note of it are one transaction: both are there, or neither. What speaks to the
+bank, and the placing of an order, is not; it meets what the first run made by a key of its own
+(`uuid_for`). A picture, stored before its row is written, has none: it may be there twice. What is
+done in many small transactions notes in each how far it came, and goes on from there.
+
+Secrets that open more than one order are not kept. An action gives the same again, or, where that
+cannot be, whoever sends it again is told that it was done, and where. A guest's answers are kept
+with the tokens of basket and order: whoever sends them again has nothing else to go by.
 """
 
 import functools
 import hashlib
 import logging
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from enum import Enum
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
+import orjson
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.status import is_success
 
 from api.authentication import KeyHolder
 from api.models import IdempotentRequest
 from api.parsing import too_large
 from api.refusals import Error, Refusal, Refused
+from api.rendering import JsonRenderer, json_bytes
 from api.versions import LATEST
 
 HEADER = "Idempotency-Key"
@@ -43,7 +51,7 @@ REPLAYED = "Idempotent-Replayed"
 LONGEST_KEY = 255
 KEPT = timedelta(hours=24)
 RETRY_SECONDS = 2
-KEPT_HEADERS = ("Content-Type", "Location", "X-Basket-Token", "X-Order-Token")
+KEPT_HEADERS = ("Location", "X-Basket-Token", "X-Order-Token")
 PART_OF_THE_REQUEST = ("X-Basket-Token", "X-Order-Token")
 SALT = "api.idempotency"
 NAMESPACE = UUID("1f0f7a0e-6d3c-4c5e-9a55-6a2e0f4a4a11")
@@ -62,8 +70,14 @@ class Keeping(Enum):
     """It holds a secret that nobody knows any more: 409, with the address of what was made."""
 
 
-def idempotent(*, is_required: bool = False, answer: Keeping = Keeping.KEPT) -> Callable:
-    """Has an endpoint's action heed `Idempotency-Key`. v2 insists on one where `is_required`."""
+def idempotent(
+    *, is_required: bool = False, answer: Keeping = Keeping.KEPT, is_atomic: bool = True
+) -> Callable:
+    """Has an endpoint's action heed `Idempotency-Key`. v2 insists on one where `is_required`.
+
+    `is_atomic`: it is one transaction with the note of its answer. Not so what asks the bank or the
+    storage, places an order, whose locks are held as briefly as can be, or uses `note_progress`.
+    """
 
     def decorate(action: Callable[..., Response]) -> Callable[..., Response]:
         @functools.wraps(action)
@@ -78,12 +92,17 @@ def idempotent(*, is_required: bool = False, answer: Keeping = Keeping.KEPT) -> 
                 return _replayed(claimed)
             if claimed.answered_at is not None and answer is Keeping.TOLD_ONCE:
                 raise _told_already(claimed)
+            request.claimed = claimed
             try:
-                response = action(view, request, *args, **kwargs)
+                with transaction.atomic() if is_atomic else nullcontext():
+                    response = action(view, request, *args, **kwargs)
+                    body = view.body_of(response)
+                    is_ours = remember(claimed, response, body=body, keeping=answer)
+                    if is_atomic and not is_ours:
+                        raise _under_way()
             except BaseException:
                 forget(claimed)
                 raise
-            response.add_post_render_callback(functools.partial(remember, claimed, keeping=answer))
             return response
 
         once.idempotency = {"is_required": is_required, "answer": answer}
@@ -125,6 +144,26 @@ def uuid_for(request: Request) -> UUID:
     return uuid4() if key is None else uuid5(NAMESPACE, f"{who_asks(request)} {key}")
 
 
+def progress_of(request: Request) -> Any:
+    """What a run of the same request noted before it was cut off; None: nothing, or no key."""
+    claimed = getattr(request, "claimed", None)
+    return orjson.loads(claimed.body) if claimed is not None and claimed.body else None
+
+
+def note_progress(request: Request, noted: Any) -> None:
+    """Note how far a request has come, for the next run of it. Caller is in a transaction.
+
+    Raises Refused (409) where it took longer than its lease, and somebody else runs it.
+    """
+    claimed = getattr(request, "claimed", None)
+    if claimed is None:
+        return
+    rows = IdempotentRequest.objects.filter(pk=claimed.pk, lease=claimed.lease)
+    until = timezone.now() + _lease_time()
+    if not rows.update(body=json_bytes(noted).decode(), leased_until=until):
+        raise _under_way()
+
+
 def claim(
     who: str, key: str, *, fingerprint: str, now: datetime | None = None
 ) -> IdempotentRequest:
@@ -154,27 +193,30 @@ def claim(
     return row
 
 
-def remember(claimed: IdempotentRequest, response: HttpResponse, *, keeping: Keeping) -> None:
-    """Keep what was answered, if it succeeded; called when the answer is rendered."""
-    if not is_success(response.status_code):
-        forget(claimed)
-        return
+def remember(
+    claimed: IdempotentRequest, response: Response, *, body: Any, keeping: Keeping
+) -> bool:
+    """Keep what is answered. False: it took longer than its lease, and somebody else runs it."""
     answer: dict[str, Any] = {"status": response.status_code, "answered_at": timezone.now()}
     names = {Keeping.KEPT: KEPT_HEADERS, Keeping.TOLD_ONCE: ("Location",)}.get(keeping, ())
     answer["headers"] = {name: response[name] for name in names if name in response}
     if keeping is Keeping.KEPT:
-        answer["body"] = response.content.decode()
+        answer["body"] = JsonRenderer().render(body).decode()
     rows = IdempotentRequest.objects.filter(pk=claimed.pk, lease=claimed.lease)
-    kept = rows.update(**answer)
-    if not kept:
+    is_ours = rows.update(**answer) == 1
+    if not is_ours:
         logger.warning("Request %s outlived its lease and was run again", claimed.pk)
+    return is_ours
 
 
 def forget(claimed: IdempotentRequest) -> None:
-    """Let the key be used anew: nothing was done. What was answered before stays."""
-    IdempotentRequest.objects.filter(
+    """Let the key be used anew: nothing was done. What was answered before stays, and what was
+    begun may go on."""
+    rows = IdempotentRequest.objects.filter(
         pk=claimed.pk, lease=claimed.lease, answered_at__isnull=True
-    ).delete()
+    )
+    rows.filter(body="").delete()
+    rows.update(leased_until=timezone.now())
 
 
 def forget_old_requests(*, now: datetime) -> int:
@@ -203,7 +245,9 @@ def _body(request: Request) -> bytes:
         except RequestDataTooBig:
             raise too_large() from None
     digest = hashlib.sha256()
-    for name, values in sorted(request.data.lists()):
+    # Where nothing was sent, there is not even an empty form.
+    form = request.data if isinstance(request.data, MultiValueDict) else MultiValueDict()
+    for name, values in sorted(form.lists()):
         for value in values:
             digest.update(f"\n{name}\n".encode())
             for chunk in value.chunks() if isinstance(value, UploadedFile) else [value.encode()]:
@@ -225,6 +269,7 @@ class Replay(Response):
 
     def __init__(self, claimed: IdempotentRequest) -> None:
         super().__init__(None, status=claimed.status, headers=claimed.headers)
+        self["Content-Type"] = JsonRenderer.media_type
         self._kept = claimed.body.encode()
 
     @property

@@ -5,9 +5,10 @@ Decided by the address alone, before anything of it is resolved: that is what ma
 
 import hashlib
 import re
+from functools import lru_cache
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, QueryDict
 
 from answers import CATALOGUE, tag_of_product
 
@@ -22,34 +23,52 @@ NAMES = frozenset(
     | {"max_price", "min_price", "page", "per_page", "rating", "seller", "sort"}
 )
 # Whoever sends one of these is known, or wants to be.
-OF_SOMEBODY = ("Authorization", "X-Basket-Token", "Cookie")
+OF_SOMEBODY = ("HTTP_AUTHORIZATION", "HTTP_X_BASKET_TOKEN", "HTTP_COOKIE")
+# Where Django reads the host from, if no proxy is trusted to tell it.
+HOST = ("HTTP_HOST", "SERVER_NAME", "SERVER_PORT")
+# What an answer may vary by, for `tag_of` and `key_of` heed it.
+HEEDED = frozenset({"accept-encoding", "authorization", "cookie", "origin"})
 
 
 def tag_of(request: HttpRequest) -> str | None:
     """The tag of what is asked for; None: it is not kept."""
-    if request.method not in ("GET", "HEAD"):
+    if request.method not in ("GET", "HEAD") or any(map(request.META.get, OF_SOMEBODY)):
         return None
-    path = request.path_info
-    if match := PRODUCT.fullmatch(path):
-        tag = tag_of_product(match[1])
-    elif LISTS.fullmatch(path):
-        tag = CATALOGUE
-    else:
-        return None
-    query = request.META.get("QUERY_STRING", "")
-    is_usual = len(query) <= LONGEST_QUERY and NAMES.issuperset(request.GET)
-    is_of_somebody = any(request.headers.get(name) for name in OF_SOMEBODY)
-    return tag if is_usual and not is_of_somebody else None
+    return _tag_at(request.path_info, request.META.get("QUERY_STRING", ""))
 
 
 def key_of(request: HttpRequest) -> str:
-    """What two requests have in common that get the same answer. Raises DisallowedHost."""
-    origin = request.headers.get("Origin", "")
+    """What two requests have in common that get the same answer.
+
+    Read from what was sent, without a look at whether it is allowed: what is refused is not kept.
+    """
+    sent = request.META.get
+    origin = sent("HTTP_ORIGIN", "")
     parts = (
         request.scheme or "",
-        request.get_host(),
-        request.get_full_path(),
+        *(sent(name, "") for name in HOST),
+        sent("HTTP_X_FORWARDED_HOST", "") if settings.USE_X_FORWARDED_HOST else "",
+        request.path_info,
+        sent("QUERY_STRING", ""),
         origin if origin in settings.CORS_ALLOWED_ORIGINS else "",
-        "gzip" if "gzip" in request.headers.get("Accept-Encoding", "") else "",
+        "gzip" if "gzip" in sent("HTTP_ACCEPT_ENCODING", "") else "",
     )
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+@lru_cache(4096)
+def _tag_at(path: str, query: str) -> str | None:
+    is_usual = len(query) <= LONGEST_QUERY and NAMES.issuperset(QueryDict(query))
+    if is_usual and (match := PRODUCT.fullmatch(path)):
+        return tag_of_product(match[1])
+    return CATALOGUE if is_usual and LISTS.fullmatch(path) else None
+
+
+def seconds_kept(request: HttpRequest, response: HttpResponse) -> int:
+    """For how long an answer may be given to whoever has the same key; 0: to nobody else.
+
+    A response says so by `kept_seconds`.
+    """
+    varies = {name.strip().lower() for name in response.get("Vary", "").split(",")} - {""}
+    may_be_kept = request.method == "GET" and response.status_code == 200 and varies <= HEEDED
+    return getattr(response, "kept_seconds", 0) if may_be_kept else 0

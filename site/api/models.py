@@ -9,7 +9,7 @@ class IdempotentRequest(models.Model):
 
     `who` is whose key it is, and `fingerprint` a hash of what was asked. While it runs it is held
     by `lease`, until `leased_until`; then it may be run again. `answered_at` is empty until it is
-    answered. Times are UTC.
+    answered; `body` may say before how far it has come. Times are UTC.
     """
 
     who = models.CharField(max_length=40)

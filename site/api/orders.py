@@ -6,13 +6,16 @@ An order is named by its number. Row ids would tell how many were sold.
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
 from api.permissions import is_staff_with
-from checkout.order.models import Consignment, Order
+from checkout.order.models import Consignment, Line, Order, Parcel
 from checkout.order.queries import consignments_of
 from checkout.order.states import Role
 
@@ -54,6 +57,20 @@ def order_seen(request: Request, number: str) -> SeenOrder:
     raise Http404(_("There is no such order."))
 
 
+def order_to_move(request: Request, number: str) -> SeenOrder:
+    """The order of a number, in the role in which whoever sees it may move it on.
+
+    Staff who may not, and who bought it, are asked whether they sell of it. Raises Http404 and
+    PermissionDenied.
+    """
+    seen = order_seen(request, number)
+    if seen.role == Role.SELLER or is_staff_with(request.user, CHANGE):
+        return seen
+    if request.user.is_authenticated and (sellers := _sellers_in(seen.order, request.user)):
+        return SeenOrder(seen.order, Role.SELLER, sellers)
+    raise PermissionDenied
+
+
 def own_order(request: Request, number: str) -> Order:
     """The order of a number, for its customer alone. Raises Http404 for all others."""
     order = Order.objects.select_related("user").filter(number=number).first()
@@ -77,8 +94,17 @@ def orders_of_sellers(user) -> QuerySet:
 
 
 def state_of(order: Order) -> list:
-    """What of an order can be written, for its tag. One query."""
-    consignments = order.consignments.order_by("pk").values_list("pk", "status")
+    """What of an order can be written, for its tag, down to the units sent. One query."""
+    lines = Line.objects.filter(consignment=OuterRef("pk")).order_by("pk")
+    counts = JSONObject(id="pk", sent="quantity_dispatched", called_off="quantity_cancelled")
+    parcels = Parcel.objects.filter(consignment=OuterRef("pk")).order_by("pk")
+    arrivals = JSONObject(id="pk", at="delivered_at")
+    consignments = order.consignments.order_by("pk").values_list(
+        "pk",
+        "status",
+        ArraySubquery(lines.values(counts=counts)),
+        ArraySubquery(parcels.values(arrival=arrivals)),
+    )
     return [order.status, str(order.cancelled_incl_tax), [list(each) for each in consignments]]
 
 

@@ -1,19 +1,26 @@
 """Pages of rows: numbered in v1, by cursor in v2."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.exceptions import ValidationError as DjangoValidationError
 from django.core.paginator import InvalidPage
-from django.db import DataError
+from django.db.models import CharField, DateTimeField, Field, IntegerField, QuerySet
 from django.utils.translation import gettext as _
 from rest_framework import pagination
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.response import Response
+from rest_framework.utils.urls import replace_query_param
+
+from keyset import Key, behind, direction, moment, number, place_in, text, token_of, turned
 
 PER_PAGE, MOST_PER_PAGE = 20, 100
 MOST_PAGES = 10_000
+READERS: dict[type[Field], Callable[[Any], Any]] = {
+    IntegerField: number,
+    DateTimeField: moment,
+    CharField: text,
+}
 
 
 @dataclass(frozen=True)
@@ -55,15 +62,6 @@ class Bounded:
             raise ValidationError({name: [told]}, code="invalid")
         return int(digits)
 
-    def get_schema_operation_parameters(self, view):
-        parameters = super().get_schema_operation_parameters(view)
-        for parameter in parameters:
-            if parameter["name"] == self.page_size_query_param:
-                parameter["schema"] |= {"minimum": 1, "maximum": self.max_page_size}
-            elif parameter["schema"]["type"] == "integer":
-                parameter["schema"] |= {"minimum": 1}
-        return parameters
-
 
 class Pages(Bounded, pagination.PageNumberPagination):
     """`?page=&per_page=`."""
@@ -85,35 +83,76 @@ class Pages(Bounded, pagination.PageNumberPagination):
         numbers = numbers_of(page=self.page.number, per_page=found.per_page, total=found.count)
         return Response(Page(data, numbers=numbers))
 
+    def get_schema_operation_parameters(self, view):
+        parameters = super().get_schema_operation_parameters(view)
+        for parameter in parameters:
+            parameter["schema"] |= {"minimum": 1}
+            if parameter["name"] == self.page_size_query_param:
+                parameter["schema"] |= {"maximum": self.max_page_size}
+        return parameters
+
     def get_paginated_response_schema(self, schema):
         """The envelope says the numbers."""
         return schema
 
 
-class Cursors(Bounded, pagination.CursorPagination):
-    """`?cursor=&limit=`; the cursor is made by the shop and read by nobody else."""
+class Cursors(Bounded, pagination.BasePagination):
+    """`?cursor=&limit=`; a cursor is a place in the list (`keyset`), and read by nobody else."""
 
     page_size_query_param = "limit"
-    ordering = "-pk"
+    ordering = ("-pk",)
 
     def paginate_queryset(self, queryset, request, view=None):
-        """Raises NotFound for a cursor that says what no row could."""
-        try:
-            return super().paginate_queryset(queryset, request, view)
-        except (ValueError, DjangoValidationError, DataError):
-            if self.cursor_query_param not in request.query_params:
-                raise  # It is a fault of ours.
-            raise NotFound(self.invalid_cursor_message) from None
-
-    def get_ordering(self, request, queryset, view):
-        """The view's `ordering`, then by key: no two rows stand at one place."""
-        ordering = getattr(view, "ordering", None) or self.ordering
-        ordering = (ordering,) if isinstance(ordering, str) else tuple(ordering)
-        return ordering if ordering[-1].lstrip("-") == "pk" else (*ordering, "-pk")
+        """Raises ValidationError for a cursor of another list."""
+        size, keys = self.get_page_size(request), self._keys(queryset, view)
+        place, is_back = self._place(request, keys)
+        way = turned(keys) if is_back else keys
+        rows = queryset.order_by(*map(direction, way))
+        found = list((rows.filter(behind(way, place)) if place else rows)[: size + 1])
+        page = found[:size][::-1] if is_back else found[:size]
+        is_more = len(found) > size
+        self._links = {
+            "next": self._link(request, keys, page[-1:], is_there=is_back or is_more),
+            "previous": self._link(
+                request, keys, page[:1], is_there=is_more if is_back else bool(place), is_back=True
+            ),
+        }
+        return page
 
     def get_paginated_response(self, data):
-        cursors = {"next": self.get_next_link(), "previous": self.get_previous_link()}
-        return Response(Page(data, cursors=cursors))
+        return Response(Page(data, cursors=self._links))
+
+    def get_schema_operation_parameters(self, view):
+        size = {"type": "integer", "minimum": 1, "maximum": self.max_page_size}
+        return [
+            _parameter("cursor", {"type": "string"}, "Of `next` or `previous` of another page."),
+            _parameter("limit", size, "How many rows a page has."),
+        ]
+
+    def _keys(self, queryset, view) -> list[Key]:
+        """The view's `ordering`, then by key: no two rows stand at one place."""
+        names = tuple(getattr(view, "ordering", self.ordering))
+        names = names if names[-1].lstrip("-") == "pk" else (*names, "-pk")
+        return [_key(queryset, name) for name in names]
+
+    def _place(self, request, keys) -> tuple[list[Any], bool]:
+        """The values that a page goes on behind, none for the first, and whether backwards."""
+        given = request.query_params.get("cursor")
+        if given is None:
+            return [], False
+        try:
+            values, (is_back,) = place_in(given, keys)
+        except ValueError:
+            told = _("It is of another list, or of none.")
+            raise ValidationError({"cursor": [told]}, code="invalid") from None
+        return values, bool(is_back)
+
+    def _link(self, request, keys, at, *, is_there, is_back=False) -> str | None:
+        """Where the rows beyond this one are read; an empty page leads nowhere."""
+        if not (at and is_there):
+            return None
+        token = token_of(keys, [getattr(at[0], key.column) for key in keys], is_back)
+        return replace_query_param(request.build_absolute_uri(), "cursor", token)
 
     def get_paginated_response_schema(self, schema):
         link = {"type": ["string", "null"], "format": "uri"}
@@ -133,3 +172,20 @@ class ForwardCursors(Cursors):
             name: each for name, each in whole["properties"].items() if name != "previous"
         }
         return whole | {"required": ["results", "next"], "properties": properties}
+
+
+def _key(queryset: QuerySet, name: str) -> Key:
+    """What a list is sorted by, a column or what was annotated."""
+    column = name.lstrip("-")
+    meta = queryset.model._meta
+    known = queryset.query.annotations.get(column)
+    sorted_by = (
+        known.output_field if known else meta.pk if column == "pk" else meta.get_field(column)
+    )
+    [read] = [read for kind, read in READERS.items() if isinstance(sorted_by, kind)]
+    return Key(column, read, is_falling=name.startswith("-"))
+
+
+def _parameter(name: str, schema: dict[str, Any], words: str) -> dict[str, Any]:
+    told = {"description": words, "schema": schema}
+    return {"name": name, "in": "query", "required": False, **told}

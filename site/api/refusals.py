@@ -5,16 +5,23 @@ import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from math import ceil
 from typing import Any
 
 from django.core import exceptions as django_errors
 from django.db import OperationalError
 from django.http import Http404
+from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.settings import api_settings
 
 RETRY_SECONDS = 2
+UNREADABLE = (
+    django_errors.BadRequest,
+    django_errors.SuspiciousOperation,
+    MultiPartParserError,
+)
 logger = logging.getLogger("api")
 
 
@@ -79,6 +86,8 @@ def refusal_of(error: Exception) -> Refusal | None:
         return Refusal(404, "not_found", str(error.args[0]) if error.args else _("Not found."))
     if isinstance(error, django_errors.PermissionDenied):
         return Refusal(403, "permission_denied", str(error) or _("This is not yours to do."))
+    if isinstance(error, UNREADABLE):
+        return unreadable(error)
     if isinstance(error, exceptions.ValidationError):
         errors = tuple(_errors_in(error.detail))
         return Refusal(400, "invalid", _("Please correct what was sent."), errors)
@@ -95,12 +104,19 @@ def refusal_of(error: Exception) -> Refusal | None:
     return None
 
 
+def unreadable(error: Exception) -> Refusal:
+    """What Django would not read: too large, too many parts, for another host, or malformed."""
+    if isinstance(error, django_errors.RequestDataTooBig):
+        return Refusal(413, "too_large", _("The body is larger than is read here."))
+    return Refusal(400, "bad_request", _("This request cannot be read."))
+
+
 def _of_framework(error: exceptions.APIException) -> Refusal:
     headers = {}
     if header := getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = header
     if wait := getattr(error, "wait", None):
-        headers["Retry-After"] = str(int(wait) + 1)
+        headers["Retry-After"] = str(ceil(wait))
     codes = error.get_codes()
     code = codes if isinstance(codes, str) else error.default_code
     detail = error.detail

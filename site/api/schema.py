@@ -11,6 +11,7 @@ from rest_framework.serializers import BaseSerializer
 from api.idempotency import Keeping
 from api.pagination import ForwardCursors
 from api.sparse import FIELDS, included, sparse_of
+from api.told_headers import HEADERS, headers_told
 from api.versions import FIRST
 
 ERROR = {
@@ -188,7 +189,23 @@ class ApiSchema(AutoSchema):
             }
         for code in self._refusals():
             bodies.setdefault(code, self._refusal(code))
-        return bodies
+        return {
+            code: body | {"headers": self._headers(code, body)} for code, body in bodies.items()
+        }
+
+    def _headers(self, code: str, body: dict[str, Any]) -> dict[str, dict[str, str]]:
+        """What the headers of an answer say, each described once."""
+        is_json = "application/json" in body.get("content", {})
+        names = headers_told(
+            code,
+            is_tagged=is_json and self._is_tagged,
+            is_located=self.view.action in self.view.located,
+            keeps_once=self._idempotency is not None,
+            hands_basket=any(each["name"] == "X-Basket-Token" for each in self._get_parameters()),
+        )
+        for name in names:
+            self._register(name, HEADERS[name], kind=ResolvedComponent.HEADER)
+        return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
 
     def _refusals(self) -> list[str]:
         codes = {"400", "401", "403", "404", "405", "429", "503"}
@@ -232,8 +249,14 @@ class ApiSchema(AutoSchema):
         }
         return body | {"content": {"application/json": {"schema": schema}}}
 
-    def _register(self, name: str, schema: dict[str, Any]) -> None:
-        component = ResolvedComponent(
-            name=name, type=ResolvedComponent.SCHEMA, schema=schema, object=name
-        )
+    @property
+    def _is_tagged(self) -> bool:
+        """What is read has a tag; and what was written, where the next write may name it."""
+        makes = self.method == "POST" and bool(self.view.guarded | self.view.heeding)
+        return self.method in SAFE_METHODS or self._is_matched or makes
+
+    def _register(
+        self, name: str, schema: dict[str, Any], *, kind: str = ResolvedComponent.SCHEMA
+    ) -> None:
+        component = ResolvedComponent(name=name, type=kind, schema=schema, object=name)
         self.registry.register_on_missing(component)

@@ -14,7 +14,7 @@ SCOPES = {
     "returns:read": _("Read returns."),
     "returns:write": _("Ask for returns and move them."),
     "reviews:read": _("Read reviews that are not public yet."),
-    "profile:read": _("Read the member's own profile and addresses."),
+    "profile:read": _("Read the member's own profile, addresses and, by its key, a wishlist."),
     "profile:write": _("Change the member's own profile and addresses."),
     "users:read": _("Read the members of the shop."),
     "webhooks:read": _("Read webhook subscriptions and what was delivered."),

@@ -1,11 +1,15 @@
 """The cache, made forgiving: a shop without its cache is slow, not closed."""
 
 import logging
+from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis import ConnectionPool, Redis
 from redis.exceptions import RedisError
+
+from config.trips import Trips
 
 logger = logging.getLogger("config.cache")
 
@@ -70,8 +74,37 @@ class ForgivingRedisCache(RedisCache):
         return self._attempt(self._count_up, 0, self.make_and_validate_key(key), seconds)
 
     def _count_up(self, key: str, seconds: int) -> int:
-        with self._cache.get_client(key, write=True).pipeline(transaction=False) as pipeline:
-            return pipeline.incr(key).expire(key, seconds).execute()[0]
+        count, _is_new = self._trips.ask(("INCR", key), ("EXPIRE", key, seconds, "NX"))
+        return count
+
+    def count_up_and_find(
+        self, counter: str, *, seconds: int, key: str, new: Callable[[], int], lifetime: int
+    ) -> tuple[int, int | None]:
+        """One more under `counter`, forgotten after so many `seconds`, and the number under `key`:
+        where there is none, it is a `new` one from now on, for `lifetime` seconds.
+
+        One trip, two where there was none. (0, None): nobody counts, and nobody knows.
+        """
+        counter, key = self.make_key(counter), self.make_key(key)
+        count, found = self._attempt(self._count_up_and_find, (0, None), counter, seconds, key)
+        if count and found is None:
+            found = self._attempt(self._found_or_made, None, key, new(), lifetime)
+        return count, None if found is None else int(found)
+
+    def _count_up_and_find(self, counter: str, seconds: int, key: str) -> tuple[int, bytes | None]:
+        count, _is_new, found = self._trips.ask(
+            ("INCR", counter), ("EXPIRE", counter, seconds, "NX"), ("GET", key)
+        )
+        return count, found
+
+    def _found_or_made(self, key: str, new: int, lifetime: int) -> bytes | int:
+        """The new number, unless somebody was quicker."""
+        (found,) = self._trips.ask(("SET", key, new, "EX", lifetime, "NX", "GET"))
+        return new if found is None else found
+
+    @cached_property
+    def _trips(self) -> Trips:
+        return Trips(self._cache.get_client(None, write=True).connection_pool)
 
     def _attempt(self, operation: Any, otherwise: Any, *args: Any, **kwargs: Any) -> Any:
         try:

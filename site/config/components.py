@@ -44,18 +44,15 @@ class ComponentNode(IncludeNode):
         if context.template.engine.debug:
             return self._rendered(context, values)
         token = values.get(FORM_TOKEN)
-        if token:
-            values[FORM_TOKEN] = PLACE_OF_TOKEN
+        shared = values | {FORM_TOKEN: PLACE_OF_TOKEN} if token else values
         try:
-            look = tuple(look_of(value) for value in values.values())
+            look = tuple(look_of(value) for value in shared.values())
         except NotPlain:
-            if token:
-                values[FORM_TOKEN] = token
             return self._rendered(context, values)
-        key = (self.template.var, tuple(values), look, get_language(), context.autoescape)
+        key = (self.template.var, tuple(shared), look, get_language(), context.autoescape)
         rendered = kept.get(key)
         if rendered is None:
-            rendered = self._rendered(context, values)
+            rendered = self._rendered(context, shared)
             if len(kept) >= MOST_KEPT:
                 kept.clear()  # cheaper than to find out what is asked for least
             kept[key] = rendered

@@ -1,11 +1,14 @@
 """The shop closed for works: 503 for visitors, while staff go in and out."""
 
 import logging
+from os.path import exists
 
 from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+
+from api.faults import closed, is_for_programs
 
 logger = logging.getLogger("config.maintenance")
 
@@ -16,8 +19,8 @@ OPEN = (*settings.ADMIN_PATHS, "/accounts/login/", "/accounts/logout/", "/paymen
 class MaintenanceMiddleware:
     """Closes the shop while `MAINTENANCE` is set or the file `MAINTENANCE_FILE` exists.
 
-    The page is made without database and cache, because they may be what is worked on. Staff are
-    let through where both answer.
+    The page, or what programs are told, is made without database and cache, because they may be
+    what is worked on. Staff are let through where both answer.
     """
 
     def __init__(self, get_response):
@@ -26,14 +29,20 @@ class MaintenanceMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not is_closed() or request.path.startswith(OPEN) or _is_of_staff(request):
             return self.get_response(request)
-        response = HttpResponse(render_to_string("maintenance.html"), status=503)
+        response = _answer(request)
         response["Retry-After"] = str(settings.MAINTENANCE_RETRY_SECONDS)
         response["Cache-Control"] = "no-store"
         return response
 
 
 def is_closed() -> bool:
-    return settings.MAINTENANCE or settings.MAINTENANCE_FILE.exists()
+    return settings.MAINTENANCE or exists(settings.MAINTENANCE_FILE)
+
+
+def _answer(request: HttpRequest) -> HttpResponse:
+    if is_for_programs(request):
+        return closed(request)
+    return HttpResponse(render_to_string("maintenance.html"), status=503)
 
 
 def _is_of_staff(request: HttpRequest) -> bool:

@@ -17,6 +17,7 @@ from config.offline import offline_page, service_worker
 from seo.views import robots, sitemap, sitemap_index
 from styleguide.views import styleguide
 
+handler400 = "api.faults.bad_request"
 handler404 = "api.faults.not_found"
 handler500 = "api.faults.server_error"
 

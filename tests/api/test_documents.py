@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from drf_spectacular.drainage import GENERATOR_STATS, reset_generator_stats
@@ -11,6 +12,8 @@ from drf_spectacular.drainage import GENERATOR_STATS, reset_generator_stats
 import api
 from api.codes import MEANINGS
 from api.documents import as_text, document_of, file_of
+from api.permissions import AllowAny
+from api.resources.pages import AroundPages, Pages
 from api.scopes import SCOPES
 from api.versions import VERSIONS
 from tests.api.openapi import headers_of, operations_of
@@ -64,6 +67,20 @@ def test_scopes_that_endpoints_ask_for_have_words():
         for scope in pattern.callback.cls.scopes.values()
     }
     assert asked == set(SCOPES)
+
+
+def test_what_a_key_reads_without_a_scope_is_nobody_s_own():
+    open_reads = set()
+    for version in VERSIONS:
+        for pattern in import_module(f"api.{version}.urls").urlpatterns:
+            kind = pattern.callback.cls
+            action = pattern.callback.actions.get("get")
+            if action is None or action in kind.scopes:
+                continue
+            view = kind(action=action, request=SimpleNamespace(method="GET"))
+            view.get_permissions()
+            open_reads |= {(kind, action)} if AllowAny in view.permission_classes else set()
+    assert open_reads == {(Pages, "list"), (Pages, "retrieve"), (AroundPages, "retrieve")}
 
 
 def test_every_code_of_a_refusal_is_explained():

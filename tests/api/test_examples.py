@@ -9,6 +9,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
+from api.documents.bodies import BODIES
 from api.documents.examples import EXAMPLES
 from api.versions import VERSIONS
 from tests.api.openapi import document, operations_of
@@ -93,6 +94,26 @@ def absolute(schema: Any) -> Any:
     return {
         name: ROOT + value if name == "$ref" else absolute(value) for name, value in schema.items()
     }
+
+
+@BOTH
+def test_every_body_that_may_be_sent_has_an_example(version):
+    bare = {
+        name
+        for name, content in bodies_of(version)
+        if name.endswith(" request") and "examples" not in content
+    }
+    assert bare == set()
+
+
+def test_each_body_that_was_written_is_sent_somewhere():
+    read = {
+        content["schema"].get("$ref", "").rpartition("/")[2]
+        for version in VERSIONS
+        for _name, content in bodies_of(version)
+    }
+    read = {each.removeprefix("Patched").removesuffix("Request") for each in read}
+    assert BODIES.keys() <= read
 
 
 def test_each_example_that_was_written_is_in_a_document():

@@ -7,6 +7,8 @@ import pytest
 from django.core.cache import cache
 from django.test import Client, override_settings
 
+from api.tokens.actions import begin_family
+from api.tokens.cookies import ACCESS
 from tests.api.callers import caller, codes_of, machine, send
 from tests.factories import PASSWORD, make_member, make_staff
 from tests.outbox.at_once import at_once
@@ -39,6 +41,56 @@ def test_guests_are_counted_by_address():
     here, there = Client(REMOTE_ADDR="192.0.2.1"), Client(REMOTE_ADDR="192.0.2.2")
     assert statuses_of(here, 2) == [200, 429]
     assert statuses_of(there, 1) == [200]
+
+
+def refused_callers():
+    """Who is refused whatever is asked, and how."""
+    stolen = Client(enforce_csrf_checks=True)
+    stolen.cookies[ACCESS] = str(begin_family(make_member()).access)
+    return {
+        "key": (Client(headers={"Authorization": "Api-Key bower_x"}), 401, "guest"),
+        "token": (Client(headers={"Authorization": "Bearer x"}), 401, "guest"),
+        "nobody": (Client(), 401, "guest"),
+        "member": (caller(make_member()), 403, "member"),
+        "machine": (machine(make_staff(), "orders:read"), 403, "key"),
+        "cookie": (stolen, 403, "guest"),
+    }
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("version", ["v1", "v2"])
+@pytest.mark.parametrize("who", ["key", "token", "nobody", "member", "machine", "cookie"])
+@override_settings(API_LIMITS={"guest": "3/h", "member": "3/h", "key": "3/h"})
+def test_who_is_refused_is_counted(version, who):
+    client, status, name = refused_callers()[who]
+    path = f"/api/{version}/admin/products/"
+    ask = client.put if who == "cookie" else client.get
+    answers = [ask(path) for _ in range(4)]
+    assert [each.status_code for each in answers] == [status, status, status, 429]
+    assert [each["RateLimit"].partition(";t=")[0] for each in answers] == [
+        f'"{name}";r={left}' for left in (2, 1, 0, 0)
+    ]
+    assert answers[3]["Retry-After"] == "3600"
+
+
+@pytest.mark.django_db
+@override_settings(API_LIMITS={"guest": "3/h"})
+def test_method_that_nobody_may_use_is_counted():
+    assert [Client().trace(LIST).status_code for _ in range(4)] == [405, 405, 405, 429]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("passed", "seconds"), [(0, 60), (0.9, 60), (45.5, 15), (59.9, 1)])
+@override_settings(API_LIMITS={"guest": "1/m"})
+def test_who_is_refused_is_told_when_the_next_window_begins(clock_of_limits, passed, seconds):
+    clock_of_limits[0] += passed
+    assert statuses_of(Client(), 1) == [200]
+    refused = Client().get(LIST)
+    assert refused.status_code == 429
+    assert refused["RateLimit"] == f'"guest";r=0;t={seconds}'
+    assert refused["Retry-After"] == str(seconds)
+    clock_of_limits[0] += seconds
+    assert statuses_of(Client(), 1) == [200]
 
 
 @pytest.mark.django_db

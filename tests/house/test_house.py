@@ -1,6 +1,7 @@
 """What holds the house together: import roots, forks, versions."""
 
 import importlib
+import re
 import site
 from copy import copy
 from pathlib import Path
@@ -98,3 +99,13 @@ def test_marked_groups_of_tests_share_a_worker(request):
     node = copy(request.node)
     node._nodeid = "renamed"
     assert node.nodeid == "renamed"
+
+
+def test_every_variable_of_the_environment_is_in_the_readme():
+    """Those of the settings for tests and development are no operator's."""
+    files = sorted((ROOT / "site" / "config" / "settings").glob("*.py"))
+    source = "".join(f.read_text() for f in files if f.stem not in ("test", "development"))
+    names = set(re.findall(r'env(?:\.\w+)?\(\s*"(\w+)"', source))
+    assert len(names) > 40
+    told = (ROOT / "README.md").read_text()
+    assert [name for name in sorted(names) if f"`{name}`" not in told] == []

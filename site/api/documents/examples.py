@@ -6,13 +6,15 @@ A test holds each example against the schema beside it.
 from typing import Any, NamedTuple
 
 from api.documents import story
+from api.documents.bodies import body_read_by
 from api.pagination import all_of
 from api.refusals import Error, Refusal
 from api.versions import Version
 
 
 class Example(NamedTuple):
-    """The body of a request, and what it is answered, by status."""
+    """The body of a request, where it is not that of its serializer, and what it is answered, by
+    status."""
 
     request: Any = None
     answers: dict[str, Any] = {}
@@ -68,7 +70,15 @@ REFUSALS = {
         409,
         "order_refused",
         "The basket cannot be ordered as it is. Nothing was charged.",
-        (Error("lines.88", "Only 1 of “Noon bird card” is left.", "unavailable"),),
+        (
+            Error(
+                "lines.88",
+                "“Noon bird card” costs £18.00 now, and £14.40 when it came into the basket.",
+                "price_changed",
+            ),
+            Error("vouchers.7", "The voucher SPRING can no longer be used.", "voucher_used"),
+            Error("", "The total has changed: it is now £40.80, not £33.60.", "total_changed"),
+        ),
     ),
     "412": Refusal(
         412,
@@ -93,8 +103,10 @@ def add_examples(document: dict[str, Any], version: Version) -> None:
     for methods in document["paths"].values():
         for operation in methods.values():
             example = EXAMPLES.get(operation["operationId"], Example())
-            if example.request is not None:
-                _put({"value": example.request}, operation["requestBody"])
+            for content in operation.get("requestBody", {}).get("content", {}).values():
+                sent = example.request or body_read_by(content["schema"])
+                if sent is not None:
+                    content["examples"] = {"Example": {"value": sent}}
             for status, response in operation["responses"].items():
                 if status in example.answers:
                     _put({"value": version.success(example.answers[status])}, response)

@@ -1,7 +1,7 @@
 """Many stock records at once: stock and prices, each row by itself, with a result for each."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -16,10 +16,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.endpoints import Endpoint
-from api.idempotency import idempotent
-from api.refusals import refusal_of
-from api.resources.inventory import LevelInput, set_level, writable_records
+from api.idempotency import idempotent, note_progress, progress_of
+from api.refusals import Error, Refusal, Refused, conflict, refusal_of
+from api.resources.inventory import LevelInput, locked_record, set_level, writable_records
 from api.resources.money import GIVEN_AMOUNT
+from api.resources.products.input import LARGEST_COUNT
 from catalogue.partner.actions import StockHasMoved
 from catalogue.partner.ledger import StockGuardFailed
 from catalogue.partner.models import StockRecord
@@ -27,6 +28,8 @@ from catalogue.rules import LARGEST_ID
 from locks import lock_rows
 
 MOST_ROWS = 500
+AT_ONCE = 20
+SEEN = frozenset({"seen", "seen_price"})
 
 
 class RowInput(serializers.Serializer):
@@ -44,16 +47,28 @@ class RowInput(serializers.Serializer):
 
 
 class StockRow(LevelInput, RowInput):
-    """A row of stock."""
+    """A row of stock. Without `seen` it is 428; with a count that is another by now, 409."""
 
-    num_in_stock = serializers.IntegerField(allow_null=True, min_value=0, max_value=1_000_000)
+    num_in_stock = serializers.IntegerField(allow_null=True, min_value=0, max_value=LARGEST_COUNT)
+    seen = serializers.IntegerField(
+        allow_null=True,
+        min_value=0,
+        max_value=2**31 - 1,
+        help_text="The count that was there when it was looked at; null: not counted.",
+    )
     price = None
 
 
 class PriceRow(RowInput):
-    """A row of prices."""
+    """A row of prices. Without `seen_price` it is 428; with a price that is another by now, 409."""
 
     price = serializers.DecimalField(**GIVEN_AMOUNT, min_value=0, help_text="Excluding tax.")
+    seen_price = serializers.DecimalField(
+        **GIVEN_AMOUNT,
+        min_value=0,
+        allow_null=True,
+        help_text="The price that was there when it was looked at; null: none.",
+    )
 
 
 class StockRowsInput(serializers.Serializer):
@@ -86,7 +101,11 @@ class ResultsSerializer(serializers.Serializer):
 
 
 class BulkUpdates(Endpoint):
-    """Stock and prices of many records. A row that is refused leaves the others as they are."""
+    """Stock and prices of many records. A row that is refused leaves the others as they are.
+
+    A few at a time are one transaction, for checkouts wait for their locks. A request that is cut
+    off in between goes on from there when it is sent again with its key.
+    """
 
     permission_classes = [IsAuthenticated]
     scopes = {"stock": "stock:write", "prices": "stock:write"}
@@ -97,7 +116,7 @@ class BulkUpdates(Endpoint):
         request=StockRowsInput,
         responses={200: ResultsSerializer},
     )
-    @idempotent()
+    @idempotent(is_atomic=False)
     def stock(self, request: Request, *args, **kwargs) -> Response:
         return self._written(request, StockRow)
 
@@ -107,7 +126,7 @@ class BulkUpdates(Endpoint):
         request=PriceRowsInput,
         responses={200: ResultsSerializer},
     )
-    @idempotent()
+    @idempotent(is_atomic=False)
     def prices(self, request: Request, *args, **kwargs) -> Response:
         return self._written(request, PriceRow)
 
@@ -119,22 +138,34 @@ class BulkUpdates(Endpoint):
         serializers_ = [kind(data=row) for row in rows]
         given = [each.validated_data if each.is_valid() else None for each in serializers_]
         known = _Known(records, [row for row in given if row])
-        results = []
-        for number, (serializer, row) in enumerate(zip(serializers_, given, strict=True)):
-            try:
-                if row is None:
-                    raise ValidationError(serializer.errors)
-                pk = known.one(row)
-                with transaction.atomic():
-                    [record] = lock_rows(StockRecord.objects.filter(pk=pk))
-                    set_level(record, row, by=request.user)
-            except (APIException, StockHasMoved, StockGuardFailed) as error:
-                results.append(_refused(number, error))
-            else:
-                results.append({"row": number, "status": 200, "stockrecord": pk, "errors": []})
+        results = list(progress_of(request) or ())
+        for first in range(len(results), len(rows), AT_ONCE):
+            numbers = range(first, min(first + AT_ONCE, len(rows)))
+            with transaction.atomic():
+                known.lock([row for row in given[first : numbers.stop] if row])
+                for number in numbers:
+                    wrong = serializers_[number].errors
+                    results.append(self._result(number, given[number], wrong, known))
+                note_progress(request, results)
         succeeded = sum(result["status"] == 200 for result in results)
         failed = len(results) - succeeded
         return Response({"succeeded": succeeded, "failed": failed, "results": results})
+
+    def _result(
+        self, number: int, row: dict[str, Any] | None, wrong: dict[str, Any], known: "_Known"
+    ) -> dict[str, Any]:
+        """What became of a row: written, or why not."""
+        try:
+            if row is None:
+                raise _malformed(wrong)
+            pk = known.one(row)
+            with transaction.atomic():
+                record = locked_record(pk)
+                _check_price(record, row)
+                set_level(record, row, by=self.request.user)
+        except (APIException, Refused, StockHasMoved, StockGuardFailed) as error:
+            return _refused(number, error)
+        return {"row": number, "status": 200, "stockrecord": pk, "errors": []}
 
 
 class _Known:
@@ -150,18 +181,25 @@ class _Known:
             self._ids.add(pk)
             self._by_sku[sku].append((pk, seller))
 
+    def lock(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Lock what rows are about: one after the other they would not be taken by primary key."""
+        wanted = {pk for row in rows for pk in self._found(row)}
+        lock_rows(StockRecord.objects.filter(pk__in=wanted))
+
     def one(self, row: Mapping[str, Any]) -> int:
         """The record of a row. Raises NotFound, or ValidationError where a sku is several's."""
-        if "stockrecord" in row:
-            found = [row["stockrecord"]] if row["stockrecord"] in self._ids else []
-        else:
-            wanted = row.get("seller")
-            found = [pk for pk, seller in self._by_sku[row["sku"]] if wanted in (None, seller)]
+        found = self._found(row)
         if not found:
             raise NotFound(_("You have no such stock."))
         if len(found) > 1:
             raise ValidationError({"seller": _("Several sellers have this sku: name one.")})
         return found[0]
+
+    def _found(self, row: Mapping[str, Any]) -> list[int]:
+        if "stockrecord" in row:
+            return [row["stockrecord"]] if row["stockrecord"] in self._ids else []
+        wanted = row.get("seller")
+        return [pk for pk, seller in self._by_sku[row["sku"]] if wanted in (None, seller)]
 
 
 def _rows_in(data: Any) -> list[Any]:
@@ -171,6 +209,24 @@ def _rows_in(data: Any) -> list[Any]:
     if len(rows) > MOST_ROWS:
         raise ValidationError({"rows": _("At most %d rows at once.") % MOST_ROWS})
     return rows
+
+
+def _malformed(wrong: Mapping[str, Any]) -> Exception:
+    """Why a row was not read: it is wrong, or lacks no more than what its sender has seen."""
+    codes = {error.code for name in SEEN & wrong.keys() for error in wrong[name]}
+    if not wrong.keys() <= SEEN or codes != {"required"}:
+        return ValidationError(wrong)
+    message = _("Say what was there when you looked at it.")
+    errors = tuple(Error(name, message, "precondition_required") for name in wrong)
+    return Refused(Refusal(428, "precondition_required", message, errors))
+
+
+def _check_price(record: StockRecord, row: Mapping[str, Any]) -> None:
+    """Refuses a price by who has seen another one. Caller holds the record's lock."""
+    if "seen_price" in row and row["seen_price"] != record.price:
+        message = _("The price is another by now. Look again, then save.")
+        error = Error("seen_price", message, "price_has_moved")
+        raise conflict(message, code="price_has_moved", errors=(error,))
 
 
 def _refused(number: int, error: Exception) -> dict[str, Any]:

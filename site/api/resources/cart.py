@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from allauth.core import ratelimit
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404
@@ -16,6 +15,7 @@ from rest_framework.response import Response
 
 from api.baskets import basket_of, hand_out_token
 from api.endpoints import Endpoint
+from api.guesses import count_guess
 from api.idempotency import idempotent
 from api.permissions import AllowAny
 from api.places import PLACE
@@ -187,7 +187,7 @@ class CartVouchers(BasketEndpoint):
                 # Codes are kept in capitals, as the storefront's form has them.
                 given["code"].strip().upper(),
                 user=request.user,
-                may_guess=lambda: ratelimit.consume(request._request, action="voucher"),
+                may_guess=lambda: count_guess(request, action="voucher"),
                 reprice=lambda: price_anew(basket, user=request.user),
             )
         return self.answer(basket, status=201, message=_("The code is in your basket."))

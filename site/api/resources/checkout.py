@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from allauth.core import ratelimit
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from oscar.core.loading import get_class
@@ -17,11 +16,13 @@ from accounts.models import User
 from api.authentication import KeyHolder
 from api.baskets import basket_of, known_basket_id
 from api.endpoints import Endpoint
+from api.guesses import count_guess
 from api.idempotency import idempotent, uuid_for
 from api.orders import SeenOrder
 from api.permissions import AllowAny
 from api.refusals import Error, Refusal, refused_as
 from api.resources.checkout_forms import (
+    AgreedPlacementSerializer,
     PlacementSerializer,
     QuestionSerializer,
     QuoteSerializer,
@@ -29,6 +30,7 @@ from api.resources.checkout_forms import (
 from api.resources.money import money, money_of
 from api.resources.order_forms import OrderSerializer
 from api.resources.parameters import BASKET_TOKEN
+from api.versions import LATEST
 from checkout.basket.models import Basket
 from checkout.credit import CreditPlan, amounts_agreed, plan_credit
 from checkout.order.exceptions import OrderRefused, PlacementNotYours, Problem
@@ -47,8 +49,7 @@ Selector = get_class("partner.strategy", "Selector")
 def not_ordered(refused: OrderRefused) -> Refusal:
     """Nothing was written and nothing is charged, for these reasons."""
     errors = tuple(
-        Error(f"lines.{each.line_id}" if each.line_id else "", str(each.message), each.code)
-        for each in refused.problems
+        Error(_field_of(each), str(each.message), each.code) for each in refused.problems
     )
     message = _("The basket cannot be ordered as it is. Nothing was charged.")
     return Refusal(409, "order_refused", message, errors)
@@ -74,19 +75,24 @@ class Checkout(Endpoint):
     permission_classes = [AllowAny]
     serializer_class = OrderSerializer
     limits = {"create": "checkout"}
+    located = frozenset({"create"})
     scopes = {"create": "orders:write", "quote": "carts:write"}
 
+    @extend_schema(versions=[LATEST], request=AgreedPlacementSerializer)  # type: ignore[list-item]
     @extend_schema(
         summary="Place an order",
         description="The order holds its goods for a while; pay it by `payments/create/`. What "
-        "cannot be had as it was shown is told line by line, with 409, and nothing is charged.",
+        "cannot be had as it was shown is told line by line, with 409, and nothing is charged: "
+        "what sold out or costs something else, and vouchers that no longer apply.",
         parameters=[BASKET_TOKEN],
         request=PlacementSerializer,
         responses={201: OrderSerializer},
     )
-    @idempotent(is_required=True)
+    @idempotent(is_required=True, is_atomic=False)
     def create(self, request: Request) -> Response:
-        sent = self.sent(PlacementSerializer, context={"user": request.user})
+        is_agreed = self.version is LATEST
+        kind = AgreedPlacementSerializer if is_agreed else PlacementSerializer
+        sent = self.sent(kind, context={"user": request.user})
         order = place_order(self._placement(sent))
         # Whatever credit leaves to a card is paid by itself: then this changes nothing.
         order = settle_covered_order(order)
@@ -194,13 +200,19 @@ class Checkout(Endpoint):
             raise PermissionDenied(_("A key spends nobody's wallet: sign in for that."))
         card = None
         if code := asked.get("gift_card"):
-            if not ratelimit.consume(self.request._request, action="gift_card"):
-                raise CodeRefused(_("That was often. Please try again in an hour."))
+            count_guess(self.request, action="gift_card")
             card = find_card(code).pk
         return plan_credit(
             self.request.user,
             pays_by_wallet=asked["use_wallet"],
             gift_card=card,
             lines=quoted.basket.all_lines(),
-            total=quoted.total.incl_tax,
+            # Of another total than was shown none is credited: the placement says what has changed.
+            total=asked.get("expected_total", quoted.total.incl_tax),
         )
+
+
+def _field_of(problem: Problem) -> str:
+    if problem.voucher_id is not None:
+        return f"vouchers.{problem.voucher_id}"
+    return f"lines.{problem.line_id}" if problem.line_id else ""

@@ -91,7 +91,8 @@ class PlacementSerializer(QuestionSerializer):
     expected_total = serializers.DecimalField(
         **GIVEN_AMOUNT,
         required=False,
-        help_text="What the customer was shown, tax included: another total is refused.",
+        help_text="What the customer was shown, tax included: another total is refused. Without it "
+        "a price that moved since the goods came into the cart, or a voucher that is lost, is.",
     )
     expected_left = serializers.DecimalField(
         **GIVEN_AMOUNT,
@@ -104,6 +105,15 @@ class PlacementSerializer(QuestionSerializer):
         if not user.is_authenticated and not asked.get("email"):
             raise serializers.ValidationError({"email": "A guest says whom to write to."})
         return asked
+
+
+class AgreedPlacementSerializer(PlacementSerializer):
+    """An order of what is in the cart, for a total that the customer was shown."""
+
+    expected_total = serializers.DecimalField(
+        **GIVEN_AMOUNT,
+        help_text="What the customer was shown, tax included: another total is refused.",
+    )
 
 
 class CreditPartSerializer(serializers.Serializer):

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.permissions import IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -86,7 +86,8 @@ class LevelInput(serializers.Serializer):
         allow_null=True,
         min_value=0,
         max_value=2**31 - 1,
-        help_text="The count that was there when it was looked at: refused when it is another.",
+        help_text="The count that was there when it was looked at: refused when it is another. "
+        "Beside nothing but `num_in_stock` it stands for `If-Match`.",
     )
     low_stock_threshold = serializers.IntegerField(
         required=False, allow_null=True, min_value=0, max_value=LARGEST_COUNT
@@ -130,10 +131,10 @@ class Inventory(Endpoint):
         family = visible_family(pk, request.user)
         record_id = _chosen(writable_records(request.user), family, given.get("stockrecord"))
         with transaction.atomic():
-            [record] = lock_rows(StockRecord.objects.filter(pk=record_id))
+            record = locked_record(record_id)
             family = visible_family(pk, request.user)
             state = _state(_levels(family, request.user))
-            self.check_match(state, is_needed="seen" not in given)
+            self.check_match(state, is_needed=not _says_what_it_saw(given))
             set_level(record, given, by=request.user)
         return self._told(request, visible_family(pk, request.user))
 
@@ -166,6 +167,13 @@ def writable_records(user: Any) -> QuerySet[StockRecord]:
     return StockRecord.objects.all() if is_staff_with(user, CHANGE) else stock_of(user)
 
 
+def locked_record(pk: int) -> StockRecord:
+    """A stock record, locked. Raises NotFound where it was deleted meanwhile."""
+    for record in lock_rows(StockRecord.objects.filter(pk=pk)):
+        return record
+    raise NotFound(_("You have no such stock."))
+
+
 def set_level(record: StockRecord, given: dict[str, Any], *, by: Any) -> None:
     """Write what was sent of a record; a count that names none it has seen sets what there is.
 
@@ -176,6 +184,11 @@ def set_level(record: StockRecord, given: dict[str, Any], *, by: Any) -> None:
         counted = (given.get("seen", record.num_in_stock), given["num_in_stock"])
     terms = {name: given[name] for name in TERMS if name in given}
     write_stock(record.pk, by=by, reference=BY_API, counted=counted, **terms)
+
+
+def _says_what_it_saw(given: dict[str, Any]) -> bool:
+    """Whether all that is written is compared by itself with what was there: the count alone is."""
+    return given.keys() - {"stockrecord"} == {"num_in_stock", "seen"}
 
 
 def _chosen(records: QuerySet[StockRecord], family: Family, named: int | None) -> int:

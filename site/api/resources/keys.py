@@ -71,6 +71,7 @@ class Keys(Endpoint):
 
     serializer_class = KeySerializer
     queryset = ApiKey.objects.none()
+    located = frozenset({"create"})
 
     def get_permissions(self):
         """Who does not sell or work here any more can still see and revoke the keys there are."""

@@ -1,6 +1,5 @@
 """How orders are told: a row of a list, and one with all that is in it."""
 
-from decimal import Decimal
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
@@ -9,10 +8,10 @@ from rest_framework import serializers
 from api.orders import SeenOrder
 from api.resources.money import AMOUNT, MoneySerializer, money
 from checkout.order.models import Consignment, Line, Order
-from checkout.order.rules import Money, refund_state
+from checkout.order.rules import Money
 from checkout.order.states import ConsignmentStatus, Role, Status, deeds_open_to
 from checkout.order.steps import consignment_steps_open_to, steps_open_to
-from checkout.payment.books import sources_of
+from checkout.payment.books import refund_state_of, sources_of
 
 
 class OrderRowSerializer(serializers.Serializer):
@@ -160,11 +159,7 @@ class OrderSerializer(serializers.Serializer):
 
     @extend_schema_field(serializers.ChoiceField(choices=["", "Partly refunded", "Refunded"]))
     def get_refund_state(self, seen: SeenOrder) -> str:
-        sources = self._sources(seen)
-        return refund_state(
-            taken=sum((each.amount_debited for each in sources), Decimal(0)),
-            returned=sum((each.amount_refunded for each in sources), Decimal(0)),
-        )
+        return refund_state_of(seen.order, self._sources(seen))
 
     @extend_schema_field(serializers.EmailField(allow_blank=True))
     def get_email(self, seen: SeenOrder) -> str:

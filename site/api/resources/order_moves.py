@@ -35,6 +35,10 @@ class MoveSerializer(serializers.Serializer):
     carrier = serializers.CharField(max_length=64, required=False, help_text="Its name.")
     tracking_reference = serializers.CharField(max_length=128, default="", allow_blank=True)
     reason = serializers.CharField(max_length=1000, default="", allow_blank=True)
+    although_unpaid = serializers.BooleanField(
+        default=False,
+        help_text="Staff alone: send what no payment covers any more. Else that is refused.",
+    )
 
     def validate(self, asked: dict) -> dict:
         if "lines" in asked and "consignment" not in asked:
@@ -66,6 +70,7 @@ class MoveSerializer(serializers.Serializer):
             tracking_reference=asked["tracking_reference"],
             reason=asked["reason"],
             units={each["line"]: each["quantity"] for each in lines} if lines else None,
+            although_unpaid=asked["although_unpaid"],
         )
 
     def consignments_of(self, seen: SeenOrder) -> list[int]:

@@ -124,8 +124,11 @@ def invoices_told(seen: SeenOrder, request: Request) -> list[dict[str, Any]]:
 
 
 def _documents(seen: SeenOrder) -> list[Document]:
-    ids = {each.pk for each in seen.consignments}
-    return [each for each in documents_of(seen.order) if each.consignment_id in ids]
+    found = documents_of(seen.order)
+    if seen.sellers is None:
+        return found
+    own = {each.pk for each in seen.consignments}
+    return [each for each in found if each.consignment_id in own]
 
 
 def _check_sees_all(seen: SeenOrder) -> None:

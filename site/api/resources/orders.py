@@ -10,11 +10,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.endpoints import Endpoint
+from api.idempotency import idempotent
 from api.orders import (
     CHANGE,
     SEE,
     SeenOrder,
     order_seen,
+    order_to_move,
     orders_of_sellers,
     state_of,
 )
@@ -42,7 +44,7 @@ from api.resources.order_parts import (
 )
 from api.resources.parameters import BANK_REFUSED, ORDER_TOKEN
 from checkout.order.actions import cancel_order, lock_order
-from checkout.order.exceptions import InvalidOrderStatus
+from checkout.order.exceptions import InvalidOrderStatus, OrderNotPaid
 from checkout.order.models import Line, Order
 from checkout.order.states import Role, Status
 from checkout.order.steps import (
@@ -148,10 +150,9 @@ class OneOrder(Endpoint):
         request=MoveSerializer,
         responses=OrderSerializer,
     )
+    @idempotent()
     def move(self, request: Request, number: str) -> Response:
-        seen = order_seen(request, number)
-        if seen.role != Role.SELLER:
-            check_staff_with(request.user, CHANGE)
+        seen = order_to_move(request, number)
         sent = self.sent(MoveSerializer)
         with transaction.atomic():
             order = lock_order(seen.order.pk)
@@ -194,6 +195,7 @@ class OneOrder(Endpoint):
                 by=by,
                 tracking_reference=asked["tracking_reference"],
                 reason=asked["reason"],
+                although_unpaid=asked["although_unpaid"],
             )
             return
         take_consignments_on(sent.consignments_of(seen), sent.step, by=by)
@@ -223,7 +225,10 @@ def _counted(orders: QuerySet, lines: QuerySet) -> QuerySet:
 
 
 def _with_allowed(refused: InvalidOrderStatus, order: Order, role: Role) -> Exception:
-    """The refusal, with an error for each status that is possible instead."""
+    """The refusal, with an error for each status that is possible instead; what is not paid goes
+    nowhere before it is."""
+    if isinstance(refused, OrderNotPaid):
+        return conflict(str(refused), code="order_not_paid")
     order.refresh_from_db()
     is_staff = role == Role.STAFF
     allowed = steps_open_to(order) if is_staff else consignment_steps_open_to(order, role)

@@ -23,7 +23,7 @@ from api.resources.parameters import BANK_REFUSED, ORDER_TOKEN
 from checkout.order.models import Order
 from checkout.order.states import Status
 from checkout.payment import gateway
-from checkout.payment.actions import PaymentMismatch, start_payment
+from checkout.payment.actions import NothingOwed, PaymentMismatch, start_payment
 from checkout.payment.asking import settle_what_was_paid
 from checkout.payment.books import amount_covered, sources_of
 from checkout.payment.cards import payer_of
@@ -47,6 +47,12 @@ def bank_refused(error: gateway.PaymentError) -> Refusal:
     """Stripe does not take what it was asked; that is in our log, for a person."""
     logger.error("Stripe refused what was asked by the API: %s", error)
     return Refusal(502, "bank_refused", _("The bank refused. Nothing was charged."))
+
+
+@refused_as(NothingOwed)
+def nothing_to_pay(error: NothingOwed) -> Refusal:
+    """The order is paid, is covered by credit, or has ended."""
+    return Refusal(409, "nothing_to_pay", _("There is nothing to pay of this order."))
 
 
 class PaidOrderSerializer(serializers.Serializer):
@@ -99,15 +105,12 @@ class Payments(Endpoint):
             502: BANK_REFUSED,
         },
     )
-    @idempotent(answer=Keeping.MADE_AGAIN)
+    @idempotent(answer=Keeping.MADE_AGAIN, is_atomic=False)
     def create(self, request: Request) -> Response:
         given = self.given(PaymentAskedSerializer)
         order = own_order(request, given["order"])
-        if order.status != Status.PENDING_PAYMENT and not owed_of(order):
-            message = _("Order %(number)s is “%(status)s”: there is nothing to pay.")
-            raise conflict(
-                message % {"number": order.number, "status": order.status}, code="nothing_to_pay"
-            )
+        if not owed_of(order):
+            raise NothingOwed(f"Order {order.number} is {order.status}")
         member = request.user if request.user.is_authenticated else None
         payer = payer_of(member, keeps_card=given["keep_card"])
         intent = start_payment(order, customer=payer)

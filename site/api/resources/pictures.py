@@ -1,13 +1,14 @@
 """Pictures: what they show, and the sizes and formats that there are of each."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 from urllib.parse import urljoin
 
 from django.conf import settings
 from rest_framework import serializers
 
-from media.models import ShopImage
+from media.models import ShopImage, Size
 from media.specs import CARD, GALLERY, LEAD, filter_specs
 
 CARD_SIZES = tuple(filter_specs(CARD))
@@ -45,17 +46,23 @@ def picture_document(
     """A picture whose renditions were read with it, in those of these sizes that are rendered."""
     if picture is None:
         return None
-    there = [each for each in picture.sizes() if each.spec in sizes]
+    there = {size.spec: size for size in picture.sizes()}
     return {
         "alt": alt or picture.default_alt_text,
         "credit": picture.credit,
-        "sources": [
-            {
-                "url": absolute(size.url),
-                "type": f"image/{size.spec.partition('format-')[2].partition('|')[0]}",
-                "width": size.width,
-                "height": size.height,
-            }
-            for size in sorted(there, key=lambda each: sizes.index(each.spec))
-        ],
+        "sources": [_source_document(there[spec]) for spec in sizes if spec in there],
     }
+
+
+def _source_document(size: Size) -> dict[str, Any]:
+    return {
+        "url": absolute(size.url),
+        "type": _media_type(size.spec),
+        "width": size.width,
+        "height": size.height,
+    }
+
+
+@cache
+def _media_type(spec: str) -> str:
+    return f"image/{spec.partition('format-')[2].partition('|')[0]}"

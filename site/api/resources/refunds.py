@@ -77,7 +77,7 @@ class Refunds(Endpoint):
         request=RefundAskedSerializer,
         responses={201: RefundSerializer(many=True)},
     )
-    @idempotent(is_required=True)
+    @idempotent(is_required=True, is_atomic=False)
     def create(self, request: Request, number: str) -> Response:
         order = order_seen(request, number).order
         asked = self.given(RefundAskedSerializer)

@@ -1,10 +1,10 @@
-"""Goods that come back: asked for, called off, posted. Version 2 alone."""
+"""Goods that come back, for money or for others: asked for, called off, posted. Version 2 alone."""
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,12 +19,14 @@ from api.refusals import Refusal, refused_as
 from api.resources.money import AMOUNT
 from api.resources.order_moves import LARGEST_ID, MOST_LINES, UnitsSerializer
 from api.resources.parameters import ORDER_TOKEN
-from checkout.order.models import Consignment
+from checkout.order.models import Consignment, Line, Order
 from checkout.order.queries import consignments_of
+from checkout.order.states import Status
 from checkout.returns.actions import LONGEST_WORDS, call_off_return, request_return, send_return
 from checkout.returns.exceptions import ReturnRefused
+from checkout.returns.exchanges import Choice, choices_for
 from checkout.returns.models import ASKABLE, Reason, Return, Wish
-from checkout.returns.queries import address_for, is_returnable, returns_of, with_contents
+from checkout.returns.queries import address_for, is_returnable, returns_told_of, with_contents
 from checkout.returns.states import RETURNABLE, WAITING_FOR_GOODS, ReturnStatus
 
 
@@ -35,13 +37,46 @@ def not_returned(refused: ReturnRefused) -> Refusal:
 
 
 class ReturnLineSerializer(serializers.Serializer):
-    """`accepted` came and was taken back; `credit` is what was given back for it."""
+    """`accepted` came and was taken back; `credit` is what was given back for it, or pays for what
+    was `wanted` instead. Settled without a `replacement`, that could not be had any more."""
 
     line = serializers.IntegerField(source="line_id")
     title = serializers.CharField(source="line.title")
     quantity = serializers.IntegerField()
     accepted = serializers.IntegerField()
     credit = serializers.DecimalField(**AMOUNT)
+    wanted = serializers.IntegerField(
+        source="wanted_id", allow_null=True, help_text="A product, instead of the money."
+    )
+    wanted_title = serializers.CharField(allow_blank=True)
+    replacement = serializers.IntegerField(
+        source="replacement_id", allow_null=True, help_text="The line of the exchange's order."
+    )
+
+
+class ExchangeSerializer(serializers.Serializer):
+    """The order of what is sent instead. Unpaid, `asked` is to be paid for it as for any order."""
+
+    order = serializers.CharField(source="exchange.number", help_text="Its number.")
+    status = serializers.ChoiceField(source="exchange.status", choices=Status.values)
+    used = serializers.DecimalField(
+        source="exchanged", **AMOUNT, help_text="What the returned goods pay of it."
+    )
+    asked = serializers.DecimalField(
+        source="exchange_asked", **AMOUNT, help_text="What it costs beyond that."
+    )
+    pay_until = serializers.DateTimeField(
+        source="exchange.expires_at",
+        allow_null=True,
+        help_text="Unpaid, it ends then, and the money goes back.",
+    )
+    token = serializers.SerializerMethodField(
+        help_text="A guest's right to see it, for the header X-Order-Token. Null for others."
+    )
+
+    def get_token(self, back: Return) -> str | None:
+        order: Order = back.exchange
+        return order.verification_hash() if order.user_id is None else None
 
 
 class ReturnSerializer(serializers.Serializer):
@@ -56,12 +91,20 @@ class ReturnSerializer(serializers.Serializer):
     wish = serializers.ChoiceField(choices=Wish.values)
     refusal = serializers.CharField(allow_blank=True)
     tracking_reference = serializers.CharField(allow_blank=True)
-    refunded = serializers.DecimalField(**AMOUNT)
+    refunded = serializers.DecimalField(
+        **AMOUNT, help_text="What it gave back, with what pays for an exchange."
+    )
+    paid_back = serializers.DecimalField(**AMOUNT, help_text="What of it went back as money.")
+    exchange = serializers.SerializerMethodField()
     requested_at = serializers.DateTimeField()
     approved_at = serializers.DateTimeField(allow_null=True)
     received_at = serializers.DateTimeField(allow_null=True)
     ended_at = serializers.DateTimeField(allow_null=True)
     lines = ReturnLineSerializer(source="lines.all", many=True)
+
+    @extend_schema_field(ExchangeSerializer(allow_null=True))
+    def get_exchange(self, back: Return) -> dict | None:
+        return ExchangeSerializer(back).data if back.exchange else None
 
 
 class ReturnDetailSerializer(ReturnSerializer):
@@ -74,10 +117,19 @@ class ReturnDetailSerializer(ReturnSerializer):
         return address_for(back) if back.status in WAITING_FOR_GOODS else []
 
 
+class UnitsBackSerializer(UnitsSerializer):
+    wanted = serializers.IntegerField(
+        min_value=1,
+        max_value=LARGEST_ID,
+        required=False,
+        help_text="A product to have instead of the money, one of the line's `exchanges`.",
+    )
+
+
 class ReturnAskedSerializer(serializers.Serializer):
     order = serializers.CharField(max_length=40, help_text="Its number.")
     consignment = serializers.IntegerField(min_value=1, max_value=LARGEST_ID)
-    lines = UnitsSerializer(many=True, allow_empty=False, max_length=MOST_LINES)
+    lines = UnitsBackSerializer(many=True, allow_empty=False, max_length=MOST_LINES)
     reason = serializers.ChoiceField(choices=[reason for reason, _told in ASKABLE])
     words = serializers.CharField(max_length=LONGEST_WORDS, default="", allow_blank=True)
     wish = serializers.ChoiceField(choices=Wish.values, default=Wish.BACK)
@@ -87,10 +139,27 @@ class PostedSerializer(serializers.Serializer):
     tracking_reference = serializers.CharField(max_length=128, default="", allow_blank=True)
 
 
+class ChoiceSerializer(serializers.Serializer):
+    """What may be had instead of a unit. `difference` is what it costs more, less if negative."""
+
+    product = serializers.IntegerField(source="product.pk")
+    title = serializers.CharField()
+    difference = serializers.DecimalField(**AMOUNT)
+    free = serializers.IntegerField(
+        allow_null=True, help_text="How many there are. Null: as many as one likes."
+    )
+
+
 class ReturnableLineSerializer(serializers.Serializer):
     line = serializers.IntegerField(source="pk")
     title = serializers.CharField()
     returnable = serializers.IntegerField(source="quantity_returnable")
+    exchanges = serializers.SerializerMethodField()
+
+    @extend_schema_field(ChoiceSerializer(many=True))
+    def get_exchanges(self, line: Line) -> list[dict]:
+        there = self.context["choices"].get(line.pk, ())
+        return ChoiceSerializer([each for each in there if each.free != 0], many=True).data
 
 
 class ReturnableSerializer(serializers.Serializer):
@@ -123,7 +192,7 @@ class Returns(Endpoint):
 
     @extend_schema(summary="My returns", responses=ReturnSerializer(many=True))
     def index(self, request: Request) -> Response:
-        return self.page_of(returns_of(request.user))
+        return self.page_of(returns_told_of(request.user))
 
     @extend_schema(
         summary="A return", parameters=[ORDER_TOKEN], responses={200: ReturnDetailSerializer}
@@ -142,7 +211,8 @@ class Returns(Endpoint):
         found: list[Consignment] = []
         if order.status in RETURNABLE:
             found = [each for each in consignments_of(order) if is_returnable(each, today=today)]
-        return Response(all_of(ReturnableSerializer(found, many=True).data))
+        context = {"choices": _choices(order, found)}
+        return Response(all_of(ReturnableSerializer(found, many=True, context=context).data))
 
     @extend_schema(
         summary="Ask to send something back",
@@ -163,6 +233,7 @@ class Returns(Endpoint):
             reason=asked["reason"],
             words=asked["words"],
             wish=asked["wish"],
+            wanted={each["line"]: each["wanted"] for each in asked["lines"] if "wanted" in each},
             key=uuid_for(request),
         )
         return self._answer(self._own(back.number), status=201)
@@ -204,3 +275,13 @@ class Returns(Endpoint):
 
     def _answer(self, back: Return, *, status: int = 200) -> Response:
         return Response(self.told(ReturnDetailSerializer, back), status=status)
+
+
+def _choices(order: Order, consignments: list[Consignment]) -> dict[int, list[Choice]]:
+    """What the lines, by id, may be exchanged for."""
+    prefetch_related_objects(consignments, "lines__product")
+    found: dict[int, list[Choice]] = {}
+    for consignment in consignments:
+        consignment.order = order
+        found |= choices_for(consignment, consignment.lines.all())
+    return found

@@ -1,18 +1,17 @@
 """A member's wallet. Version 2 alone."""
 
-from allauth.core import ratelimit
 from django.conf import settings
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.endpoints import Endpoint
+from api.guesses import count_guess
 from api.idempotency import idempotent
 from api.resources.money import AMOUNT
 from checkout.wallet.accounts import known_wallet_of
-from checkout.wallet.actions import CodeRefused, redeem_card
+from checkout.wallet.actions import redeem_card
 from checkout.wallet.models import Transfer
 from checkout.wallet.queries import entries_of
 
@@ -69,9 +68,7 @@ class Wallets(Endpoint):
     @idempotent(is_required=True)
     def redeem(self, request: Request) -> Response:
         given = self.given(GiftCardCodeSerializer)
-        # Whoever guesses would guess here.
-        if not ratelimit.consume(request._request, action="gift_card"):
-            raise CodeRefused(_("That was often. Please try again in an hour."))
+        count_guess(request, action="gift_card")
         amount = redeem_card(given["code"], user=request.user)
         return Response(RedeemedSerializer(self._told() | {"amount": amount}).data, status=201)
 

@@ -121,6 +121,7 @@ class Webhooks(Endpoint):
         **dict.fromkeys(("create", "partial_update", "destroy", "rotate"), "webhooks:write"),
     }
     guarded = frozenset({"partial_update", "destroy"})
+    located = frozenset({"create", "rotate"})
 
     def get_queryset(self) -> QuerySet:
         if not self.request.user.is_authenticated:

@@ -102,6 +102,7 @@ class WishLists(Endpoint):
         "products": CardSerializer,
     }
     parts = {"retrieve": {"products": CardSerializer(many=True)}}
+    scopes = dict.fromkeys(SHARED_ACTIONS, "profile:read")  # The member's private lists, too.
     heeding = frozenset({"partial_update", "destroy"})
 
     def get_permissions(self):

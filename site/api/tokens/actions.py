@@ -88,7 +88,7 @@ def exchange(raw: str) -> Tokens:
         _revoke(RefreshFamily.objects.filter(pk=family.pk), Reason.NOT_WELCOME)
         raise RefreshRefused("token_not_valid")
     if not _swap(family, jti):
-        raise _refusal_of_old(family.pk)
+        raise _refusal_of_old(family.pk, jti)
     return _tokens(family.user, family)
 
 
@@ -118,6 +118,7 @@ def forget_ended_families(*, ended_before: timedelta) -> int:
 def _swap(family: RefreshFamily, jti: UUID) -> bool:
     now = timezone.now()
     changes = {
+        "former": jti,
         "current": uuid4(),
         "last_used_at": now,
         "expires_at": now + RefreshToken.lifetime,
@@ -132,12 +133,14 @@ def _swap(family: RefreshFamily, jti: UUID) -> bool:
 
 
 @transaction.atomic
-def _refusal_of_old(family_id: int) -> RefreshRefused:
-    """What an old token means, by how the family stands now."""
+def _refusal_of_old(family_id: int, jti: UUID) -> RefreshRefused:
+    """What an old token means, by how the family stands now. None but the last has a grace: whoever
+    refreshes often could otherwise never be found out.
+    """
     family = RefreshFamily.objects.get(pk=family_id)
     if family.revoked_at is not None:
         return RefreshRefused("token_not_valid")
-    if family.last_used_at > timezone.now() - REUSE_GRACE:
+    if jti == family.former and family.last_used_at > timezone.now() - REUSE_GRACE:
         return RefreshRefused("token_rotated")
     if _revoke(RefreshFamily.objects.filter(pk=family_id), Reason.REUSED):
         logger.warning("%s is revoked: an old refresh token was used again", family)

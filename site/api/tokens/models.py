@@ -27,6 +27,7 @@ class RefreshFamily(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="refresh_families"
     )
     current = models.UUIDField(default=uuid4, help_text="The only refresh token that is valid.")
+    former = models.UUIDField(null=True, editable=False, help_text="The one before it.")
     created_at = models.DateTimeField()
     last_used_at = models.DateTimeField(help_text="When tokens were last given out (UTC).")
     expires_at = models.DateTimeField(db_index=True, help_text="End of the current refresh token.")

@@ -10,15 +10,7 @@ from django.utils import timezone
 from api.rendering import json_bytes
 from api.webhooks.actions import disable, secrets_of
 from api.webhooks.models import Attempt, Call, Subscription
-from api.webhooks.rules import (
-    DISABLED_AFTER,
-    Verdict,
-    asked_wait,
-    is_over,
-    signature,
-    verdict_on,
-    wait_after,
-)
+from api.webhooks.rules import Verdict, asked_wait, is_over, signature, verdict_on, wait_after
 from api.webhooks.sending import Outcome, post
 from outbox.consumers import NotNow
 
@@ -27,8 +19,11 @@ Reason = Subscription.Reason
 
 
 def attempt_call(call: Call) -> None:
-    """Make a call that waits, outside any transaction. Raises NotNow: it waits on."""
-    if not call.subscription.is_active:
+    """Make a call that waits, outside any transaction. Raises NotNow: it waits on.
+
+    One that waits when its subscription is switched off for failing has its three days still.
+    """
+    if not call.subscription.is_active and call.subscription.disabled_for != Reason.FAILING:
         _end(call, Status.GIVEN_UP)
         return
     body = body_of(call)
@@ -67,23 +62,31 @@ def _take(call: Call, outcome: Outcome, *, now: datetime) -> NotNow | None:
         _end(call, Status.HEARD)
         return None
     subscriptions.filter(failing_since=None).update(failing_since=now)
+    if verdict is Verdict.AGAIN:
+        return _later(call, outcome, now=now)
     if verdict is Verdict.GONE:
         disable(call.subscription, Reason.GONE)
-    elif subscriptions.filter(failing_since__lte=now - DISABLED_AFTER).exists():
-        disable(call.subscription, Reason.FAILING)
-    elif verdict is Verdict.AGAIN:
-        return _later(call, outcome, now=now)
-    _end(call, Status.GIVEN_UP if verdict is Verdict.AGAIN else Status.REFUSED)
+    _end(call, Status.REFUSED)
     return None
 
 
 def _later(call: Call, outcome: Outcome, *, now: datetime) -> NotNow | None:
-    made = Attempt.objects.filter(call=call, at__gte=call.begun_at).count()
-    wait = wait_after(made, asked=asked_wait(outcome.retry_after, now=now))
-    if is_over(call.begun_at, next_at=now + wait):
-        _end(call, Status.GIVEN_UP)
-        return None
-    return NotNow(outcome.error or f"HTTP {outcome.status}", wait=wait)
+    """What to raise to have it tried again. None: its three days are over.
+
+    Where nothing at all was heard in them, the subscription is switched off.
+    """
+    made = list(
+        Attempt.objects.filter(call=call, at__gte=call.begun_at)
+        .order_by("at")
+        .values_list("at", flat=True)
+    )
+    wait = wait_after(len(made), asked=asked_wait(outcome.retry_after, now=now))
+    if not is_over(call.begun_at, next_at=now + wait):
+        return NotNow(outcome.error or f"HTTP {outcome.status}", wait=wait)
+    if Subscription.objects.filter(pk=call.subscription_id, failing_since__lte=made[0]).exists():
+        disable(call.subscription, Reason.FAILING)
+    _end(call, Status.GIVEN_UP)
+    return None
 
 
 def _end(call: Call, status: Any) -> None:

@@ -7,13 +7,11 @@ from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import Enum
 
-from outbox.rules import GIVE_UP_AFTER, LONGEST_DELAY, retry_delay
+from outbox.rules import GIVE_UP_AFTER, retry_delay
 
 TRY_AGAIN = frozenset({408, 425, 429})
 LONGEST_ASKED = timedelta(hours=24)
 """A receiver may ask for no longer wait by Retry-After."""
-DISABLED_AFTER = GIVE_UP_AFTER - 2 * LONGEST_DELAY
-"""Failing without a single success for so long, a subscription is switched off."""
 OVERLAP = timedelta(hours=24)
 """After a rotation both secrets sign for so long."""
 

@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 LOWEST_FREE_PORT = 1024
 PORTS = {"https": 443, "http": 80}
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
+# Given up by RFC 7526 and RFC 3879, and routed by some still; Python 3.11 takes them for public.
+GIVEN_UP = [ipaddress.ip_network("192.88.99.0/24"), ipaddress.ip_network("fec0::/10")]
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -88,6 +90,8 @@ def is_public(address: str) -> bool:
     try:
         plain = _unwrapped(ipaddress.ip_address(address.partition("%")[0]))
     except ValueError:
+        return False
+    if any(plain in network for network in GIVEN_UP):
         return False
     return plain.is_global and not plain.is_multicast and not plain.is_reserved
 

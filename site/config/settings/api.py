@@ -36,6 +36,9 @@ API_STATEMENT_MS = env.int("API_STATEMENT_MS", default=8000)
 API_LOCK_MS = env.int("API_LOCK_MS", default=4000)
 API_READ_MS = env.int("API_READ_MS", default=20_000)
 
+# Bytes of kept answers of which each process has copies of its own.
+ANSWERS_COPIED_BYTES = env.int("ANSWERS_COPIED_BYTES", default=16 * 1024 * 1024)
+
 # How long a request with an idempotency key may run before the same key may run it again.
 API_LEASE_SECONDS = env.int("API_LEASE_SECONDS", default=60)
 
@@ -95,11 +98,14 @@ CORS_ALLOW_HEADERS = [
     "x-order-token",
 ]
 CORS_EXPOSE_HEADERS = [
+    "Deprecation",
     "ETag",
     "Idempotent-Replayed",
+    "Link",
     "Location",
     "RateLimit",
     "RateLimit-Policy",
     "Retry-After",
+    "Sunset",
     "X-Basket-Token",
 ]

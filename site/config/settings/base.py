@@ -101,8 +101,9 @@ MIGRATION_MODULES = {
 }
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
+    # First, so that what it gives has the headers of all others already.
     "config.kept_answers.KeptAnswers",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.content_security.ContentSecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -172,7 +173,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = SHOP_FROM_EMAIL
 # Language and time
 
 LANGUAGE_CODE = "en-gb"
-# With a second one, pages name each other by `hreflang`.
+# With a second one, and an address for each (`i18n_patterns`), pages name each other by `hreflang`.
 LANGUAGES = [("en-gb", "British English")]
 USE_I18N = True
 USE_TZ = True

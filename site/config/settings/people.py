@@ -70,6 +70,7 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 # Proxies between visitors and the shop whose X-Forwarded-For is believed, for limits by address.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
 MFA_ADAPTER = "accounts.second_factor.SecondFactorAdapter"
+MFA_FORMS = {"add_webauthn": "accounts.entrance_forms.AddPasskeyForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 SOCIALACCOUNT_PROVIDERS = {
@@ -96,6 +97,13 @@ DATA_OF_MEMBERS = {
     "api_sign_ins": "api.tokens.queries.sign_ins_told",
     "api_keys": "api.tokens.queries.keys_told",
     "webhooks": "api.webhooks.queries.subscriptions_told",
+}
+# Sign-ins that a room above `members` keeps: reading a member's open ones, ending one by its key
+# (a UUID), ending all.
+SIGN_INS_ELSEWHERE = {
+    "open": "api.tokens.queries.open_sign_ins_of",
+    "end": "api.tokens.actions.revoke_family",
+    "end_all": "api.tokens.actions.revoke_families",
 }
 # Days that a copy of a member's data can be fetched.
 DATA_EXPORT_DAYS = 7

@@ -14,5 +14,8 @@ _worker = env("PYTEST_XDIST_WORKER", default="")
 _database = 2 + int(_worker[2:]) if _worker.startswith("gw") else 15
 CACHES["default"]["LOCATION"] = f"{REDIS_URL.rpartition('/')[0]}/{_database}"
 
+# Closing the shop in one worker closes it in no other, and not the one that `make run` runs.
+MAINTENANCE_FILE = ROOT / "var" / f"maintenance-{_worker or 'tests'}"
+
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True

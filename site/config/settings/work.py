@@ -65,6 +65,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=3, minute=40),
     },
     "forget reservations": {"task": "checkout.tasks.forget_reservations", "schedule": 3600},
+    "note offers": {"task": "checkout.tasks.note_offers", "schedule": 300},
     "release pre-orders": {
         "task": "catalogue.tasks.release_pre_orders",
         "schedule": crontab(minute=1),

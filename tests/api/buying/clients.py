@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from rest_framework.test import APIClient
 
+from api.tokens.actions import begin_family
 from checkout.order.models import Order
 
 VERSIONS = ["v1", "v2"]
@@ -17,20 +18,24 @@ ADDRESS = {
     "postcode": "N1 9GU",
     "country": "GB",
 }
+QUESTION = ("address", "address_id", "delivery", "deliveries")
 
 
 class Buyer:
-    """Asks one version of the API, and keeps what it was handed: the basket's token."""
+    """Asks one version of the API, and keeps what it was handed: the basket's token, and the totals
+    that it was shown, by the keys of its orders."""
 
     def __init__(self, version: str = "v2", user: Any = None) -> None:
         self.base, self.is_first = f"/api/{version}/", version == "v1"
         self.client = APIClient()
         self.basket_token = ""
+        self.shown: dict[str, str] = {}
         if user is not None:
             self.sign_in(user)
 
     def sign_in(self, user: Any) -> None:
-        self.client.force_authenticate(user)
+        """By a token of the member's, which costs what it costs everybody."""
+        self.client.credentials(HTTP_AUTHORIZATION=f"Bearer {begin_family(user).access}")
 
     def ask(self, method: str, path: str, data: Any = None, **headers: str) -> Any:
         """The response; headers are named with underscores."""
@@ -68,11 +73,23 @@ class Buyer:
         return self.data_of(self.get("cart/"))
 
     def order(self, **given: Any) -> Any:
-        """Place an order of what is in the cart, by a key of its own unless one is given."""
+        """Place an order of what is in the cart for what a quote says, by a key of its own, unless
+        others are given. `expected_total` None: it is not sent."""
         key = given.pop("key", str(uuid4()))
         sent = {"address": ADDRESS, "email": "guest@shop.example"} | given
+        if "expected_total" not in sent:
+            sent["expected_total"] = self.shown.get(key) or self.total_of(sent)
+            self.shown[key] = sent["expected_total"]
+        if sent["expected_total"] is None:
+            del sent["expected_total"]
         path = "orders/create/" if self.is_first else "orders/"
         return self.post(path, sent, Idempotency_Key=key)
+
+    def total_of(self, sent: Any) -> str:
+        """What a quote says that an order would come to; nothing, where it is refused."""
+        asked = {name: sent[name] for name in QUESTION if name in sent}
+        quoted = self.post("orders/quote/" if self.is_first else "cart/quote/", asked)
+        return self.data_of(quoted)["total"]["incl_tax"] if quoted.status_code == 200 else "0.00"
 
 
 def codes_in(response: Any) -> list[str]:

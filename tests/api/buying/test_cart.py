@@ -187,5 +187,5 @@ def test_what_is_missing_to_free_delivery_is_told():
 def test_a_cart_is_read_in_as_many_queries_however_full(lines, django_assert_num_queries):
     basket = make_basket(*[make_product() for _ in range(lines)], owner=make_member())
     buyer = Buyer(user=basket.owner)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert len(buyer.cart()["lines"]) == lines

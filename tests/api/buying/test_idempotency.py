@@ -5,16 +5,20 @@ from functools import partial
 from uuid import uuid4
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 from rest_framework.test import APIClient
 
 from api import idempotency
 from api.idempotency import HEADER, KEPT, REPLAYED, forget_old_requests
 from api.models import IdempotentRequest
+from api.resources.cart import Carts
+from api.resources.wallet import Wallets
 from checkout.basket.models import Basket, Line
 from checkout.order.models import Order
 from tests.api.buying.clients import VERSIONS, Buyer
 from tests.factories import make_country, make_delivery, make_member, make_product
+from tests.wallet.money import code, make_gift_card
 
 pytestmark = pytest.mark.django_db
 
@@ -108,9 +112,14 @@ def test_while_the_first_is_running_the_second_is_told_to_come_back(version, mon
 
 
 def test_a_request_that_died_is_run_again_when_its_lease_is_over(monkeypatch):
+    """It died before its commit: after it, the answer is there."""
     member, bowl = make_member(), make_product()
     ask = partial(Buyer(user=member).add, bowl, Idempotency_Key="killed")
-    monkeypatch.setattr(idempotency, "remember", lambda *_args, **_kwargs: None)
+
+    def die(*_args, **_kwargs):
+        raise OperationalError("gone")
+
+    monkeypatch.setattr(idempotency, "remember", die)
     monkeypatch.setattr(idempotency, "forget", lambda *_args: None)
     ask()
     monkeypatch.undo()
@@ -118,6 +127,53 @@ def test_a_request_that_died_is_run_again_when_its_lease_is_over(monkeypatch):
     IdempotentRequest.objects.update(leased_until=timezone.now())
     assert ask().status_code == 201
     assert ask()[REPLAYED] == "true"
+    assert units() == 1
+
+
+def test_what_cannot_be_answered_is_not_done(monkeypatch):
+    buyer, bowl = Buyer(user=make_member()), make_product()
+    real = Carts.answer
+
+    def fail(*_args, **_kwargs):
+        raise OperationalError("canceling statement due to statement timeout")
+
+    monkeypatch.setattr(Carts, "answer", fail)
+    assert buyer.add(bowl, Idempotency_Key="slow").status_code == 503
+    assert units() == 0
+    monkeypatch.setattr(Carts, "answer", real)
+    assert buyer.add(bowl, Idempotency_Key="slow").status_code == 201
+    assert units() == 1
+
+
+def test_a_gift_card_whose_answer_fails_is_redeemed_by_the_same_request_again(monkeypatch):
+    member = make_member()
+    buyer, sent = Buyer(user=member), {"code": code(make_gift_card("25.00"))}
+    real = Wallets._told
+
+    def fail(*_args):
+        raise OperationalError("canceling statement due to statement timeout")
+
+    monkeypatch.setattr(Wallets, "_told", fail)
+    assert buyer.post("wallet/redeem/", sent, Idempotency_Key="card").status_code == 503
+    monkeypatch.setattr(Wallets, "_told", real)
+    redeemed = buyer.post("wallet/redeem/", sent, Idempotency_Key="card")
+    assert (redeemed.status_code, redeemed.json()["amount"]) == (201, "25.00")
+    assert buyer.get("wallet/").json()["balance"] == "25.00"
+
+
+def test_who_outlives_the_lease_has_done_nothing(monkeypatch):
+    """Somebody else runs the request by now: it would be done twice."""
+    buyer, bowl = Buyer(user=make_member()), make_product()
+    real = Carts.answer
+
+    def answer_late(*args, **kwargs):
+        IdempotentRequest.objects.update(lease=uuid4())
+        return real(*args, **kwargs)
+
+    monkeypatch.setattr(Carts, "answer", answer_late)
+    refused = buyer.add(bowl, Idempotency_Key="slow")
+    assert (refused.status_code, refused.json()["code"]) == (409, "idempotent_request_running")
+    assert units() == 0
 
 
 def test_who_outlives_the_lease_does_not_overwrite_what_was_answered():

@@ -4,6 +4,8 @@ from decimal import Decimal
 
 import pytest
 
+from checkout.order.fulfilment import mark_delivered
+from checkout.order.models import Parcel
 from checkout.shipping.models import Carrier
 from tests.api.buying.clients import VERSIONS, Buyer, cancel_path, codes_in
 from tests.api.buying.staff import move, seller_of, staff_who_may
@@ -89,6 +91,66 @@ def test_a_move_by_who_has_not_seen_the_last_one_is_refused(placed):
     assert staff.put(path, {"status": "Dispatched"}, If_Match=old).status_code == 412
     placed.order.refresh_from_db()
     assert placed.order.status == "In fulfilment"
+
+
+@pytest.mark.parametrize("step", ["Dispatched", "Cancelled"])
+def test_a_part_that_went_or_was_called_off_is_seen_by_the_next_move(step, placed):
+    """The status of the consignment stays, and so does that of the order."""
+    seller, path = Buyer("v2", seller_of(placed.kiln)), f"orders/{placed.order.number}/"
+    unit = [{"line": placed.bowls.pk, "quantity": 1}]
+    sent = {"consignment": placed.kiln.pk, "lines": unit}
+    move(seller, placed.order, status="Dispatched", **sent)
+    seen = seller.get(path)["ETag"]
+    answers = [seller.put(path, sent | {"status": step}, If_Match=seen) for _n in range(2)]
+    assert [each.status_code for each in answers] == [200, 412]
+    placed.bowls.refresh_from_db()
+    gone = placed.bowls.quantity_dispatched, placed.bowls.quantity_cancelled
+    assert gone == {"Dispatched": (2, 0), "Cancelled": (1, 1)}[step]
+
+
+def test_a_parcel_that_arrived_is_seen_by_the_next_move(placed):
+    seller, path = Buyer("v2", seller_of(placed.kiln)), f"orders/{placed.order.number}/"
+    unit = [{"line": placed.bowls.pk, "quantity": 1}]
+    move(seller, placed.order, status="Dispatched", consignment=placed.kiln.pk, lines=unit)
+    seen = seller.get(path)["ETag"]
+    mark_delivered(Parcel.objects.get().pk, by=None)
+    sent = {"status": "Dispatched", "consignment": placed.kiln.pk}
+    assert seller.put(path, sent, If_Match=seen).status_code == 412
+    assert Parcel.objects.count() == 1
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_move_that_is_sent_twice_with_a_key_is_one_move(version, placed):
+    seller, path = Buyer(version, seller_of(placed.kiln)), f"orders/{placed.order.number}/"
+    unit = [{"line": placed.bowls.pk, "quantity": 1}]
+    sent = {"status": "Dispatched", "consignment": placed.kiln.pk, "lines": unit}
+    headers = {"If_Match": seller.get(path)["ETag"], "Idempotency_Key": "parcel 1"}
+    first, again = seller.put(path, sent, **headers), seller.put(path, sent, **headers)
+    assert (first.status_code, again.status_code) == (200, 200)
+    assert again.content == first.content
+    placed.bowls.refresh_from_db()
+    assert (placed.bowls.quantity_dispatched, Parcel.objects.count()) == (1, 1)
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_seller_who_bought_of_the_own_goods_sends_them(version, placed, owner):
+    placed.kiln.partner.users.add(owner)
+    buyer = Buyer(version, owner)
+    wrong = move(buyer, placed.order, status="Dispatched", consignment=placed.press.pk)
+    assert wrong.status_code == 400
+    assert move(buyer, placed.order, status="Dispatched").status_code == 200
+    statuses = dict(placed.order.consignments.values_list("pk", "status"))
+    assert statuses == {placed.kiln.pk: "Dispatched", placed.press.pk: "Waiting"}
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_seller_who_may_look_at_all_orders_sends_the_own_part(version, placed):
+    staff = staff_who_may("view_order")
+    placed.press.partner.users.add(staff)
+    buyer = Buyer(version, staff)
+    assert move(buyer, placed.order, status="In fulfilment").status_code == 200
+    statuses = dict(placed.order.consignments.values_list("pk", "status"))
+    assert statuses == {placed.kiln.pk: "Waiting", placed.press.pk: "In fulfilment"}
 
 
 @pytest.mark.parametrize("version", VERSIONS)

@@ -7,12 +7,14 @@ import pytest
 from api.models import IdempotentRequest
 from checkout.order.models import Order
 from checkout.payment import gateway
+from checkout.payment.books import card_payments
 from checkout.payment.models import Refund, Source
 from outbox.actions import deliver_due
 from tests.api.buying.clients import VERSIONS, Buyer
 from tests.api.buying.staff import staff_who_may
 from tests.factories import make_country, make_delivery, make_member, make_product
 from tests.stripe_cards import DECLINED_CARD, SECURE_CARD, authenticate, confirm_payment
+from tests.wallet.money import make_credit, place_with_credit
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +57,19 @@ def test_an_order_is_paid_by_card(version, is_member, settings):
     state = buyer.data_of(verify(buyer, order))
     assert (state["status"], state["is_paid"], state["covered"]) == ("Paid", True, "16.80")
     assert begin(buyer, order).status_code == 409
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_an_order_that_credit_pays_whole_has_nothing_to_pay_by_card(version):
+    """Not even before it is settled: the shop may have died between the two."""
+    member = make_member()
+    wallet = make_credit("50.00", member=member)
+    order = place_with_credit(credit={wallet.pk: "16.80"}, owner=member)
+    assert order.status == "Pending payment"
+    answer = begin(Buyer(version, member), {"id": order.number, "token": ""})
+    assert answer.status_code == 409
+    assert "nothing_to_pay" in answer.content.decode()
+    assert not card_payments(order).exists()
 
 
 @pytest.mark.parametrize("version", VERSIONS)

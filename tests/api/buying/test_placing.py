@@ -8,6 +8,7 @@ import pytest
 from catalogue.models import Product
 from catalogue.partner.models import StockRecord
 from checkout.basket.models import Basket
+from checkout.offer.models import Condition
 from checkout.order.models import Order
 from checkout.voucher.models import Voucher
 from tests.api.buying.clients import ADDRESS, VERSIONS, Buyer, codes_in
@@ -25,11 +26,19 @@ from tests.wallet.money import make_credit
 
 pytestmark = pytest.mark.django_db
 
+SHOWN = [("v1", True), ("v1", False), ("v2", True)]
+"""Versions, and whether the total that was shown is sent: v2 insists on it."""
+
 
 @pytest.fixture(autouse=True)
 def delivery():
     make_country()
     return make_delivery("4.00")
+
+
+def redeem(buyer: Buyer, code: str) -> None:
+    path = "cart/voucher/add/" if buyer.is_first else "cart/vouchers/"
+    assert buyer.post(path, {"code": code}).status_code == 201
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -96,7 +105,7 @@ def test_without_an_address_goods_are_not_ordered(version):
     buyer = Buyer(version, make_member())
     buyer.add(make_product())
     path = "orders/create/" if buyer.is_first else "orders/"
-    refused = buyer.post(path, {}, Idempotency_Key="one")
+    refused = buyer.post(path, {"expected_total": "1.00"}, Idempotency_Key="one")
     assert (refused.status_code, codes_in(refused)) == (409, ["address_missing"])
 
 
@@ -126,18 +135,81 @@ def test_another_total_than_was_shown_is_refused(version):
     assert guest.order(expected_total="16.80").status_code == 201
 
 
-@pytest.mark.parametrize("version", VERSIONS)
-def test_a_voucher_used_meanwhile_changes_the_total_and_is_refused(version):
-    make_voucher("ONCE", usage=Voucher.SINGLE_USE)
+def test_v2_wants_the_total_that_was_shown():
+    guest = Buyer()
+    guest.add(make_product())
+    refused = guest.order(expected_total=None)
+    assert (refused.status_code, codes_in(refused)) == (400, ["required"])
+    assert refused.json()["errors"][0]["field"] == "expected_total"
+    assert not Order.objects.exists()
+
+
+@pytest.mark.parametrize(("version", "expected"), SHOWN)
+def test_each_price_that_was_raised_meanwhile_is_told_and_nothing_is_ordered(version, expected):
+    guest, dear, same = Buyer(version), make_product("Bowl", price="10.00"), make_product()
+    guest.add(dear, 2)
+    guest.add(same)
+    shown = guest.total_of({"address": ADDRESS})
+    lines = {line["product"]: line["id"] for line in guest.cart()["lines"]}
+    StockRecord.objects.filter(product=dear).update(price="50.00")
+    refused = guest.order(expected_total=shown if expected else None)
+    assert refused.status_code == 409
+    moved, *others = refused.json()["errors"]
+    assert (moved["field"], moved["code"]) == (f"lines.{lines[dear.pk]}", "price_changed")
+    assert moved["message"] == "“Bowl” costs £60.00 now, and £12.00 when it came into the basket."
+    assert [each["code"] for each in others] == (["total_changed"] if expected else [])
+    assert not Order.objects.exists()
+    assert Basket.objects.get().status == Basket.OPEN
+    # Whoever was shown the new price orders for it.
+    assert guest.order().status_code == 201
+
+
+@pytest.mark.parametrize(("version", "expected"), SHOWN)
+def test_a_voucher_that_somebody_used_meanwhile_is_told(version, expected):
+    voucher = make_voucher("ONCE", usage=Voucher.SINGLE_USE)
     buyers = [Buyer(version), Buyer(version)]
     for buyer in buyers:
         buyer.add(make_product(price="10.00"))
-        path = "cart/voucher/add/" if buyer.is_first else "cart/vouchers/"
-        assert buyer.post(path, {"code": "ONCE"}).status_code == 201
+        redeem(buyer, "ONCE")
     assert buyers[0].order(expected_total="15.60").status_code == 201
-    refused = buyers[1].order(expected_total="15.60")
-    assert (refused.status_code, codes_in(refused)) == (409, ["total_changed"])
+    refused = buyers[1].order(expected_total="15.60" if expected else None)
+    assert refused.status_code == 409
+    used, *others = refused.json()["errors"]
+    assert (used["field"], used["code"]) == (f"vouchers.{voucher.pk}", "voucher_used")
+    assert [each["code"] for each in others] == (["total_changed"] if expected else [])
     assert Order.objects.count() == 1
+
+
+def test_a_voucher_that_the_goods_do_not_meet_any_more_is_told():
+    voucher, guest = make_voucher("TEN"), Buyer("v1")
+    guest.add(make_product(price="10.00"))
+    redeem(guest, "TEN")
+    Condition.objects.update(value=5)
+    refused = guest.order(expected_total=None)
+    assert (refused.status_code, codes_in(refused)) == (409, ["voucher_unmet"])
+    assert refused.json()["errors"][0]["field"] == f"vouchers.{voucher.pk}"
+    assert guest.order().status_code == 201
+
+
+def test_v1_orders_without_a_total_what_is_as_it_was():
+    guest = Buyer("v1")
+    guest.add(make_product(price="10.00"))
+    make_voucher("TEN")
+    redeem(guest, "TEN")
+    placed = guest.order(expected_total=None)
+    assert placed.status_code == 201
+    assert guest.data_of(placed)["total"]["incl_tax"] == "15.60"
+
+
+def test_a_price_that_moved_is_told_also_where_a_wallet_pays():
+    member = make_member()
+    make_credit("10.00", member=member)
+    buyer, bowl = Buyer(user=member), make_product(price="10.00")
+    buyer.add(bowl)
+    StockRecord.objects.filter(product=bowl).update(price="50.00")
+    refused = buyer.order(use_wallet=True, expected_total="16.80", expected_left="6.80")
+    assert codes_in(refused) == ["price_changed", "total_changed"]
+    assert not Order.objects.exists()
 
 
 def test_what_is_no_longer_public_is_not_ordered():
@@ -225,9 +297,9 @@ def test_the_same_key_is_the_same_order(version):
 def test_v2_wants_a_key_and_v1_does_not():
     for version, status in (("v2", 400), ("v1", 201)):
         guest = Buyer(version)
-        guest.add(make_product())
+        guest.add(make_product(price="10.00"))
         path = "orders/create/" if guest.is_first else "orders/"
-        sent = {"address": ADDRESS, "email": "guest@shop.example"}
+        sent = {"address": ADDRESS, "email": "guest@shop.example", "expected_total": "16.80"}
         assert guest.post(path, sent).status_code == status
 
 
@@ -245,7 +317,7 @@ def test_a_key_spends_no_wallet():
     key = machine(member, "orders:write", "carts:write")
     product = make_product(price="10.00")
     send(key, "post", "/api/v2/cart/lines/", {"product": product.pk, "quantity": 1})
-    asked = {"address": ADDRESS, "use_wallet": True}
+    asked = {"address": ADDRESS, "use_wallet": True, "expected_total": "16.80"}
     for path in ("cart/quote/", "orders/"):
         headers = {"Idempotency-Key": str(uuid4())}
         assert send(key, "post", f"/api/v2/{path}", asked, **headers).status_code == 403

@@ -7,7 +7,7 @@ from checkout.basket.models import Basket
 from checkout.order.cancellation import cancel_lines
 from checkout.order.fulfilment import dispatch_consignment, mark_delivered
 from checkout.returns.models import Return
-from tests.api.buying.clients import VERSIONS, Buyer
+from tests.api.buying.clients import ADDRESS, VERSIONS, Buyer
 from tests.api.buying.staff import staff_who_may
 from tests.factories import make_country, make_member, make_product, make_staff
 from tests.orders.conftest import make_paid_order
@@ -104,9 +104,32 @@ def test_a_page_of_returns_is_read_in_as_many_queries_however_long(
     for number in range(rows):
         back = buyer.post("returns/", asked_for(placed), Idempotency_Key=f"k{number}").json()
         buyer.post(f"returns/{back['id']}/call-off/")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         answer = buyer.get("returns/?limit=25")
     assert len(answer.json()["results"]) == rows
+
+
+GUESS = {"code": "AAAA-BBBB-CCCC-DDDD"}
+
+
+def test_who_guesses_codes_of_gift_cards_is_told_when_to_come_back(owner):
+    buyer, card = Buyer(user=owner), {"code": code(make_gift_card("25.00"))}
+    guesses = [buyer.post("wallet/redeem/", GUESS, Idempotency_Key=str(n)) for n in range(11)]
+    assert [each.status_code for each in guesses] == [409] * 10 + [429]
+    assert guesses[10].json()["code"] == "throttled"
+    assert guesses[10]["Retry-After"] == "3600"
+    assert buyer.post("wallet/redeem/", card, Idempotency_Key="card").status_code == 429
+    assert str(balance_of(owner)) == "0.00"
+
+
+@pytest.mark.parametrize("version", ["v1", "v2"])
+def test_who_guesses_codes_while_asking_what_it_comes_to_is_told_so(version, delivery):
+    guest, asked = Buyer(version), {"gift_card": GUESS["code"], "address": ADDRESS}
+    guest.add(make_product())
+    path = "cart/quote/" if version == "v2" else "orders/quote/"
+    guesses = [guest.post(path, asked) for _n in range(11)]
+    assert [each.status_code for each in guesses] == [409] * 10 + [429]
+    assert guesses[10]["Retry-After"] == "3600"
 
 
 def test_a_member_sees_the_wallet_and_redeems_a_gift_card(owner):
@@ -135,8 +158,9 @@ def test_a_member_sees_the_wallet_and_redeems_a_gift_card(owner):
 def test_entries_of_a_wallet_are_read_in_as_many_queries(rows, owner, django_assert_num_queries):
     for _ in range(rows):
         make_credit("1.00", member=owner)
-    with django_assert_num_queries(2):
-        answer = Buyer(user=owner).get("wallet/entries/?limit=25")
+    buyer = Buyer(user=owner)
+    with django_assert_num_queries(3):
+        answer = buyer.get("wallet/entries/?limit=25")
     assert len(answer.json()["results"]) == rows
 
 

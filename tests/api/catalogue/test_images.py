@@ -4,10 +4,16 @@ from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
 from catalogue.editing import pictures
-from catalogue.models import ProductImage
+from catalogue.editing.pictures import add_picture
+from catalogue.models import Product, ProductImage
+from media.uploads import clean_picture
+from tests.api.callers import caller
 from tests.api.catalogue.answers import BOTH, fields_of, resource_of, rows_of
 from tests.factories import make_member, make_product, make_staff
 
@@ -69,6 +75,15 @@ def test_what_is_no_picture_is_refused(api, version, product, owner, content):
     assert not ProductImage.objects.exists()
 
 
+@BOTH
+def test_nothing_sent_twice_is_no_picture_either_time(api, version, product, owner):
+    """A client that forgot its form, and with it the type of what it sends."""
+    api.force_authenticate(owner)
+    for _ in range(2):
+        response = api.post(gallery(product, version), headers={"Idempotency-Key": "nothing"})
+        assert (response.status_code, fields_of(response)) == (400, ["picture"])
+
+
 def test_pictures_are_sent_as_forms(api, product, owner):
     api.force_authenticate(owner)
     response = api.post(gallery(product, "v2"), {"picture": "x"}, format="json")
@@ -117,3 +132,34 @@ def test_a_storage_that_is_away_is_told(api, product, owner, monkeypatch):
     api.force_authenticate(owner)
     response = api.post(gallery(product, "v2"), {"picture": upload()})
     assert (response.status_code, response["Retry-After"]) == (503, "5")
+
+
+@BOTH
+@pytest.mark.parametrize("rows", [1, 25])
+def test_pictures_are_read_in_as_many_queries_however_many(version, rows, product, owner):
+    image = add_picture(product, clean_picture(upload()), caption="", by=owner)
+    image.original.get_rendition("format-webp|width-640")
+    ProductImage.objects.bulk_create(
+        ProductImage(product=product, original=image.original, display_order=place)
+        for place in range(1, rows)
+    )
+    size, counted = {"v1": ("per_page", 1), "v2": ("limit", 0)}[version]
+    address = f"{gallery(product, version)}?{size}=25"
+    for client, queries in ((Client(), 2), (caller(owner), 3)):
+        with CaptureQueriesContext(connection) as captured:
+            told = rows_of(client.get(address))
+        assert [len(row["picture"]["sources"]) for row in told] == [1] * rows
+        assert len(captured) == queries + counted
+
+
+@BOTH
+def test_pictures_of_what_is_hidden_are_shown_to_who_sells_it(version, product, owner):
+    parent = make_product(structure=Product.PARENT, is_public=False)
+    parent.stockrecords.all().delete()
+    child = make_product(parent=parent)
+    Product.objects.filter(pk=product.pk).update(is_public=False)
+    for hidden in (product, child, parent):
+        assert Client().get(gallery(hidden, version)).status_code == 404
+        assert caller(make_member()).get(gallery(hidden, version)).status_code == 404
+        assert caller(make_staff()).get(gallery(hidden, version)).status_code == 200
+    assert caller(owner).get(gallery(product, version)).status_code == 200

@@ -1,5 +1,8 @@
 """Reading products in lists."""
 
+import json
+from base64 import urlsafe_b64encode
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -7,10 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from catalogue.actions import refresh_products
 from catalogue.models import Category, Product
 from catalogue.partner.models import Partner
-from tests.api.catalogue.answers import BOTH, rows_of
+from tests.api.callers import caller
+from tests.api.catalogue.answers import BOTH, fields_of, rows_of
 from tests.api.catalogue.goods import make_coloured
 from tests.api.openapi import document
-from tests.factories import make_product
+from tests.factories import make_member, make_product
 
 pytestmark = pytest.mark.django_db
 
@@ -206,10 +210,26 @@ def test_a_cursor_of_something_else_is_refused(api, cursor):
     assert response.json()["errors"][0]["field"] == "cursor"
 
 
-def test_a_cursor_of_another_order_is_refused(api):
+def test_a_list_goes_on_behind_the_longest_title_of_any_script(api):
+    sooner, later = make_product(), make_product()
+    for product, letter in ((sooner, "あ"), (later, "ん")):
+        Product.objects.filter(pk=product.pk).update(title=letter * 255)
+    first = api.get("/api/v2/products/?sort=title&limit=1").json()
+    assert [row["id"] for row in api.get(first["next"]).json()["results"]] == [later.pk]
+
+
+@pytest.mark.parametrize("sort", ["title", "price-asc"])
+def test_a_cursor_of_another_order_is_refused(api, sort):
     for _n in range(3):
         make_product()
-    cursor = api.get("/api/v2/products/?limit=2").json()["next"].partition("cursor=")[2]
+    here = api.get("/api/v2/products/?sort=price-desc&limit=2").json()["next"]
+    refused = api.get(here.replace("price-desc", sort))
+    assert (refused.status_code, fields_of(refused)) == (400, ["cursor"])
+
+
+def test_a_cursor_with_letters_that_there_are_not_is_refused(api):
+    place = [["title", "-id"], ["\ud800", 1], "", "", False]
+    cursor = urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
     assert api.get(f"/api/v2/products/?sort=title&cursor={cursor}").status_code == 400
 
 
@@ -247,6 +267,40 @@ def test_lists_ask_as_much_for_many_as_for_one(api, vases, rows, address, querie
     with CaptureQueriesContext(connection) as captured:
         assert len(rows_of(api.get(address))) == rows
     assert len(captured) == queries
+
+
+SEARCH = "products/search/?q=quilstone"
+
+
+@pytest.mark.parametrize("rows", [1, 25])
+@pytest.mark.parametrize(
+    ("address", "of_guests", "of_members"),
+    [
+        (f"/api/v1/{SEARCH}&per_page=25", 4, 5),
+        (f"/api/v2/{SEARCH}&limit=25", 3, 4),
+        (f"/api/v2/{SEARCH}&limit=25&facets=true", 5, 6),
+        ("/api/v1/products/?per_page=25&facets=true&category=vases&in_stock=true", 3, 4),
+        ("/api/v2/products/?limit=25&facets=true&colour=blue&category=vases", 4, 5),
+    ],
+)
+def test_lists_ask_what_the_guide_says(api, vases, rows, address, of_guests, of_members):
+    for _n in range(rows):
+        make_coloured("Quillstone", "Blue").categories.add(vases)
+    refresh_products(Product.objects.values_list("pk", flat=True))
+    for client, queries in ((api, of_guests), (caller(make_member()), of_members)):
+        client.get(address)
+        with CaptureQueriesContext(connection) as captured:
+            assert len(rows_of(client.get(address))) == rows
+        assert len(captured) == queries
+
+
+def test_most_queries_are_of_a_mistyped_search_for_what_nobody_sells(
+    api, django_assert_num_queries
+):
+    make_coloured("Quillstone", "Blue")
+    with django_assert_num_queries(6):
+        answer = api.get(f"/api/v2/{SEARCH}&facets=true&seller=nobody").json()
+    assert answer["results"] == []
 
 
 def test_a_list_of_products_is_read_onwards_and_offers_no_way_back(api):

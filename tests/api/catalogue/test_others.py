@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.models import User
 from catalogue.actions import refresh_products
@@ -57,6 +58,17 @@ def test_only_staff_with_the_permission_see_all_products(api, version):
 def test_malformed_parameters_of_the_admin_list_are_refused(api, version, clerk):
     response = api.get(f"/api/{version}/admin/products/?structure=tree")
     assert (response.status_code, fields_of(response)) == (400, ["structure"])
+
+
+def test_products_of_one_moment_are_all_listed_once(api, clerk):
+    goods = [make_product() for _n in range(5)]
+    Product.objects.update(date_created=timezone.now())
+    first = api.get("/api/v2/admin/products/?limit=2").json()
+    make_product()
+    second = api.get(first["next"]).json()
+    third = api.get(second["next"]).json()
+    seen = [row["id"] for page in (first, second, third) for row in page["results"]]
+    assert seen == [good.pk for good in reversed(goods)]
 
 
 @BOTH

@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.models import User
 from catalogue.models import Product
 from catalogue.reviews.actions import Words, find_helpful, moderate_reviews, write_review
 from catalogue.reviews.models import ProductReview, Vote
@@ -87,11 +88,48 @@ def test_cursors_lead_through_the_reviews_of_each_order(api):
     assert seen == [3, 3, 4, 5, 5]
 
 
-@pytest.mark.parametrize("cursor", ["cD1hYmM", "cD0lMDA", "bz0tMQ", "x"])
-def test_a_cursor_of_something_else_finds_no_page(api, cursor):
+@pytest.mark.parametrize("sort", ["helpful", "newest", "highest", "lowest"])
+def test_new_review_shifts_no_page(api, sort):
     product = make_product()
-    answer = api.get(f"{list_of(product, 'v2')}?cursor={cursor}")
-    assert answer.status_code in (200, 404)
+    for _n in range(6):
+        reviewed(product)
+    url = f"{list_of(product, 'v2')}?limit=2&sort={sort}"
+    whole = [row["id"] for row in api.get(f"{url}&limit=100").json()["results"]]
+    first = api.get(url).json()
+    reviewed(product)
+    second = api.get(first["next"]).json()
+    assert [row["id"] for row in first["results"] + second["results"]] == whole[:4]
+
+
+def test_more_reviews_alike_than_any_offset_are_all_reached(api):
+    product, now = make_product(), timezone.now()
+    writers = User.objects.bulk_create(User(email=f"{n}@shop.example") for n in range(1050))
+    ProductReview.objects.bulk_create(
+        ProductReview(
+            product=product,
+            user=writer,
+            status=ProductReview.APPROVED,
+            **WORDS,
+        )
+        for writer in writers
+    )
+    ProductReview.objects.update(date_created=now)
+    url, pages, seen = f"{list_of(product, 'v2')}?limit=100", 0, set()
+    while url and pages < 12:
+        answer = api.get(url).json()
+        seen.update(row["id"] for row in answer["results"])
+        url, pages = answer["next"], pages + 1
+    assert (url, pages, len(seen)) == (None, 11, 1050)
+
+
+def test_a_cursor_of_another_order_is_refused(api):
+    product = make_product()
+    for _n in range(2):
+        reviewed(product)
+    url = list_of(product, "v2")
+    cursor = api.get(f"{url}?limit=1&sort=highest").json()["next"].partition("cursor=")[2]
+    answer = api.get(f"{url}?sort=lowest&cursor={cursor.partition('&')[0]}")
+    assert (answer.status_code, fields_of(answer)) == (400, ["cursor"])
 
 
 @BOTH

@@ -7,8 +7,9 @@ from django.test.utils import CaptureQueriesContext
 from catalogue.models import Product
 from members.wishlists import actions
 from members.wishlists.models import Line, WishList
+from tests.api.callers import machine
 from tests.api.catalogue.answers import fields_of, rows_of
-from tests.factories import make_member, make_product
+from tests.factories import make_member, make_product, make_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -154,3 +155,13 @@ def test_a_wish_does_not_outdate_what_was_seen_of_a_list(api, member):
     seen = {"If-Match": api.get(url)["ETag"]}
     actions.wish(make_product(), owner=member, wishlist=wishlist)
     assert api.delete(url, headers=seen).status_code == 204
+
+
+@pytest.mark.parametrize("below", ["", "products/"])
+def test_a_key_reads_a_list_by_its_scope_alone(below):
+    staff = make_staff()
+    secret = actions.create_list(staff, name="Secret", visibility=WishList.PRIVATE)
+    path = f"/api/v2/wishlists/{secret.key}/{below}"
+    assert machine(staff, "stock:read").get(path).status_code == 403
+    assert machine(staff, "profile:read").get(path).status_code == 200
+    assert machine(make_staff(), "profile:read").get(path).status_code == 404

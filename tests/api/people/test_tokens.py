@@ -169,6 +169,15 @@ def test_second_tab_is_refused_without_ending_the_sign_in(tokens):
     assert exchange(str(following.refresh)).user == tokens.user
 
 
+def test_any_older_token_ends_the_sign_in_however_often_it_is_refreshed(tokens):
+    """Who refreshes every few seconds would otherwise be in the grace for ever."""
+    latest = exchange(str(exchange(str(tokens.refresh)).refresh))
+    with pytest.raises(RefreshRefused, match="token_reused"):
+        exchange(str(tokens.refresh))
+    with pytest.raises(RefreshRefused, match="token_not_valid"):
+        exchange(str(latest.refresh))
+
+
 def test_disabled_user_is_out(tokens, member):
     User.objects.filter(pk=member.pk).update(is_active=False)
     assert asked_with(tokens.access).status_code == 401

@@ -5,23 +5,26 @@ import time
 from datetime import timedelta
 
 import pytest
+from django.db.models import F
 from django.utils import timezone
 
 from api.webhooks import sending
 from api.webhooks.actions import forget_old_calls, rotate_secret, send_again
-from api.webhooks.models import Call, Subscription
-from api.webhooks.rules import DISABLED_AFTER, OVERLAP
+from api.webhooks.models import Attempt, Call, Subscription
+from api.webhooks.rules import OVERLAP
 from outbox.actions import deliver, deliver_due
 from outbox.models import Delivery, Event
 from outbox.rules import GIVE_UP_AFTER
 from tests.api.webhooks.conftest import tell, the_call
 from tests.api.webhooks.receiver import proves
 
+CALLS = "api.webhooks.consumers.call"
+
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("products")]
 
 
 def due() -> Delivery:
-    return Delivery.objects.get(consumer="api.webhooks.consumers.call", done_at=None)
+    return Delivery.objects.get(consumer=CALLS, done_at=None)
 
 
 def later() -> None:
@@ -29,8 +32,11 @@ def later() -> None:
     Delivery.objects.filter(done_at=None).update(due_at=timezone.now())
 
 
-def deliver_after(*, first_seconds_ago: float) -> None:
-    Subscription.objects.update(failing_since=timezone.now() - timedelta(seconds=first_seconds_ago))
+def three_days_later() -> None:
+    """All that was, was three days before, and each call that waits is made."""
+    Call.objects.update(begun_at=F("begun_at") - GIVE_UP_AFTER)
+    Attempt.objects.update(at=F("at") - GIVE_UP_AFTER)
+    Subscription.objects.update(failing_since=F("failing_since") - GIVE_UP_AFTER)
     later()
     deliver_due()
 
@@ -175,28 +181,59 @@ def test_gone_switches_the_subscription_off_and_tells_the_owner(subscription, re
     assert f"{receiver.url} answered that it is gone for good" in mail.body
 
 
-def test_days_of_failure_switch_it_off_and_tell_the_owner_once(subscription, receiver):
+def test_three_days_without_a_success_switch_it_off_and_tell_the_owner_once(subscription, receiver):
     receiver.answers = [(500, {}, b"")]
     tell("1")
     tell("2")
     deliver_due()
-    deliver_after(first_seconds_ago=DISABLED_AFTER.total_seconds() - 60)
     assert Subscription.objects.get().is_active
-    deliver_after(first_seconds_ago=DISABLED_AFTER.total_seconds())
+    three_days_later()
     assert Subscription.objects.get().disabled_for == "failing"
     assert set(Call.objects.values_list("status", flat=True)) == {Call.Status.GIVEN_UP}
+    assert not Delivery.objects.filter(done_at=None, consumer=CALLS).exists()
     assert Event.objects.filter(topic="mail.requested").count() == 1
 
 
-def test_call_is_given_up_after_three_days(subscription, receiver):
+def test_old_failure_does_not_shorten_the_three_days_of_a_new_call(subscription, receiver):
+    receiver.answers = [(404, {}, b""), (503, {}, b"")]
+    tell("1")
+    deliver_due()
+    three_days_later()
+    tell("2")
+    deliver_due()
+    assert Subscription.objects.get().is_active
+    assert Call.objects.latest("pk").status == Call.Status.WAITING
+
+
+def test_call_that_waits_when_it_is_switched_off_is_still_made(subscription, receiver):
+    receiver.answers = [(500, {}, b"")]
+    tell("1")
+    deliver_due()
+    first = the_call()
+    tell("2")
+    deliver_due()
+    Call.objects.filter(pk=first.pk).update(begun_at=F("begun_at") - GIVE_UP_AFTER)
+    later()
+    deliver_due()
+    assert Subscription.objects.get().disabled_for == "failing"
+    receiver.answers = [(200, {}, b"")]
+    later()
+    deliver_due()
+    assert Call.objects.exclude(pk=first.pk).get().status == Call.Status.HEARD
+
+
+def test_call_is_given_up_after_three_days_and_the_subscription_is_not_if_it_heard_another(
+    subscription, receiver
+):
     receiver.answers = [(500, {}, b"")]
     tell()
     deliver_due()
-    Call.objects.update(begun_at=timezone.now() - GIVE_UP_AFTER)
     Subscription.objects.update(failing_since=timezone.now())
+    Call.objects.update(begun_at=timezone.now() - GIVE_UP_AFTER)
     later()
     deliver_due()
     assert the_call().status == Call.Status.GIVEN_UP
+    assert Subscription.objects.get().is_active
     assert not Delivery.objects.filter(done_at=None).exists()
 
 
@@ -256,7 +293,7 @@ def test_worker_killed_after_the_call_sends_it_once_more(subscription, receiver,
     Call.objects.update(status=Call.Status.WAITING)
     delivery = Delivery.objects.get(consumer="api.webhooks.consumers.call")
     Delivery.objects.filter(pk=delivery.pk).update(done_at=None)
-    assert deliver(delivery.pk, attempts=delivery.attempts)
+    assert deliver(delivery, attempts=delivery.attempts)
     assert [each[1] for each in receiver.told] == [body, body]
 
 

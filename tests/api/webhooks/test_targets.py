@@ -21,6 +21,7 @@ from api.webhooks.targets import TargetRefused, checked_address, is_public, targ
         "100.64.0.1",
         "169.254.169.254",
         "192.0.2.1",
+        "192.88.99.1",
         "198.18.0.1",
         "224.0.0.1",
         "240.0.0.1",
@@ -30,6 +31,7 @@ from api.webhooks.targets import TargetRefused, checked_address, is_public, targ
         "::127.0.0.1",
         "fe80::1",
         "fe80::1%eth0",
+        "fec0::1",
         "fc00::1",
         "fd00:ec2::254",
         "ff02::1",
@@ -42,6 +44,7 @@ from api.webhooks.targets import TargetRefused, checked_address, is_public, targ
         "64:ff9b::a9fe:a9fe",
         "2002:7f00:1::1",
         "2002:a00:1::1",
+        "2002:c058:6301::1",
         "nonsense",
     ],
 )

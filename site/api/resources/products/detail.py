@@ -50,7 +50,7 @@ class ReadProduct:
         if "reviews" in self.wanted:
             reviews = shown_reviews(family.head)[:REVIEWS_TOLD]
             document["reviews"] = [review_document(review) for review in reviews]
-        response = Response(self.wanted.of(document), status=status)
+        response = Response(document, status=status)
         response.holds_for = seconds_kept(strategy.tax_rates, _ends_in(family), at=at)
         response.state = state_of(family.asked, categories=[each.pk for each in categories])
         return response

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from api.resources import prices
 from api.resources.pictures import CARD_SIZES, GALLERY_SIZES, absolute, picture_document
-from catalogue.addresses import category_address, category_slugs
+from catalogue.addresses import category_address, category_slugs, product_address
 from catalogue.families import Family, gallery_of, options_of, value_text, values_of
 from catalogue.models import Category, Option, Product, ProductAttribute, ProductAttributeValue
 from catalogue.partner.models import Partner
@@ -28,7 +28,7 @@ def card_document(
         "upc": product.upc,
         "title": product.title,
         "slug": product.slug,
-        "url": absolute(product.get_absolute_url()),
+        "url": absolute(product_address(product.pk, product.slug)),
         "price": prices.of_card(card_price(product, rates=rates, at=at)),
         "availability": {
             "code": product.card_availability,

@@ -18,11 +18,11 @@ from api.endpoints import Endpoint
 from api.idempotency import idempotent
 from api.refusals import Refusal, Refused
 from api.resources import refusals  # noqa: F401 - it registers what the actions refuse
-from api.resources.access import check_may_change
+from api.resources.access import check_may_change, visible_product
 from api.resources.pictures import GALLERY_SIZES, PictureSerializer, picture_document
-from api.resources.products.detail import visible_family
 from catalogue.editing.pictures import STORE_FAILURES, add_picture, remove_picture
 from catalogue.models import Product, ProductImage
+from catalogue.queries import keep_picture_sizes, sized_pictures
 from catalogue.rules import is_id
 from media.uploads import ACCEPT, clean_picture
 
@@ -65,10 +65,9 @@ class ProductImages(Endpoint):
 
     @extend_schema(summary="The pictures of a product", tags=["products"])
     def list(self, request: Request, *args, product_pk: int, **kwargs) -> Response:
-        family = visible_family(product_pk, request.user)
-        images = ProductImage.objects.filter(product=family.asked.pk).order_by("display_order")
-        whole = images.select_related("original").prefetch_related("original__renditions")
-        page = self.paginate_queryset(whole)
+        product = visible_product(product_pk, request.user)
+        images = sized_pictures().filter(product=product).order_by("display_order", "-pk")
+        page = keep_picture_sizes(self.paginate_queryset(images))
         return self.get_paginated_response([image_document(each) for each in page])
 
     @extend_schema(
@@ -77,7 +76,7 @@ class ProductImages(Endpoint):
         request={"multipart/form-data": ImageInput},
         responses={201: ImageSerializer},
     )
-    @idempotent()
+    @idempotent(is_atomic=False)
     def create(self, request: Request, *args, product_pk: int, **kwargs) -> Response:
         product = self._writable(product_pk)
         given = self.given(ImageInput)

@@ -112,8 +112,7 @@ def asked_by(
     Raises ValidationError for what makes no sense.
     """
     query = request.query_params
-    flat = {name: query[name] for name in query if name in parameters().fields}
-    serializer = parameters(data=flat)
+    serializer = parameters(data=query.dict())
     serializer.is_valid(raise_exception=True)
     given = serializer.validated_data
     words = CONTROL.sub(" ", given.get("q", "")).strip()
