@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 
 from django.db import transaction
 from django.db.models import Q
@@ -9,6 +10,12 @@ from django.urls import reverse
 
 from catalogue.models import Category, Product
 from redirects.actions import record_moves
+
+
+@lru_cache(4096)
+def product_address(pk: int, slug: str) -> str:
+    """The address of a product; the same products are told again and again."""
+    return reverse("catalogue:detail", kwargs={"product_slug": slug, "pk": pk})
 
 
 def category_urls(categories: Iterable[Category]) -> dict[int, str]:

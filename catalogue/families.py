@@ -25,11 +25,16 @@ from catalogue.models import (
 )
 from catalogue.partner.models import StockRecord
 from catalogue.partner.queries import reserved_units
-from catalogue.queries import keep_card_sizes, listed_products, sized
+from catalogue.queries import (
+    keep_card_sizes,
+    keep_picture_sizes,
+    listed_products,
+    sized,
+    sized_pictures,
+)
 from catalogue.reviews.queries import score_counts
 from compiled import CompiledQuery
 from media.models import ShopImage
-from media.queries import keep_sizes, sizes_of
 
 RELATED = 4
 CLASS_OPTIONS = Exists(
@@ -168,13 +173,11 @@ RELATED_PRODUCTS: CompiledQuery[Product] = CompiledQuery(_related_to, product_id
 def _read_details(products: list[Product]) -> None:
     values = ProductAttributeValue.objects.select_related("attribute", "value_option")
     records = StockRecord.objects.select_related("partner", "reduced")
-    images = ProductImage.objects.select_related("original").annotate(sizes=sizes_of("original"))
     prefetch_related_objects(
         products,
         Prefetch("stockrecords", records.annotate(reserved=reserved_units()).order_by("pk")),
         Prefetch("attribute_values", values.order_by("attribute_id")),
-        Prefetch("images", images.order_by("display_order", "pk")),
+        Prefetch("images", sized_pictures().order_by("display_order", "pk")),
     )
     for product in products:
-        for image in product.images.all():
-            keep_sizes(image.original, image.sizes)
+        keep_picture_sizes(list(product.images.all()))

@@ -169,6 +169,16 @@ class Product(AbstractProduct):
         )
 
     @property
+    def card_later_short(self) -> str:
+        """The same in the few words that the card has room for."""
+        return later(
+            self.card_availability,
+            days=self.card_backorder_days,
+            released_on=self.card_released_on,
+            is_short=True,
+        )
+
+    @property
     def effective_tax_class(self) -> str:
         return self.parent.tax_class if self.is_child else self.tax_class
 

@@ -2,7 +2,7 @@
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from catalogue.models import Category, Product, ProductCategory, connect_branch
+from catalogue.models import Category, Product, ProductCategory, ProductImage, connect_branch
 from compiled import CompiledQuery
 from media.queries import keep_sizes, sizes_of
 
@@ -24,6 +24,18 @@ def sized(products: QuerySet) -> QuerySet:
     `keep_card_sizes` is for what was read.
     """
     return products.prefetch_related(None).annotate(card_sizes=sizes_of("card_image"))
+
+
+def sized_pictures() -> QuerySet:
+    """Pictures of galleries read with their sizes; `keep_picture_sizes` is for what was read."""
+    return ProductImage.objects.select_related("original").annotate(sizes=sizes_of("original"))
+
+
+def keep_picture_sizes(images: list[ProductImage]) -> list[ProductImage]:
+    """Give pictures that `sized_pictures` read their sizes, as a prefetch would."""
+    for image in images:
+        keep_sizes(image.original, image.sizes)
+    return images
 
 
 def keep_card_sizes(products: list[Product]) -> list[Product]:

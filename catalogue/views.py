@@ -1,6 +1,7 @@
 """Pages of the catalogue: a product, a seller, and what a visitor has looked at."""
 
 import json
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote
 
@@ -172,7 +173,7 @@ class RecentlyViewedView(TemplateView):
     """The products a visitor looked at before this one, for a part of its page.
 
     Pages of products are the same for everybody. This request, which only a script makes, keeps
-    the visitor's cookie and answers with cards, or with nothing.
+    the visitor's cookie and answers with cards; 204 where there is nothing to put into the page.
     """
 
     template_name = "oscar/catalogue/recently_viewed.html"
@@ -181,7 +182,12 @@ class RecentlyViewedView(TemplateView):
         seen = _ids_of(request.COOKIES.get(settings.OSCAR_RECENTLY_VIEWED_COOKIE_NAME, ""))
         now = _ids_of(f"[{request.GET.get('product', '')[:20]}]")
         others = [pk for pk in seen if pk not in now]
-        response = self.render_to_response({"products": self._products(others), "view": self})
+        products = self._products(others)
+        response = (
+            self.render_to_response({"products": products, "view": self})
+            if products
+            else HttpResponse(status=HTTPStatus.NO_CONTENT)
+        )
         if now:
             kept = [*others, *now][-settings.OSCAR_RECENTLY_VIEWED_PRODUCTS :]
             response.set_cookie(

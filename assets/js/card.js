@@ -2,6 +2,7 @@
  * Keeping a card in the account: it is typed into Stripe's frame and goes to Stripe alone. The
  * server only opens the way (a SetupIntent) and hears from Stripe what was kept.
  */
+import "./card-field.js";
 
 const MESSAGES = {
   noStripe:
@@ -24,13 +25,7 @@ function start(form) {
   }
   const locale = document.documentElement.lang || "auto";
   const stripe = window.Stripe(form.dataset.publishableKey, { locale });
-  const mount = document.querySelector("#card-element");
-  const { color, fontFamily, fontSize, lineHeight } = getComputedStyle(mount);
-  const card = stripe.elements().create("card", {
-    hidePostalCode: true,
-    style: { base: { color, fontFamily, fontSize, lineHeight } },
-  });
-  card.mount(mount);
+  const card = window.mountCard(stripe, document.querySelector("#card-element"), errors);
   card.on("change", ({ error }) => say(error?.message || ""));
   form.addEventListener("submit", async (event) => {
     event.preventDefault();

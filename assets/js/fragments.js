@@ -19,6 +19,49 @@ Object.assign(htmx.config, {
   ],
 });
 
+/*
+ * Going through a page with two dozen cards takes htmx a tenth of a second on a telephone, in which
+ * nothing else happens. So it takes up an element when somebody comes to it: on the way down of the
+ * event that the element then hears itself.
+ */
+const TAKEN_UP = "[data-hx-boost], [data-hx-get], [data-hx-post]";
+const known = new WeakSet();
+
+const takeUp = (element) => {
+  if (known.has(element)) return;
+  known.add(element);
+  htmx.process(element);
+};
+
+const takeUpAround = ({ target }) => {
+  let element = target.closest?.(TAKEN_UP);
+  for (; element; element = element.parentElement?.closest(TAKEN_UP)) takeUp(element);
+};
+
+for (const name of ["click", "change", "submit"]) {
+  document.addEventListener(name, takeUpAround, true);
+}
+document.addEventListener(
+  "dialog:opened",
+  ({ target }) => target.querySelectorAll(TAKEN_UP).forEach(takeUp),
+  true,
+);
+
+// What has time: asked for once the browser has nothing better to do.
+const whenIdle = (then) => {
+  if (window.requestIdleCallback) requestIdleCallback(then, { timeout: 3000 });
+  else setTimeout(then, 200);
+};
+
+addEventListener("htmx:load", ({ target }) => {
+  whenIdle(() => {
+    for (const element of target.querySelectorAll("[data-hx-trigger=idle]")) {
+      takeUp(element);
+      htmx.trigger(element, "idle");
+    }
+  });
+});
+
 const stillness = matchMedia("(prefers-reduced-motion: reduce)");
 
 addEventListener("htmx:beforeTransition", (event) => {

@@ -6,6 +6,7 @@
  * same order and the same payment. So a double click, a lost answer, a declined card or a second
  * tab never makes a second order or a second payment.
  */
+import "./card-field.js";
 
 const PLACE_TIMEOUT_MS = 60_000;
 const MESSAGES = {
@@ -44,7 +45,7 @@ function start(form) {
   }
   const locale = document.documentElement.lang || "auto";
   const stripe = window.Stripe(form.dataset.publishableKey, { locale });
-  const card = mountCard(stripe, page);
+  const card = readyCard(stripe, page);
   form.addEventListener("change", () => showNewCard(page));
   showNewCard(page);
   form.addEventListener("submit", (event) => {
@@ -57,15 +58,8 @@ function start(form) {
   });
 }
 
-function mountCard(stripe, page) {
-  const mount = document.querySelector("#card-element");
-  const { color, fontFamily, fontSize, lineHeight } = getComputedStyle(mount);
-  const errorColor = getComputedStyle(page.errors).color;
-  const card = stripe.elements().create("card", {
-    hidePostalCode: true,
-    style: { base: { color, fontFamily, fontSize, lineHeight }, invalid: { color: errorColor } },
-  });
-  card.mount(mount);
+function readyCard(stripe, page) {
+  const card = window.mountCard(stripe, document.querySelector("#card-element"), page.errors);
   card.on("change", ({ complete, error }) => {
     page.complete = complete;
     say(page, error?.message || "");

@@ -26,11 +26,10 @@ BOUGHT = ("Paid", "In fulfilment", "Dispatched", "Delivered", "Completed")
 
 
 class StarCount(NamedTuple):
-    """How many approved reviews gave so many stars, and the most that any number of stars has."""
+    """How many approved reviews gave so many stars."""
 
     stars: int
     number: int
-    most: int
 
 
 class Picture(NamedTuple):
@@ -92,8 +91,7 @@ def score_counts() -> ArraySubquery:
 def histogram(rows: Sequence[dict]) -> list[StarCount]:
     """Stars and how often they were given, five first, of an annotation with `score_counts`."""
     numbers = {row["score"]: row["number"] for row in rows}
-    most = max(numbers.values(), default=0)
-    return [StarCount(stars, numbers.get(stars, 0), most) for stars in STARS]
+    return [StarCount(stars, numbers.get(stars, 0)) for stars in STARS]
 
 
 def has_bought(user: User, product: Product) -> bool:

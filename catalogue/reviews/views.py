@@ -74,7 +74,6 @@ class ProductReviewList(OfProduct, TemplateView):
             reviews=page.object_list,
             page_obj=page,
             pages=paginator.get_elided_page_range(page.number, on_each_side=1),
-            canonical_url=self.request.build_absolute_uri(self.request.path),
             **kwargs,
         )
 

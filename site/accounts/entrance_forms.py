@@ -3,9 +3,12 @@
 from allauth.account import forms
 from allauth.account.internal.flows.email_verification import send_verification_email_to_address
 from allauth.account.models import EmailAddress
+from allauth.mfa.webauthn import forms as passkey_forms
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+
+from accounts.form_words import say_what_is_missing
 
 WORDS = {
     "login": _("E-mail address"),
@@ -13,10 +16,15 @@ WORDS = {
     "oldpassword": _("Your password now"),
     "password2": _("Once more"),
 }
+MISSING = {
+    "oldpassword": _("Please give the password you have now."),
+    "password2": _("Please give the password once more."),
+}
+GOOD_PASSWORD = _("At least eight characters, not one that everybody uses, and not your address.")
 
 
 class PlainFields:
-    """For a form of allauth's: labels in our words, and no placeholder that repeats them."""
+    """For a form of allauth's: labels and help in our words, no placeholder that repeats them."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -24,6 +32,11 @@ class PlainFields:
             field.widget.attrs.pop("placeholder", None)
             if name in WORDS:
                 field.label = WORDS[name]
+        say_what_is_missing(self)
+        for name in self.fields.keys() & MISSING.keys():
+            self.fields[name].error_messages["required"] = MISSING[name]
+        if "password1" in self.fields:
+            self.fields["password1"].help_text = GOOD_PASSWORD
 
 
 class LoginForm(PlainFields, forms.LoginForm):
@@ -71,3 +84,11 @@ class ResetPasswordKeyForm(PlainFields, forms.ResetPasswordKeyForm):
 
 class ReauthenticateForm(PlainFields, forms.ReauthenticateForm):
     pass
+
+
+class AddPasskeyForm(passkey_forms.AddWebAuthnForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        alone = self.fields["passwordless"]
+        alone.label = _("It opens the account by itself")
+        alone.help_text = _("No password is asked for then, but your finger, face or PIN.")

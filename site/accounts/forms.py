@@ -9,6 +9,7 @@ from oscar.apps.address import forms as address_forms
 from oscar.apps.customer import forms as customer_forms
 
 from accounts.actions import rename_member
+from accounts.form_words import say_what_is_missing
 
 # What browsers fill in by themselves: the names are those of the HTML standard.
 AUTOCOMPLETE = {
@@ -50,6 +51,13 @@ class AddressFields:
                 self.fields[name].widget.attrs["autocomplete"] = token
         if not self.initial.get("country"):
             self.initial["country"] = settings.SHOP_COUNTRY
+        say_what_is_missing(self)
+
+    def clean(self):
+        if "postcode" in self.errors:
+            # The field has said what is missing; the address would say it once more.
+            self.instance.POSTCODE_REQUIRED = False
+        return super().clean()
 
 
 class UserAddressForm(AddressFields, address_forms.UserAddressForm):
@@ -68,6 +76,10 @@ class ProfileForm(customer_forms.UserForm):
             "first_name": forms.TextInput(attrs={"autocomplete": "given-name"}),
             "last_name": forms.TextInput(attrs={"autocomplete": "family-name"}),
         }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        say_what_is_missing(self)
 
     def save(self, commit: bool = True):
         rename_member(self.user, **{name: self.cleaned_data[name] for name in self.Meta.fields})

@@ -1,14 +1,26 @@
 """The second factor's secrets, which a copy of the database does not give away."""
 
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.utils.translation import gettext as _
 
+from accounts.models import User
 from accounts.sealing import seal, unseal
 
 PURPOSE = "second factor"
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
-    """allauth's, with secrets that are sealed."""
+    """allauth's, with secrets that are sealed, and a picture that is a part of a page."""
+
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
+        """What a key is called unless its owner knows better."""
+        others = Authenticator.objects.filter(user=user, type=type).count()
+        return _("Passkey %(number)s") % {"number": others + 1} if others else _("My passkey")
+
+    def build_totp_svg(self, url: str) -> str:
+        """Without what only a file of its own begins with: the declaration of XML."""
+        return super().build_totp_svg(url).partition("?>")[2].lstrip()
 
     def encrypt(self, text: str) -> str:
         return seal(text, purpose=PURPOSE)

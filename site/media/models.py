@@ -78,12 +78,13 @@ class ShopImage(AbstractImage):
     def _get_prefetched_renditions(self) -> Iterable[AbstractRendition] | None:
         """Made of the rows that were read with it, once somebody looks: a page of cards has
         hundreds, and tells most of them as it did before (`config.components`)."""
-        kept = self.__dict__.setdefault("_prefetched_objects_cache", {})
-        if self.rows_of_sizes is not None and "renditions" not in kept:
-            renditions = self.renditions.all()
-            renditions._result_cache = [ShopRendition(image=self, **r) for r in self.rows_of_sizes]
-            renditions._prefetch_done = True
-            kept["renditions"] = renditions
+        if self.rows_of_sizes is not None:
+            kept = self.__dict__.setdefault("_prefetched_objects_cache", {})
+            if "renditions" not in kept:
+                made = self.renditions.all()
+                made._result_cache = [ShopRendition(image=self, **r) for r in self.rows_of_sizes]
+                made._prefetch_done = True
+                kept["renditions"] = made
         return super()._get_prefetched_renditions()
 
     def _ask_for_renditions(self) -> None:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.html import strip_tags
 
 from catalogue.rules import Availability
+from catalogue.search.documents import BRAND
 
 Thing = dict[str, Any]
 
@@ -171,9 +172,16 @@ def _common(family: Any, *, pictures: list[str]) -> Thing:
         "url": absolute(family.get_absolute_url()),
         "description": plain(family.description),
         "image": pictures,
-        "brand": {"@type": "Brand", "name": family.card_seller} if family.card_seller else {},
+        "brand": _brand(family),
         "aggregateRating": rating,
     }
+
+
+def _brand(family: Any) -> Thing:
+    """Who made it, which is not who sells it. Its attributes are those that the page has read."""
+    values = family.attribute_values.all()
+    name = next((str(each.value_as_text) for each in values if each.attribute.code == BRAND), "")
+    return {"@type": "Brand", "name": name} if name else {}
 
 
 def _offer(product: Any, info: Any) -> Thing:

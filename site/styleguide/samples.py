@@ -19,6 +19,7 @@ from catalogue.rules import standing_of
 from checkout.order.queries import Entry
 from checkout.order.states import Status
 from checkout.returns.states import ReturnStatus
+from styleguide import goods
 
 GOODS_SHOWN = 8
 PAID = datetime(2026, 3, 2, 10, 30, tzinfo=UTC)
@@ -42,13 +43,20 @@ class SampleForm(forms.Form):
 def samples(request: HttpRequest) -> dict[str, Any]:
     """The context of every entry."""
     pages = Paginator(range(1, 241), 24)
+    shown = list(listed_products()[:GOODS_SHOWN])
     return {
-        "goods": list(listed_products()[:GOODS_SHOWN]),
+        "goods": shown,
+        "cards": goods.cards(shown),
+        "pictures": goods.pictures(shown),
+        "axes": goods.axes(),
+        "reviewed": goods.reviewed(),
         "form": SampleForm(prefix="empty"),
         "wrong_form": SampleForm({}, prefix="wrong"),
         "first_page": pages.page(1),
         "middle_page": pages.page(5),
         "middle_numbers": list(pages.get_elided_page_range(5, on_each_side=1)),
+        "last_page": pages.page(10),
+        "last_numbers": list(pages.get_elided_page_range(10, on_each_side=1)),
         "trail": [{"title": _("Ceramics"), "url": "#"}, {"title": _("Bowls"), "url": "#"}],
         "notes": [
             Message(constants.SUCCESS, _("Cobalt Bowl is in your basket.")),
@@ -104,9 +112,13 @@ def _panels() -> dict[str, dict[str, Any]]:
         {"value": "blue", "label": _("Blue"), "count": 12, "is_chosen": True, "url": "#"},
         {"value": "green", "label": _("Green"), "count": 4, "is_chosen": False, "url": "#"},
     ]
+    more = [
+        {"value": "red", "label": _("Red"), "count": 2, "is_chosen": False, "url": "#"},
+        {"value": "sand", "label": _("Sand"), "count": 1, "is_chosen": False, "url": "#"},
+    ]
     stars = [{"value": "4", "label": _("Four stars and more"), "count": 9, "stars": 4}]
     kinds = dict.fromkeys(("boxes", "swatches", "prices", "links"), options) | {"stars": stars}
-    return {
+    panels = {
         kind: {
             "name": f"guide-{kind}",
             "heading": kind.capitalize(),
@@ -116,6 +128,7 @@ def _panels() -> dict[str, dict[str, Any]]:
         }
         for kind, shown in kinds.items()
     }
+    return panels | {"more": panels["boxes"] | {"name": "guide-more", "more": more}}
 
 
 def _article() -> dict[str, Any]:

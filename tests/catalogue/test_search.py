@@ -15,11 +15,14 @@ from catalogue.search.actions import (
     listings_refreshed,
     refresh_search_documents,
 )
-from catalogue.search.engine import Choices, PriceRange, search_engine
+from catalogue.search.engine import Choices, PriceRange, Query, search_engine
 from catalogue.search.models import FacetValue, SearchDocument, SearchWord
+from catalogue.search.postgres import engine
+from cms.models import ArticleIndexPage, ArticlePage
 from outbox.models import Event
-from tests.catalogue.conftest import found, make_good, titles
+from tests.catalogue.conftest import RATES, found, make_good, titles
 from tests.factories import make_product, make_seller
+from tests.queries.conftest import home as home
 
 pytestmark = pytest.mark.django_db
 
@@ -237,7 +240,10 @@ def test_page_beyond_the_last_is_empty_and_takes_no_second_query():
     assert len(captured) == 1
 
 
-def test_suggestions_come_in_one_query():
+def test_suggestions_come_in_one_query(home):
+    journal = home.add_child(instance=ArticleIndexPage(title="Journal", slug="journal"))
+    journal.add_child(instance=ArticlePage(title="Owls at the kiln", slug="kiln"))
+    journal.add_child(instance=ArticlePage(title="Owls at noon", slug="noon", live=False))
     category = Category.add_root(name="Owls and others")
     for number in range(9):
         make_good(f"Owl {number}", category=category)
@@ -246,6 +252,7 @@ def test_suggestions_come_in_one_query():
     assert len(captured) == 1
     assert len(suggested.products) == 6
     assert [each.title for each in suggested.categories] == ["<mark>Owls</mark> and others"]
+    assert [each.title for each in suggested.articles] == ["<mark>Owls</mark> at the kiln"]
 
 
 @pytest.mark.parametrize("typed", ["qetzal", "quetz", "que", "blue quetz"])
@@ -267,3 +274,28 @@ def test_hidden_product_is_not_suggested():
     ProductCategory.objects.all().delete()
     Product.objects.filter(pk=product.pk).update(is_public=False)
     assert not search_engine().suggest("owl").products
+
+
+@pytest.mark.parametrize("sort", ["newest", "price-asc", "price-desc", "rating", "title"])
+@pytest.mark.parametrize("rates", [RATES, {}])
+def test_first_page_of_all_is_that_of_a_query_written_anew(demo_goods, sort, rates, monkeypatch):
+    for page_size in (3, 1, 100):
+        query = Query(sort=sort, tax_rates=rates, page_size=page_size)
+        kept = search_engine().search(query)
+        with monkeypatch.context() as patched:
+            patched.setattr(engine, "_is_plain", lambda query: False)
+            anew = search_engine().search(query)
+        assert [row.__dict__.keys() for row in kept.products] == [
+            row.__dict__.keys() for row in anew.products
+        ]
+        assert (kept.products, kept.next, kept.total) == (anew.products, anew.next, anew.total)
+        assert len(kept.products) == min(page_size, kept.total)
+
+
+@pytest.mark.parametrize(
+    "asked", [{"words": "owl"}, {"category": 1}, {"after": "x"}, {"page": 2}]
+)  # fmt: skip
+def test_what_is_chosen_is_heeded(asked):
+    assert not engine._is_plain(Query(**asked))
+    assert not engine._is_plain(Query(choices=Choices(rating=3)))
+    assert engine._is_plain(Query())

@@ -61,6 +61,13 @@ def test_a_description_is_two_to_five_sentences(good):
     assert good.description.endswith(".")
 
 
+def test_there_are_as_many_goods_as_a_studio_shop_has():
+    assert len(GOODS) == 119
+    assert sum(len(good.variants) or 1 for good in GOODS) == 189
+    assert {good.seller for good in GOODS} == {seller.code for seller in SELLERS}
+    assert len(SELLERS) == 3
+
+
 def test_codes_and_titles_are_given_once():
     assert len(CODES) == len(GOODS)
     assert len({good.title for good in GOODS}) == len(GOODS)

@@ -81,6 +81,12 @@ def test_required_attributes_are_filled():
         assert wanted <= there
 
 
+def test_gift_card_has_a_picture_that_no_other_product_has():
+    picture = Product.objects.get(upc="GIFT").images.get().original
+    assert picture.description == "Gift card on its envelope"
+    assert ProductImage.objects.filter(original=picture).count() == 1
+
+
 def test_variants_that_look_different_have_a_picture_of_their_own():
     blue, red = (Product.objects.get(upc=code) for code in ("CE01-COB", "CE01-RUS"))
     pictures = {product.images.get().original_id for product in (blue, red)}

@@ -2,6 +2,7 @@
 
 from config.settings.test import *  # noqa: F403
 
+ROOT_URLCONF = "tests.journeys.urls"
 STORAGES["staticfiles"] = {"BACKEND": "config.static_files.WholeFilesStorage"}  # noqa: F405
 STATIC_ROOT = ROOT / "var" / "journeys" / "static"  # noqa: F405
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = False

@@ -14,6 +14,8 @@ from tests.valkey import JOURNEYS_BROKER, address_of
 
 DATABASE = "journeys"
 LOGS = ROOT / "var" / "log"
+# What its settings watch; the tests' own process has another.
+MAINTENANCE_FILE = ROOT / "var" / f"maintenance-{DATABASE}"
 
 
 class RunningShop:

@@ -129,6 +129,7 @@ def test_order_whose_money_lapsed_is_asked_for_and_paid_anew(page: Page, shop, l
         return page.get_by_role("button", name=re.compile("Ask the customer to pay")).count()
 
     eventually(ask, within=60, what="Stripe's message that the money was let go")
+    expect(page.get_by_label("Send it although £")).not_to_be_checked()
     looks("staff-order-not-covered")
     page.get_by_role("button", name=re.compile("Ask the customer to pay")).click()
     page.context.clear_cookies()

@@ -9,6 +9,10 @@ from django.utils.text import slugify
 from playwright.sync_api import Page
 
 from demo.goods import GOODS, SMALL
+from tests.pages import account_deeds, deeds
+
+# An editor of the journeys may have been there before.
+HOME = "Made slowly, kept for long|Blue things, arranged with care"
 
 
 class Case(NamedTuple):
@@ -16,7 +20,8 @@ class Case(NamedTuple):
 
     `path` may name a product, category, page or story of the demo by the end of its slug:
     `product:…`, `category:…`, `page:…`, `article:…`. `then` is done on the page before it is looked
-    at. `status` is what the server answers.
+    at, and leads to a page whose whole heading is like `heading`. `status` is what the server
+    answers in the end.
     """
 
     name: str
@@ -24,6 +29,7 @@ class Case(NamedTuple):
     visitor: str = "guest"
     status: int = 200
     then: Callable[[Page], None] | None = None
+    heading: str = ""
 
 
 def storefront_pages() -> list[Case]:
@@ -35,6 +41,7 @@ def storefront_pages() -> list[Case]:
         *_entrances(),
         *_account(),
         *_returns(),
+        *_later(),
         *_errors(),
     ]
 
@@ -45,7 +52,7 @@ def _shop() -> list[Case]:
     varied = next(good for good in loaded if good.variants)
     return [
         Case("home", "/"),
-        Case("home-menu", "/", then=_open_menu),
+        Case("home-menu", "/", then=deeds.open_menu, heading=HOME),
         Case("standard-page", "page:about"),
         Case("journal", "/journal/"),
         Case("article", "article:"),
@@ -53,14 +60,36 @@ def _shop() -> list[Case]:
         Case("category", "category:ceramics"),
         Case("product", f"product:{slugify(plain.title)}"),
         Case("product-variants", f"product:{slugify(varied.title)}"),
-        Case("category-filtered", "category:ceramics", then=_choose_a_filter),
-        Case("product-drawer", f"product:{slugify(plain.title)}", then=_add_to_basket),
+        Case(
+            "category-filtered", "category:ceramics", then=deeds.choose_a_filter, heading="Ceramics"
+        ),
+        Case(
+            "product-drawer",
+            f"product:{slugify(plain.title)}",
+            then=deeds.add_to_basket,
+            heading=plain.title,
+        ),
         Case("search", "/search/"),
         Case("search-results", "/search/?q=bowl"),
+        Case("search-corrected", "/search/?q=nodle+bowll"),
         Case("search-nothing", "/search/?q=xyzzyxyzzy"),
         Case("offers", "/offers/"),
         Case("gift-cards", "/gift-cards/"),
-        Case("gift-cards-errors", "/gift-cards/", then=_send_empty),
+        Case(
+            "gift-cards-errors",
+            "/gift-cards/",
+            then=deeds.send_empty,
+            heading="A gift they choose themselves",
+            status=422,
+        ),
+        Case(
+            "offer",
+            "/offers/",
+            then=lambda page: deeds.follow(page, "main .panel a >> nth=0"),
+            heading="Three cards for two",
+        ),
+        Case("filters-menu", "/catalogue/", then=deeds.open_filters, heading="Everything"),
+        Case("suggestions", "/", then=deeds.begin_to_search, heading=HOME),
         Case("styleguide", "/styleguide/", "staff"),
     ]
 
@@ -68,19 +97,62 @@ def _shop() -> list[Case]:
 def _product_parts() -> list[Case]:
     mug = "product:dipped-mug"
     return [
-        Case("product-viewer", mug, then=_open_pictures),
-        Case("reviews", mug, then=lambda page: _follow(page, ".histogram a >> nth=0")),
-        Case("review-form", mug, "member", then=_begin_review),
-        Case("review-form-errors", mug, "member", then=_send_no_review),
+        Case("product-viewer", mug, then=deeds.open_pictures, heading="Dipped Mug"),
+        Case(
+            "reviews",
+            mug,
+            then=lambda page: deeds.follow(page, ".histogram a >> nth=0"),
+            heading="What people say of Dipped Mug",
+        ),
+        Case("review-form", mug, "member", then=deeds.begin_review, heading=r"How is it\?"),
+        Case(
+            "review-form-errors", mug, "member", then=deeds.send_no_review, heading=r"How is it\?"
+        ),
+        Case("review", mug, then=deeds.open_a_review, heading="A review of Dipped Mug"),
+        Case(
+            "review-not-bought",
+            mug,
+            "new member",
+            then=deeds.begin_review,
+            heading="Only buyers write reviews",
+            status=403,
+        ),
+        Case("sold-out", "product:terrazzo-mug"),
+        Case(
+            "sold-out-asked",
+            "product:terrazzo-mug",
+            "new member",
+            then=account_deeds.ask_to_be_told,
+            heading="Terrazzo Mug",
+        ),
+        Case(
+            "alert-confirm",
+            "product:terrazzo-mug",
+            then=account_deeds.ask_to_be_told_as_a_guest,
+            heading=r"Shall we write to you\?",
+        ),
         Case("seller", "/catalogue/sellers/saltmarsh/"),
     ]
 
 
 def _baskets() -> list[Case]:
     return [
-        Case("basket-empty", "/basket/"),
+        Case("basket-empty", "/basket/", "newcomer"),
         Case("basket", "/basket/", "shopper"),
-        Case("basket-wrong-voucher", "/basket/", "shopper", then=_use_no_voucher),
+        Case(
+            "basket-saved",
+            "/basket/",
+            "saver",
+            then=deeds.save_for_later,
+            heading="Your basket is empty",
+        ),
+        Case(
+            "basket-wrong-voucher",
+            "/basket/",
+            "shopper",
+            then=deeds.use_no_voucher,
+            heading="Basket",
+        ),
         Case("basket-member", "/basket/", "member with a basket"),
     ]
 
@@ -88,25 +160,84 @@ def _baskets() -> list[Case]:
 def _checkout() -> list[Case]:
     return [
         Case("checkout", "/checkout/", "shopper"),
-        Case("checkout-wrong-email", "/checkout/", "shopper", then=_send_unchecked),
+        Case(
+            "checkout-wrong-email",
+            "/checkout/",
+            "shopper",
+            then=deeds.send_unchecked,
+            heading=r"Where does it go\?",
+        ),
         Case("delivery-address", "/checkout/delivery-address/", "payer"),
-        Case("delivery-address-errors", "/checkout/delivery-address/", "payer", then=_send_empty),
+        Case(
+            "delivery-address-errors",
+            "/checkout/delivery-address/",
+            "payer",
+            then=deeds.send_empty,
+            heading=r"Where does it go\?",
+        ),
         Case("delivery", "/checkout/delivery/", "payer"),
         Case("payment", "/checkout/payment/", "payer"),
-        Case("payment-wrong-gift-card", "/checkout/payment/", "payer", then=_use_no_gift_card),
+        Case(
+            "payment-wrong-gift-card",
+            "/checkout/payment/",
+            "payer",
+            then=deeds.use_no_gift_card,
+            heading="Look it over, and pay",
+        ),
         Case("delivery-address-member", "/checkout/delivery-address/", "member with a basket"),
+        Case("payment-express", "/checkout/", "member with a basket"),
+        Case(
+            "checkout-of-a-gift-card",
+            "/gift-cards/",
+            "giver",
+            then=deeds.give_a_card,
+            heading=r"Where shall we send the confirmation\?",
+        ),
         Case("thank-you", "/checkout/thank-you/", "buyer"),
+        Case(
+            "order-guest",
+            "/checkout/thank-you/",
+            "buyer",
+            then=deeds.follow_the_order,
+            heading=r"Order \d{8}",
+        ),
     ]
 
 
 def _entrances() -> list[Case]:
     return [
         Case("sign-in", "/accounts/login/"),
-        Case("sign-in-errors", "/accounts/login/", then=_sign_in_wrongly),
+        Case(
+            "sign-in-errors", "/accounts/login/", then=deeds.sign_in_wrongly, heading="Welcome back"
+        ),
         Case("sign-up", "/accounts/signup/"),
-        Case("sign-up-errors", "/accounts/signup/", then=_send_unchecked),
+        Case(
+            "sign-up-errors",
+            "/accounts/signup/",
+            then=deeds.send_unchecked,
+            heading="Open an account",
+        ),
         Case("password-reset", "/accounts/password/reset/"),
         Case("password-reset-done", "/accounts/password/reset/done/"),
+        Case("password-reset-over", "/accounts/password/reset/key/1-over/"),
+        Case(
+            "password-new",
+            "/accounts/password/reset/",
+            then=account_deeds.choose_a_new_password,
+            heading="Choose a new password",
+        ),
+        Case("password-changed", "/accounts/password/reset/key/done/"),
+        Case("inactive", "/accounts/inactive/"),
+        Case("closed", "/accounts/closed/"),
+        Case("email-sent", "/accounts/confirm-email/"),
+        Case("email-confirm-over", "/accounts/confirm-email/x/"),
+        Case(
+            "form-too-old",
+            "/accounts/login/",
+            then=deeds.send_too_late,
+            heading="The page had been open too long",
+            status=403,
+        ),
     ]
 
 
@@ -137,21 +268,198 @@ def _account() -> list[Case]:
     found = [Case(name, path, "member") for name, path in pages.items()]
     return [
         *found,
-        Case("order", "/accounts/orders/", "member", then=_open_an_order),
-        Case("address-new-errors", pages["address-new"], "member", then=_send_empty),
+        Case("password-again", "/accounts/2fa/webauthn/add/", "member"),
+        Case(
+            "passkey-new",
+            "/accounts/2fa/webauthn/add/",
+            "member",
+            then=deeds.give_password,
+            heading="Add a passkey",
+        ),
+        Case(
+            "authenticator-app",
+            "/accounts/2fa/totp/activate/",
+            "member",
+            then=deeds.give_password,
+            heading="Authenticator app",
+        ),
+        Case(
+            "order", "/accounts/orders/", "member", then=deeds.open_an_order, heading=r"Order \d{8}"
+        ),
+        Case(
+            "address-new-errors",
+            pages["address-new"],
+            "member",
+            then=deeds.send_empty,
+            heading="Add an address",
+        ),
     ]
 
 
 def _returns() -> list[Case]:
     return [
         Case("withdrawal", "/withdrawal/"),
-        Case("withdrawal-errors", "/withdrawal/", then=_send_unchecked),
-        Case("withdrawal-statement", "/withdrawal/", "member", then=_open_a_statement),
-        Case("withdrawal-confirm", "/withdrawal/", "member", then=_state_a_withdrawal),
+        Case(
+            "withdrawal-errors",
+            "/withdrawal/",
+            then=deeds.send_unchecked,
+            heading="Withdraw from contract here",
+            status=422,
+        ),
+        Case(
+            "withdrawal-statement",
+            "/withdrawal/",
+            "member",
+            then=deeds.open_a_statement,
+            heading="Withdraw from the contract",
+        ),
+        Case(
+            "withdrawal-confirm",
+            "/withdrawal/",
+            "member",
+            then=deeds.state_a_withdrawal,
+            heading=r"Is this what you declare\?",
+        ),
         Case("returns", "/accounts/returns/", "member"),
-        Case("return", "/accounts/returns/", "member", then=_open_a_return),
-        Case("return-form", "/accounts/orders/", "member", then=_begin_a_return),
-        Case("return-form-errors", "/accounts/orders/", "member", then=_send_no_return),
+        Case(
+            "return",
+            "/accounts/returns/",
+            "member",
+            then=deeds.open_a_return,
+            heading=r"Return R\d{8}-\d+",
+        ),
+        Case(
+            "return-form",
+            "/accounts/orders/",
+            "member",
+            then=deeds.begin_a_return,
+            heading="Return goods",
+        ),
+        Case(
+            "return-form-errors",
+            "/accounts/orders/",
+            "member",
+            then=deeds.send_no_return,
+            heading="Return goods",
+            status=422,
+        ),
+    ]
+
+
+def _later() -> list[Case]:
+    """Pages of an account with something in them, and those that letters lead to."""
+    return [
+        *_wishes(),
+        *_second_factor(),
+        Case(
+            "security-programs",
+            "/accounts/security/",
+            "member",
+            then=deeds.sign_in_by_api,
+            heading="Security",
+        ),
+        Case(
+            "own-reviews-written",
+            "/accounts/orders/",
+            "member",
+            then=account_deeds.write_a_review,
+            heading="Your reviews",
+        ),
+        Case(
+            "alerts-waiting",
+            "product:terrazzo-mug",
+            "new member",
+            then=account_deeds.wait_for_a_piece,
+            heading="Waiting for",
+        ),
+        Case(
+            "payment-methods-kept",
+            "/accounts/payment-methods/add/",
+            "new member",
+            then=account_deeds.keep_a_card,
+            heading="Payment methods",
+        ),
+        Case(
+            "address-edit",
+            "/accounts/addresses/",
+            "member",
+            then=account_deeds.open_an_address,
+            heading="Edit the address",
+        ),
+        Case(
+            "address-delete",
+            "/accounts/addresses/",
+            "member",
+            then=account_deeds.delete_an_address,
+            heading=r"Delete this address\?",
+        ),
+        Case(
+            "return-label",
+            "/accounts/returns/",
+            "member",
+            then=account_deeds.open_a_label,
+            heading="For the parcel",
+        ),
+        Case(
+            "withdrawal-receipt",
+            "/checkout/thank-you/",
+            "buyer",
+            then=account_deeds.withdraw,
+            heading="You have withdrawn",
+        ),
+        Case("less-mail", "/", then=account_deeds.open_less_mail, heading=r"Less mail\?"),
+        Case("less-mail-done", "/", then=account_deeds.stop_mail, heading="That was the last one"),
+    ]
+
+
+def _wishes() -> list[Case]:
+    mug = "product:dipped-mug"
+    return [
+        Case("wishlist", mug, "member", then=deeds.wish_for_it, heading="My wishlist"),
+        Case(
+            "wishlist-edit",
+            mug,
+            "member",
+            then=account_deeds.change_the_list,
+            heading="Edit the wishlist",
+        ),
+        Case(
+            "wishlist-delete",
+            mug,
+            "member",
+            then=account_deeds.delete_the_list,
+            heading=r"Delete this wishlist\?",
+        ),
+        Case(
+            "wishlist-shared",
+            "/",
+            "friend",
+            then=account_deeds.show_the_list_to_a_guest,
+            heading="My wishlist",
+        ),
+    ]
+
+
+def _second_factor() -> list[Case]:
+    """Of one who has an authenticator app. The last signs out, so it is the last."""
+    after = account_deeds.open_after_the_app
+    pages = {
+        "security-locked": ("/accounts/security/", "Security"),
+        "recovery-codes": ("/accounts/2fa/recovery-codes/", "Recovery codes"),
+        "recovery-codes-new": ("/accounts/2fa/recovery-codes/generate/", "New recovery codes"),
+        "authenticator-app-off": ("/accounts/2fa/totp/deactivate/", r"Turn the app off\?"),
+    }
+    return [
+        Case(name, "/accounts/", "locked member", then=after(path), heading=heading)
+        for name, (path, heading) in pages.items()
+    ] + [
+        Case(
+            "second-factor-asked",
+            "/accounts/",
+            "locked member",
+            then=account_deeds.sign_in_with_the_app,
+            heading="The second lock",
+        )
     ]
 
 
@@ -160,6 +468,14 @@ def _errors() -> list[Case]:
         Case("not-found", "/nothing-is-here/", status=404),
         Case("forbidden", "/cms/login/", "member", status=403),
         Case("offline", "/offline/"),
+        Case("fault", "/broken/", status=500),
+        Case(
+            "maintenance",
+            "/offline/",
+            then=deeds.close_the_shop,
+            heading="Rearranging the shelves",
+            status=503,
+        ),
     ]
 
 
@@ -177,102 +493,3 @@ def _sitemap(origin: str, section: str) -> list[str]:
     with urllib.request.urlopen(f"{origin}/sitemap-{section}.xml") as answer:
         places = re.findall(r"<loc>(.*?)</loc>", answer.read().decode())
     return [re.sub(r"^https?://[^/]+", "", place) for place in places]
-
-
-def _open_menu(page: Page) -> None:
-    page.set_viewport_size({"width": 390, "height": 844})
-    page.locator("[data-menu] > summary").click()
-
-
-def _choose_a_filter(page: Page) -> None:
-    page.locator("#filter-form input[type=checkbox]").first.evaluate("box => box.click()")
-    page.locator(".chips").wait_for()
-
-
-def _add_to_basket(page: Page) -> None:
-    page.get_by_role("button", name="Add to basket", exact=True).click()
-    page.get_by_role("dialog", name="Your basket").get_by_text("Added to your basket").wait_for()
-
-
-def _open_an_order(page: Page) -> None:
-    page.goto(page.locator("main a[href^='/accounts/orders/1']").first.get_attribute("href") or "")
-
-
-def _send_unchecked(page: Page) -> None:
-    """Send the page's form as it is, without the browser's own checks."""
-    _submit(page, "main form[method=post] >> nth=0")
-
-
-def _send_empty(page: Page) -> None:
-    last = "main form[method=post] >> nth=-1"
-    for field in page.locator(last).locator("input[type=text]").all():
-        field.fill("")
-    _submit(page, last)
-
-
-def _submit(page: Page, form: str) -> None:
-    with page.expect_navigation():
-        page.locator(form).evaluate("form => { form.noValidate = true; form.requestSubmit(); }")
-
-
-def _sign_in_wrongly(page: Page) -> None:
-    page.locator("input[name=login]").fill("nobody@pages.example")
-    page.locator("input[name=password]").fill("not-the-password")
-    with page.expect_navigation():
-        page.locator("form:has(input[name=password]) button[type=submit]").click()
-
-
-def _use_no_voucher(page: Page) -> None:
-    page.locator("summary", has_text="voucher").click()
-    page.locator("input[name=code]").fill("NO-SUCH-VOUCHER")
-    page.locator("form:has(input[name=code]) button[type=submit]").click()
-    page.locator("#voucher-error").wait_for()
-
-
-def _use_no_gift_card(page: Page) -> None:
-    page.locator("summary", has_text="gift card").click()
-    page.locator("input[name=code]").fill("NO-SUCH-CARD")
-    page.locator("form:has(input[name=code]) button[type=submit]").click()
-    page.locator("#gift-card-error").wait_for()
-
-
-def _open_pictures(page: Page) -> None:
-    page.locator("[data-strip] a >> nth=0").click()
-    page.locator("[data-viewer][open]").wait_for()
-
-
-def _begin_review(page: Page) -> None:
-    _follow(page, ".review-summary a.button")
-
-
-def _send_no_review(page: Page) -> None:
-    _begin_review(page)
-    _submit(page, "form[enctype]")
-
-
-def _open_a_statement(page: Page) -> None:
-    _follow(page, ".row__end >> nth=0")
-
-
-def _state_a_withdrawal(page: Page) -> None:
-    _open_a_statement(page)
-    _send_unchecked(page)
-
-
-def _open_a_return(page: Page) -> None:
-    _follow(page, ".order-card h3 a >> nth=0")
-
-
-def _begin_a_return(page: Page) -> None:
-    _follow(page, ".order-card h3 a >> nth=-1")
-    _follow(page, ".order-back .more-link >> nth=0")
-
-
-def _send_no_return(page: Page) -> None:
-    _begin_a_return(page)
-    _send_unchecked(page)
-
-
-def _follow(page: Page, link: str) -> None:
-    """As without a script: to the page itself, not to a part of it."""
-    page.goto(page.locator(link).get_attribute("href") or "")

@@ -1,12 +1,14 @@
 """One look at a page: pictures in both themes at three widths, barriers, faults, its source."""
 
 import json
+import re
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, Response
 
 from tests.pages.addresses import Case, address_of
 from tests.template_database import ROOT
@@ -30,16 +32,24 @@ SHOW_ALL = """() => {
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # All else is the same in the dark.
 COLOUR_RULES = ["color-contrast", "link-in-text-block"]
+# What a step that is meant to be refused may be answered with.
+REFUSED = re.compile(r"status of (403|422|503)")
 # Made by the payment provider, not by the shop.
 FOREIGN = "iframe"
 
 
 @dataclass
 class Look:
-    """What was seen. `barriers`, `faults`: one line each; `widths`: where it scrolls sideways."""
+    """What was seen. `barriers`, `faults`: one line each; `widths`: where it scrolls sideways.
+
+    `status`, `html` and `address`: of the last page that was gone to, as the server sent it;
+    `heading`: its first, as it is read in the end.
+    """
 
     status: int
     html: str
+    address: str
+    heading: str = ""
     barriers: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     widths: list[str] = field(default_factory=list)
@@ -54,13 +64,15 @@ def look_at(case: Case, context: BrowserContext, *, origin: str) -> Look:
     try:
         page.set_viewport_size({"width": WIDTHS[0], "height": HEIGHT})
         page.emulate_media(color_scheme="light", reduced_motion="reduce")
-        answer = page.goto(address_of(case.path, origin), wait_until="load")
-        assert answer, f"{case.path} leads nowhere"
-        look = Look(answer.status, html=answer.text())
+        answers: list[Response] = []
+        page.on("response", lambda answer: answers.append(answer) if _is_page(answer) else None)
+        page.goto(address_of(case.path, origin), wait_until="load")
+        assert answers, f"{case.path} leads nowhere"
         if case.then:
             case.then(page)
-            # What scripts have changed since is no longer what the server sent.
-            look.html = ""
+        look = Look(answers[-1].status, answers[-1].text(), urlsplit(answers[-1].url).path)
+        if page.locator("h1").count():
+            look.heading = page.locator("h1").first.inner_text()
         # The whole page at once, as nobody sees it but a picture.
         page.evaluate(SHOW_ALL)
         page.wait_for_function(AT_REST)
@@ -69,6 +81,11 @@ def look_at(case: Case, context: BrowserContext, *, origin: str) -> Look:
         return look
     finally:
         page.close()
+
+
+def _is_page(answer: Response) -> bool:
+    """Whether the server answers with a whole page, and not with a part or a frame of one."""
+    return answer.request.is_navigation_request() and answer.frame.parent_frame is None
 
 
 def _see(page: Page, name: str, look: Look, *, own_width: bool) -> None:
@@ -114,8 +131,8 @@ def _axe() -> str:
 
 def _is_expected(fault: str, case: Case) -> bool:
     """Chromium tells of an answer that is an error, or of a form refused, as of the page's own."""
-    refused = case.then is not None and "status of 422" in fault
-    return refused or (case.status >= 400 and f"status of {case.status}" in fault)
+    refused = case.then is not None and REFUSED.search(fault)
+    return bool(refused) or (case.status >= 400 and f"status of {case.status}" in fault)
 
 
 # The elements that stick out, if the page can be scrolled sideways.

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings as shop_settings
 
+from checkout.order.states import Status
+from checkout.returns.states import ReturnStatus
 from styleguide.views import COMPONENTS, entries
 from tests.factories import make_member, make_product
 
@@ -24,7 +26,6 @@ WITHOUT_AN_ENTRY = {
     "address_fields": "the fields, in pairs",
     "listing": "cards, sort order and pagination together",
     "category_strip": "needs categories",
-    "variants": "needs a family of products",
     "voucher_form": "needs a basket",
     "basket_line": "needs a basket",
     "basket_lines": "needs a basket",
@@ -48,7 +49,6 @@ WITHOUT_AN_ENTRY = {
     "facet_option": "in the facets",
     "review_helpful": "in a review",
     "review_list": "reviews one below the other",
-    "review_summary": "needs a product with reviews",
     "search_dialog": "on this page",
     "search_suggestions": "in the search box, while one types",
     "search_ways": "needs categories",
@@ -71,11 +71,63 @@ WITHOUT_AN_ENTRY = {
     "toasts_more": "toasts, one after another",
 }
 
+# What each component is shown in, where it is more than one state.
+STATES = {
+    "availability": ["Plenty", "Few", "Backorder", "Pre-order", "Reserved", "Sold out"],
+    "order_status": Status.values,
+    "return_status": ReturnStatus.values,
+    "breadcrumb": ["Deep", "One step"],
+    "button": ["Plain", "Quiet", "Small", "Quiet and small", "Disabled"],
+    "checkout_progress": ["Step 1", "Step 2", "Step 3"],
+    "dialog": ["Opened by its button", "Wide"],
+    "drawer": ["From the end", "From the start"],
+    "facet": ["Boxes", "Boxes, and more", "Swatches", "Prices", "Stars", "Links"],
+    "field": [
+        "With help",
+        "Optional",
+        "Choice of one",
+        "Long",
+        "Radio",
+        "Checkbox",
+        "With an error",
+        "Radio with an error",
+        "Checkbox with an error",
+    ],
+    "free_shipping": ["Nearly", "Reached", "Of one seller among several"],
+    "gallery": ["With pictures", "Without a picture"],
+    "pagination": ["First", "In the middle", "Last"],
+    "price": ["One price", "From", "Reduced", "Large, reduced"],
+    "product_card": ["Plain", "Reduced", "From", "Sold out", "Without a picture"],
+    "quantity": ["One", "At its limit", "With an error"],
+    "rating": ["With count", "Without count", "A link"],
+    "review_summary": ["With reviews", "Without"],
+    "search_box": ["Empty", "With words"],
+    "skeleton": ["Text", "Lines of a basket", "Cards"],
+    "stock_badge": [
+        "In stock",
+        "Low",
+        "Low, counted",
+        "Backorder",
+        "Pre-order",
+        "Sold out",
+        "Not for sale",
+    ],
+    "toast": ["Success", "Info", "Warning", "Error"],
+    "variants": ["Swatches", "Words", "A list"],
+    "wishlist_heart": ["On a card", "Pressed", "Large", "Large, pressed"],
+}
+
 
 def make_staff():
     member = make_member()
     type(member).objects.filter(pk=member.pk).update(is_staff=True)
     return member
+
+
+def found_cards(page: str) -> list[str]:
+    """The sample cards, as HTML."""
+    entry = page[page.index('id="product_card"') : page.index('id="product_grid"')]
+    return [card.partition("</article>")[0] for card in entry.split('<article class="card">')[1:]]
 
 
 def components() -> set[str]:
@@ -103,6 +155,22 @@ def test_style_guide_is_for_staff(client):
     page = client.get("/styleguide/").content.decode()
     assert page.count('class="guide__entry"') == len(entries()) + 1
     assert "Cobalt bowl" in page
+
+
+def test_every_component_is_shown_in_its_states(client):
+    """With a shop that has one product and no picture; whatever is sold, the states are these."""
+    make_product("Cobalt bowl")
+    client.force_login(make_staff())
+    page = client.get("/styleguide/").content.decode()
+    entries = page.split('<section class="guide__entry" id="')[1:]
+    found = {
+        entry.partition('"')[0]: re.findall(r'specimen__name">([^<]+)<', entry) for entry in entries
+    }
+    assert {name: names for name, names in found.items() if len(names) > 1} == STATES
+    cards = found_cards(page)
+    assert ["price--reduced" in card for card in cards] == [False, True, False, False, False]
+    assert ["Sold out" in card for card in cards] == [False, False, False, True, False]
+    assert ["from " in card for card in cards] == [False, False, True, False, False]
 
 
 def test_style_guide_is_open_in_development(client, settings):

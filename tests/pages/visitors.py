@@ -6,6 +6,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from demo.goods import GOODS
 from tests.journeys import steps
+from tests.pages import account_deeds, deeds
 
 BOWL, PRINT = (next(good.title for good in GOODS if good.code == code) for code in ("CE10", "PR04"))
 
@@ -60,6 +61,11 @@ def buy(page: Page) -> None:
     page.wait_for_url("**/checkout/thank-you/**")
 
 
+def add_one(page: Page) -> None:
+    steps.open_product(page, BOWL)
+    steps.add_to_basket(page)
+
+
 def sign_in(page: Page) -> None:
     steps.sign_in(page, "Customer", path="/accounts/orders/")
 
@@ -71,6 +77,20 @@ def fill_basket_as_member(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 
+def sign_up(page: Page, email: str) -> None:
+    page.goto("/accounts/signup/")
+    page.locator("input[name=email]").fill(email)
+    page.locator("input[name=password1]").fill(account_deeds.NEW_PASSWORD)
+    deeds.submit(page, "main form:has(input[name=password1])")
+    page.goto("/accounts/")
+    expect(page.locator(".account-nav")).to_be_visible()
+
+
+def sign_up_and_confirm(page: Page) -> None:
+    sign_up(page, account_deeds.LOCKED_EMAIL)
+    account_deeds.confirm_email(page)
+
+
 def sign_in_as_staff(page: Page) -> None:
     steps.sign_in(page, "Staff")
 
@@ -78,10 +98,16 @@ def sign_in_as_staff(page: Page) -> None:
 # Nobody has been here; a guest with goods; one who has given all but the card; one who has paid …
 ARRIVALS: dict[str, Callable[[Page], None] | None] = {
     "guest": None,
+    "newcomer": None,
+    "friend": None,
+    "giver": None,
+    "saver": add_one,
     "shopper": fill_basket,
     "payer": go_to_payment,
     "buyer": buy,
     "member": sign_in,
+    "new member": lambda page: sign_up(page, "new@pages.example"),
+    "locked member": sign_up_and_confirm,
     "member with a basket": fill_basket_as_member,
     "staff": sign_in_as_staff,
 }

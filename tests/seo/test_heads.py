@@ -4,11 +4,17 @@ import re
 from html import unescape
 
 import pytest
+from django.conf.urls.i18n import i18n_patterns
+from django.http import HttpResponse
+from django.urls import path, reverse
 
-from tests.queries.conftest import make_good
+from seo.templatetags.seo import language_links
+from tests.queries.conftest import make_good, review
+from tests.seo.conftest import picture_of
 
 pytestmark = pytest.mark.django_db
 
+LANGUAGE = re.compile(r'<link rel="alternate" hreflang="([^"]+)" href="([^"]+)">')
 CARD_FACTS = ("og:url", "og:site_name", "og:type", "og:title", "og:description")
 
 
@@ -28,7 +34,7 @@ def head_of(client):
         found["title"] = unescape(re.search(r"<title>(.*?)</title>", head)[1])
         if canonical := re.search(r'<link rel="canonical" href="([^"]+)"', head):
             found["canonical"] = unescape(canonical[1])
-        found["languages"] = " ".join(re.findall(r'hreflang="([^"]+)"', head))
+        found["languages"] = dict(LANGUAGE.findall(head))
         return found
 
     return read
@@ -45,6 +51,7 @@ def test_product_is_described_and_shared_by_its_own_words(head_of, good):
         "og:title": "Cobalt bowl",
         "og:description": "Blue, & heavy.",
     }
+    assert head["og:image"] == picture_of(good)
     assert head["product:price:amount"] == "12.00"
     assert head["product:price:currency"] == "GBP"
 
@@ -99,10 +106,34 @@ def test_canonical_address_does_not_follow_the_host_that_was_asked(head_of, good
     assert head["canonical"].startswith("https://shop.example/")
 
 
-def test_only_languages_that_there_are_are_told(head_of, category, settings):
-    assert head_of(category.get_absolute_url())["languages"] == ""
+def test_reviews_of_a_product_have_their_own_canonical_address_by_page(head_of, good):
+    review(good, 12)
+    address = reverse("catalogue:reviews-list", args=[good.slug, good.pk])
+    plain = f"https://shop.example{address}"
+    for query, canonical in {
+        "": plain,
+        "?page=2": f"{plain}?page=2",
+        "?stars=5&sort=newest": plain,
+    }.items():
+        head = head_of(address + query, HTTP_HOST="other.example")
+        assert head["canonical"] == head["og:url"] == canonical
+
+
+def test_page_with_one_address_for_all_languages_names_none(head_of, category, settings):
     settings.LANGUAGES = [("en-gb", "English"), ("de", "Deutsch")]
-    assert head_of(category.get_absolute_url())["languages"] == "en-gb de x-default"
+    assert head_of(category.get_absolute_url())["languages"] == {}
+
+
+def test_page_with_an_address_for_each_language_names_them(rf, settings):
+    settings.LANGUAGES = [("en-gb", "English"), ("de", "Deutsch")]
+    about = path("about/", HttpResponse, name="about")
+    settings.ROOT_URLCONF = tuple(i18n_patterns(about))
+    links = language_links({"request": rf.get("/en-gb/about/")})
+    assert LANGUAGE.findall(links) == [
+        ("en-gb", "https://shop.example/en-gb/about/"),
+        ("de", "https://shop.example/de/about/"),
+        ("x-default", "https://shop.example/en-gb/about/"),
+    ]
 
 
 @pytest.mark.parametrize("path", ["/search/?q=blue", "/accounts/login/", "/nowhere/"])

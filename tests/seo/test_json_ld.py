@@ -4,11 +4,13 @@ import re
 
 import pytest
 
-from catalogue.models import Product
+from catalogue.models import Product, ProductAttribute
 from catalogue.reviews.models import ProductReview
 from cms.models import SiteSettings
+from media.specs import SHARING
 from tests.factories import make_member
 from tests.queries.conftest import make_category, make_good, review
+from tests.seo.conftest import picture_of
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +27,8 @@ def test_product_has_what_is_required(data_of, good):
     assert thing["sku"] == good.upc
     assert thing["description"] == "Blue, & heavy."
     assert thing["url"] == f"https://shop.example{good.get_absolute_url()}"
-    assert thing["brand"] == {"@type": "Brand", "name": "Studio"}
+    assert thing["image"] == [picture_of(good)]
+    assert "brand" not in thing
     assert "aggregateRating" not in thing
     offer = thing["offers"]
     assert offer["@type"] == "Offer"
@@ -33,6 +36,17 @@ def test_product_has_what_is_required(data_of, good):
     assert offer["availability"] == "https://schema.org/InStock"
     assert offer["itemCondition"] == "https://schema.org/NewCondition"
     assert offer["seller"]["name"] == "Studio"
+
+
+@pytest.mark.parametrize(("variants", "kind"), [(0, "Product"), (2, "ProductGroup")])
+def test_brand_is_who_made_it_and_not_who_sells_it(data_of, category, variants, kind):
+    family = make_good(category, variants=variants)
+    brand = ProductAttribute.objects.create(
+        product_class=family.product_class, code="brand", name="Brand"
+    )
+    family.attribute_values.create(attribute=brand, value_text="Maud Ferris")
+    thing = data_of(family.get_absolute_url())[kind]
+    assert thing["brand"] == {"@type": "Brand", "name": "Maud Ferris"}
 
 
 def test_offer_asks_the_price_that_the_page_shows(client, data_of, category):
@@ -89,6 +103,14 @@ def test_breadcrumb_names_every_step(data_of, category):
     assert "item" not in steps[3]
 
 
+def test_category_names_every_step_to_it(data_of, category):
+    inner = make_category(category)
+    steps = data_of(inner.get_absolute_url())["BreadcrumbList"]["itemListElement"]
+    assert [step["name"] for step in steps] == ["Home", category.name, inner.name]
+    assert steps[1]["item"] == f"https://shop.example{category.get_absolute_url()}"
+    assert "item" not in steps[2]
+
+
 def test_home_says_who_the_shop_is_and_how_to_search_it(client, data_of, home):
     settings = SiteSettings.for_site(home.get_site())
     settings.contact_email = "hello@shop.example"
@@ -111,6 +133,8 @@ def test_story_is_an_article(data_of, story):
     assert thing["datePublished"] == story.date.isoformat()
     assert thing["author"] == {"@type": "Person", "name": "Edith"}
     assert thing["publisher"]["name"] == "Bowerbird"
+    sharing = story.picture.renditions.get(filter_spec="|".join(SHARING))
+    assert thing["image"] == [sharing.url]
 
 
 def test_no_name_can_leave_the_script(client, data_of, category):

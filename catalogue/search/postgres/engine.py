@@ -1,10 +1,13 @@
 """Product search on PostgreSQL: full text, likeness of words, facets from arrays."""
 
-from typing import Any
+from decimal import Decimal
+from functools import lru_cache, partial
+from typing import Any, NamedTuple
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db.models import Case, F, FloatField, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Cast
+from django.utils.functional import SimpleLazyObject
 
 from catalogue.models import Product
 from catalogue.queries import keep_card_sizes, sized
@@ -20,7 +23,6 @@ from catalogue.search.postgres.facets import counted
 from catalogue.search.postgres.highlights import headline, marked
 from catalogue.search.postgres.orders import (
     Said,
-    behind,
     order_of,
     ordered,
     position_in,
@@ -28,6 +30,8 @@ from catalogue.search.postgres.orders import (
 )
 from catalogue.search.postgres.spelling import any_of, mended, wanted_words
 from catalogue.search.postgres.suggestions import suggestions_for
+from compiled import CompiledQuery
+from keyset import behind
 
 WEIGHTS = [0.05, 0.2, 0.5, 1.0]
 """What a word counts in a description, in attributes, in brand and category, in the title."""
@@ -45,51 +49,68 @@ class PostgresSearch:
         Words that find nothing take two or three more: one to mend them, and one for each attempt.
         """
         if query.after or not query.words:
-            return _results(query, Said())
+            return _results(query, Said()).results
         found = _results(query, Said(query.words))
-        if _is_there(found) or _finds_anything(query, words_query(query.words)):
-            return found
+        if _is_there(found.results) or _finds_anything(query, words_query(query.words), found):
+            return found.results
         better = mended(query.words)
         if better:
             found = _results(query, Said(better, did_you_mean=better))
-            if _is_there(found) or _finds_anything(query, words_query(better)):
-                return found
+            if _is_there(found.results) or _finds_anything(query, words_query(better), found):
+                return found.results
         some = any_of(better or query.words)
-        return _results(query, Said(some, loosely=True)) if some else found
+        return _results(query, Said(some, loosely=True)).results if some else found.results
 
     def suggest(self, words: str) -> Suggestions:
         return suggestions_for(words)
+
+
+class _Found(NamedTuple):
+    """Results, and of how many products they were chosen, at least. None: not counted."""
+
+    results: Results
+    in_question: int | None
 
 
 def _is_there(found: Results) -> bool:
     return bool(found.total or found.products)
 
 
-def _finds_anything(query: Query, words: SearchQuery) -> bool:
+def _finds_anything(query: Query, words: SearchQuery, found: _Found) -> bool:
     """Whether only the choices are to blame for an empty page."""
-    return bool(query.choices) and products_in_question(query, words).exists()
+    if not query.choices:
+        return False
+    if found.in_question:
+        return True
+    # What misses more than one of the choices was not counted.
+    may_miss_more = found.in_question is None or len(conditions(query.choices)) > 1
+    return may_miss_more and products_in_question(query, words).exists()
 
 
-def _results(query: Query, said: Said) -> Results:
+def _results(query: Query, said: Said) -> _Found:
     """The page that is asked for, of these words, or of those that the place names."""
     keys = order_of(query.sort, has_words=bool(query.words))
     values: list[Any] = []
     if query.after:
         values, said = position_in(query.after, keys)
     words = words_query(said.words) if said.words else None
-    products = products_in_question(query, words)
+    products = SimpleLazyObject(partial(products_in_question, query, words))
     chosen = conditions(query.choices)
-    total, facets = _counted(products, chosen, query.counts)
+    total, in_question, facets = _counted(products, chosen, query.counts)
     shown, position = [], ""
     start = 0 if query.after else (query.page - 1) * query.page_size
     if total is None or start < total:
-        fitting = _ranked(products.filter(*chosen.values()), query, words, said.words)
-        if values:
-            fitting = fitting.filter(behind(keys, values))
-        rows = _read(ordered(fitting, keys), start=start, number=query.page_size + 1)
+        number = query.page_size + 1
+        if _is_plain(query):
+            rows = _first_of_all(query.sort, number, tuple(query.tax_rates.items()))()
+        else:
+            fitting = _ranked(products.filter(*chosen.values()), query, words, said.words)
+            if values:
+                fitting = fitting.filter(behind(keys, values))
+            rows = _read(ordered(fitting, keys), start=start, number=number)
         shown = keep_card_sizes(rows[: query.page_size])
         position = position_of(shown[-1], keys, said) if len(rows) > len(shown) else ""
-    return Results(
+    results = Results(
         products=shown,
         total=total,
         facets=facets,
@@ -98,6 +119,21 @@ def _results(query: Query, said: Said) -> Results:
         loosely=said.loosely,
         highlights={product.pk: marked(product.headline) for product in shown} if words else {},
     )
+    return _Found(results, in_question)
+
+
+def _is_plain(query: Query) -> bool:
+    """Whether the first of all there is are asked for, as most clients of the API do."""
+    is_chosen = query.words or query.category is not None or query.choices
+    return not (is_chosen or query.after or query.page > 1)
+
+
+@lru_cache(128)
+def _first_of_all(sort: str, number: int, rates: tuple[tuple[str, Decimal], ...]) -> CompiledQuery:
+    """So many of them, with their pictures and sizes: a third of the time went into the SQL."""
+    query = Query(sort=sort, tax_rates=dict(rates))
+    products = ordered(products_in_question(query, None), order_of(sort, has_words=False))
+    return CompiledQuery(lambda: sized(products.with_pictures())[:number])
 
 
 def _read(products: QuerySet, *, start: int, number: int) -> list[Product]:
@@ -111,13 +147,15 @@ def _read(products: QuerySet, *, start: int, number: int) -> list[Product]:
     return list(cards.filter(pk__in=products.values("pk")[start : start + number]))
 
 
-def _counted(products: QuerySet, chosen: dict[str, Q], counts: Counts) -> tuple[int | None, Facets]:
+def _counted(
+    products: QuerySet, chosen: dict[str, Q], counts: Counts
+) -> tuple[int | None, int | None, Facets]:
+    """How many fit, how many are in question at least, and the facets; what is asked for of it."""
     if counts == Counts.NOTHING:
-        return None, Facets()
+        return None, None, Facets()
     if counts == Counts.TOTAL:
-        return products.filter(*chosen.values()).count(), Facets()
-    total, _in_question, facets = counted(products, chosen)
-    return total, facets
+        return products.filter(*chosen.values()).count(), None, Facets()
+    return counted(products, chosen)
 
 
 def _ranked(products: QuerySet, query: Query, words: SearchQuery | None, said: str) -> QuerySet:

@@ -27,10 +27,11 @@ GOODS: tuple[Good, ...] = (
     *CARDS_AND_PARCELS,
 )
 
-# Enough of every department, with variants, low stock and zero-rated print, for a quick test.
+# Enough of every department, with variants, low stock, a piece that is sold out and zero-rated
+# print, for a quick test.
 SMALL = (
-    *("PR01", "PR04", "PR13", "CE01", "CE02", "CE10", "CE22", "TX01", "TX04", "TX11", "TX17"),
-    *("LA01", "LA08", "ST01", "ST07", "ST18"),
+    *("PR01", "PR04", "PR13", "CE01", "CE02", "CE05", "CE10", "CE22", "TX01", "TX04", "TX11"),
+    *("TX17", "LA01", "LA08", "ST01", "ST07", "ST18"),
 )
 
 __all__ = ["GOODS", "SMALL", "Good", "Variant"]

@@ -38,6 +38,7 @@ DISHES: tuple[Good, ...] = (
         size=0.32,
         tilt=0.44,
         foot=0.73,
+        stock=40,
     ),
     pot(
         "CE11",

@@ -65,6 +65,7 @@ NATURE_PRINTS: tuple[Good, ...] = (
         how="loose",
         size="A4",
         gift=True,
+        stock=60,
     ),
     make_print(
         "PR05",

@@ -13,22 +13,19 @@ from checkout.wallet.gift_cards import give_card
 from checkout.wallet.goods import UPC, put_gift_cards_on_sale
 from checkout.wallet.models import GiftCard
 from demo.accounts import CARD_FOR, CREDIT, LOG_INS
+from demo.loading.pictures import GIFT_CARD
 from media.models import ShopImage
 from outbox.models import Event
-
-PICTURE = "Found, Blue (1)"
-"""The bird that collects blue things, from the library."""
 
 
 def load_gift_cards() -> int:
     """The product, with a picture. Returns how many amounts there are."""
     amounts = put_gift_cards_on_sale()
     card = Product.objects.get(upc=UPC)
-    picture = ShopImage.objects.filter(title=PICTURE).first()
-    if picture is not None and not card.images.exists():
-        ProductImage.objects.create(
-            product=card, original=picture, display_order=0, caption=picture.description
-        )
+    picture = ShopImage.objects.filter(title=GIFT_CARD).first()
+    if picture is not None and not card.images.filter(original=picture).exists():
+        shown = {"original": picture, "caption": picture.description}
+        ProductImage.objects.update_or_create(product=card, display_order=0, defaults=shown)
         refresh_products([card.pk])
     return amounts
 

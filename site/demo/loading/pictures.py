@@ -37,6 +37,15 @@ SCENES = {
     "tile:lamps": ("A red lamp with a printed shade, lit", 0.8),
     "tile:stationery": ("A notebook, pencils and an envelope on a grey table", 0.8),
 }
+# The one picture of what is no good and no scene.
+GIFT_CARD = "Gift card (1)"
+GIFT_CARD_SHOT = Shot(
+    "cards",
+    ("arches", 4, "bower"),
+    "blush wall",
+    seed=3,
+    look={"envelope": "cobalt", "lining": ("pebbles", 4, "bower")},
+)
 ALT_TEXTS = {
     "framed": "{} in a frame on a wall",
     "hung": "{} hanging between two wooden bars",
@@ -139,6 +148,7 @@ def _jobs(goods: Sequence[Good], *, small: bool) -> Iterator[Job]:
                 continue
             specs = full if shot.key in leads else card
             yield Job(titles[shot.key], slugify(titles[shot.key]), shot, size, specs)
+    yield Job(GIFT_CARD, slugify(GIFT_CARD), GIFT_CARD_SHOT, size, full)
     for scene, (_, ratio) in SCENES.items():
         lead = scene.startswith("scene:")
         specs = tuple(filter_specs(CARD, LEAD, SHARING, LIBRARY)) if lead and not small else card

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from uuid import uuid4
+from uuid import NAMESPACE_URL, uuid5
 
 from accounts.models import User
 from checkout.order.models import Line, Order
@@ -44,6 +44,6 @@ def _withdraw(order: Order, line: Line, past: PastReturn, *, at: datetime) -> No
         quantities={line.pk: past.quantity},
         name=order.user.get_full_name(),
         email=order.user.email,
-        key=uuid4(),
+        key=uuid5(NAMESPACE_URL, f"demo {order.number} {line.partner_sku}"),
         at=at,
     )

@@ -10,7 +10,7 @@ DESCRIPTION = (
     "Prints, ceramics, textiles, lamps and stationery from three small studios in Bristol, Maldon "
     "and Settle."
 )
-ANNOUNCEMENT = "<p>Delivery in the United Kingdom is free from £60.</p>"
+ANNOUNCEMENT = "<p>UK delivery is free from £60 with one studio.</p>"
 SMALL_PRINT = "Bowerbird is a demonstration. Nothing here is for sale, and nobody will be charged."
 FOOTER_ABOUT = (
     "<p>A bowerbird gathers what it finds beautiful and lays it out to be seen. So do we.</p>"
@@ -112,7 +112,8 @@ PAGES = (
                 "# Delivery",
                 "What delivery costs depends on the weight of the parcel and where it goes, and is "
                 "shown before you pay. Within the United Kingdom standard delivery is free from "
-                "£60. Goods from two studios travel in two parcels, each with its own delivery.",
+                "£60 with one studio. Goods from two studios travel in two parcels, each with its "
+                "own delivery.",
                 "Prints up to A3 are sent flat between boards, A2 prints in a tube. Pots are "
                 "packed in paper and straw, and we have broken one in the last two hundred.",
                 "# Returns",

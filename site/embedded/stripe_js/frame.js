@@ -7,11 +7,12 @@ window.addEventListener("message", ({ data, ports }) => {
   ({ card: serveCard, challenge: askTheCustomer })[kind](data, ports[0]);
 }, { once: true });
 
-function serveCard({ style }, port) {
+function serveCard({ style, fonts }, port) {
   const form = document.querySelector("form");
   const { cardnumber: number, "exp-date": expiry, cvc } = form.elements;
   const fields = [number, expiry, cvc];
   dress(form, style);
+  for (const { family, src, ...face } of fonts) document.fonts.add(new FontFace(family, src, face));
 
   function report() {
     const states = [stateOfNumber(number.value), stateOfExpiry(expiry.value), stateOfCvc(cvc.value)];
@@ -52,7 +53,10 @@ function serveCard({ style }, port) {
     focus: () => number.focus(),
     blur: () => document.activeElement.blur(),
     clear: () => { form.reset(); report(); },
-    update: ({ disabled }) => fields.forEach((field) => { field.disabled = disabled; }),
+    update: ({ disabled, style: look }) => {
+      if (disabled !== undefined) fields.forEach((field) => { field.disabled = disabled; });
+      if (look) dress(form, look);
+    },
     confirm: async ({ key, clientSecret, billing, extra }) => {
       const missing = report().find((state) => !state.complete);
       if (missing) return { error: validationError(missing.error || missing.incomplete) };
@@ -120,6 +124,7 @@ function dress(form, { base = {}, invalid = {} }) {
   }
   const placeholder = base["::placeholder"]?.color;
   if (placeholder) form.style.setProperty("--placeholder", placeholder);
+  if (base.iconColor) form.style.setProperty("--icon", base.iconColor);
   if (invalid.color) form.style.setProperty("--invalid", invalid.color);
 }
 

@@ -31,8 +31,9 @@
   }
 
   class CardElement {
-    constructor(options) {
+    constructor(options, fonts) {
       this.options = options;
+      this.fonts = fonts;
       this.listeners = {};
       this.calls = new Map();
     }
@@ -46,7 +47,7 @@
       this.frame = makeFrame("card", "Secure card payment input frame");
       Object.assign(this.frame.style, heights);
       this.target.classList.add("StripeElement", "StripeElement--empty");
-      this.ready = connect(this.frame, { style: this.options.style || {} }).then((port) => {
+      this.ready = connect(this.frame, { style: this.options.style || {}, fonts: this.fonts }).then((port) => {
         this.port = port;
         port.onmessage = ({ data }) => this.receive(data);
         return port;
@@ -95,7 +96,7 @@
     focus() { this.ask("focus"); }
     blur() { this.ask("blur"); }
     clear() { this.ask("clear"); }
-    update(options) { this.ask("update", { disabled: Boolean(options.disabled) }); }
+    update(options) { this.ask("update", options); }
     unmount() { this.frame?.remove(); }
     destroy() { this.unmount(); }
   }
@@ -157,13 +158,13 @@
       throw new Error("Please call Stripe() with your publishable key.");
     }
     return {
-      elements: () => {
+      elements: ({ fonts = [] } = {}) => {
         let card = null;
         return {
           create(type, options = {}) {
             if (type !== "card") throw new Error(`The simulator has no element '${type}'.`);
             if (card) throw new Error("Can only create one Element of type card through elements().");
-            card = new CardElement(options);
+            card = new CardElement(options, fonts);
             return card;
           },
           getElement: () => card,

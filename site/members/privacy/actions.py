@@ -32,7 +32,7 @@ from checkout.order.models import Order
 from checkout.order.states import ENDED_UNSENT, TO_SEND, Status
 from checkout.payment.cards import forget_customer
 from checkout.returns.privacy import forget_person
-from checkout.wallet.actions import close_wallet
+from checkout.wallet.closing import close_wallet
 from checkout.wallet.gift_cards import forget_gifts
 from locks import lock_rows
 from members.privacy.contents import archive_of

@@ -17,6 +17,7 @@ from checkout.order.states import Status
 from checkout.payment import gateway
 from checkout.payment.actions import NothingOwed, PaymentMismatch, abandon_order, start_payment
 from checkout.payment.asking import settle_what_was_paid
+from checkout.payment.books import amount_owed, sources_of
 from checkout.payment.cards import cards_of, payer_of
 from checkout.payment.renewal import owed_of
 from members.views.returns import OfOrder
@@ -30,7 +31,8 @@ class PayView(OfOrder):
     """The card, for what is owed; a POST answers with what Stripe.js needs to have it confirmed."""
 
     def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        owed = owed_of(self.order)
+        sources = sources_of(self.order)
+        owed = amount_owed(self.order, sources)
         if not owed:
             return redirect(self.address("order"))
         return self.page(
@@ -38,7 +40,7 @@ class PayView(OfOrder):
             folder="order",
             owed=owed,
             lines=self.order.lines_with_pictures(),
-            credit=credit_of(self.order),
+            credit=credit_of(self.order, sources),
             may_end=self._may_end(),
             pay_url=self.address("pay"),
             return_url=self.address("paid"),

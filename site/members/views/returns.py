@@ -20,7 +20,7 @@ from checkout.returns.actions import call_off_return, request_return, send_retur
 from checkout.returns.exceptions import ReturnRefused
 from checkout.returns.exchanges import choices_for
 from checkout.returns.models import Return, Wish
-from checkout.returns.pictures import STORE_FAILURES, picture_bytes
+from checkout.returns.pictures import STORE_FAILURES, picture_response
 from checkout.returns.queries import (
     address_for,
     is_returnable,
@@ -221,8 +221,4 @@ class ReturnPictureView(OfOrder):
 
     def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         picture = get_object_or_404(self.own_return().pictures, pk=self.kwargs["pk"])
-        try:
-            content = picture_bytes(picture, self.kwargs["size"])
-        except (KeyError, *STORE_FAILURES) as trouble:
-            raise Http404 from trouble
-        return HttpResponse(content, content_type="image/webp")
+        return picture_response(picture, self.kwargs["size"])

@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import TemplateView, View
 
-from accounts.sessions import end_all_sessions, end_sessions
-from members.queries import sessions_of
-from members.rules import device_name
+from members.forms.places import PlaceForm
+from members.places import end_all_places, end_session, end_sign_in, places_of
 from members.views.pages import AccountPage
+
+# Programs may leave a great many sign-ins behind.
+PLACES_SHOWN = 50
 
 
 class SecurityView(AccountPage, TemplateView):
@@ -27,17 +29,7 @@ class SecurityView(AccountPage, TemplateView):
         user = self.request.user
         keys = list(Authenticator.objects.filter(user=user).order_by("pk"))
         kinds = [key.type for key in keys]
-        current = self.request.session.session_key
-        places = [
-            {
-                "key": session.pk,
-                "device": device_name(session.user_agent),
-                "session": session,
-                "is_current": session.session_key == current,
-            }
-            for session in sessions_of(user)
-        ]
-        places.sort(key=lambda place: not place["is_current"])
+        places = places_of(user, here=self.request.session.session_key, most=PLACES_SHOWN + 1)
         return super().get_context_data(**kwargs) | {
             "has_app": Authenticator.Type.TOTP in kinds,
             "passkeys": [key for key in keys if key.type == Authenticator.Type.WEBAUTHN],
@@ -53,31 +45,31 @@ class SecurityView(AccountPage, TemplateView):
             "connections": list(SocialAccount.objects.filter(user=user))
             if settings.SOCIAL_PROVIDERS
             else [],
-            "places": places,
+            "places": places[:PLACES_SHOWN],
+            "has_others": any(not place.is_current for place in places),
+            "has_more_places": len(places) > PLACES_SHOWN,
         }
 
 
 class EndSessionsView(View):
-    """Signs out at one other place (`session`), or without it at all others."""
+    """Signs out at one other place (`session` or `sign_in`), or without them at all others."""
 
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        others = [
-            each
-            for each in sessions_of(request.user)
-            if each.session_key != request.session.session_key
-        ]
-        chosen = request.POST.get("session")
-        if chosen:
-            others = [each for each in others if str(each.pk) == chosen]
-            ended = end_sessions(others)
+        here = request.session.session_key
+        chosen = PlaceForm(request.POST)
+        if not chosen.is_valid():
+            ended = 0
+        elif session := chosen.cleaned_data["session"]:
+            ended = end_session(session, of=request.user, but=here)
+        elif sign_in := chosen.cleaned_data["sign_in"]:
+            ended = end_sign_in(sign_in, of=request.user)
         else:
-            end_all_sessions(request.user, but=request.session.session_key)
-            ended = len(others)
+            ended = end_all_places(request.user, but=here)
         if ended:
             words = ngettext("Signed out at %d place.", "Signed out at %d places.", ended) % ended
             messages.success(request, words)
         else:
-            messages.info(request, _("You are signed in nowhere else."))
+            messages.info(request, _("You are not signed in there."))
         return redirect("customer:security")

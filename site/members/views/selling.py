@@ -5,16 +5,17 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.cache import add_never_cache_headers
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
 from django.views.generic import View
 
 from checkout.order.states import Role
 from checkout.returns.actions import approve_return, reject_return
 from checkout.returns.exceptions import ReturnRefused
 from checkout.returns.models import Return
-from checkout.returns.pictures import STORE_FAILURES, picture_bytes
+from checkout.returns.pictures import picture_response
 from checkout.returns.queries import returns_for, with_contents
 from checkout.returns.states import deeds_open_to
 
@@ -27,13 +28,9 @@ class AnswerForm(forms.Form):
     )
 
 
+@method_decorator(never_cache, name="dispatch")
 class OfSeller(View):
     """A page about a return to one's own shop; that of another seller is none."""
-
-    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        response = super().dispatch(request, *args, **kwargs)
-        add_never_cache_headers(response)
-        return response
 
     def own_return(self) -> Return:
         backs = with_contents(returns_for(self.request.user))
@@ -89,9 +86,4 @@ class SoldReturnPictureView(OfSeller):
     http_method_names = ["get", "head", "options"]
 
     def get(self, request: HttpRequest, number: str, pk: int, size: str) -> HttpResponse:
-        picture = get_object_or_404(self.own_return().pictures, pk=pk)
-        try:
-            content = picture_bytes(picture, size)
-        except (KeyError, *STORE_FAILURES) as trouble:
-            raise Http404 from trouble
-        return HttpResponse(content, content_type="image/webp")
+        return picture_response(get_object_or_404(self.own_return().pictures, pk=pk), size)

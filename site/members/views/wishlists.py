@@ -177,7 +177,7 @@ class WishView(View):
             return redirect(back)
         context = {"pk": product.pk, "title": product.get_title(), "path": back}
         context["is_wished"] = product.pk in wished_products(request)
-        context["large"] = request.POST.get("large", "")
+        context |= {"large": request.POST.get("large", ""), "pressed": True}
         return render(request, "components/wishlist_heart.html", context)
 
     def way_back(self, product: Product) -> str:

@@ -36,13 +36,15 @@ def canonical_address(context: template.Context) -> str:
 
 @register.simple_tag(takes_context=True)
 def language_links(context: template.Context) -> SafeString:
-    """Links to this page in the shop's other languages, once there is more than one."""
+    """Links to this page in the shop's languages, where each has an address of its own."""
     if len(settings.LANGUAGES) < 2:
         return mark_safe("")
     path = context["request"].path
-    links = [(code, json_ld.absolute(translate_url(path, code))) for code, _ in settings.LANGUAGES]
-    links.append(("x-default", json_ld.absolute(translate_url(path, settings.LANGUAGE_CODE))))
-    return format_html_join("\n", '<link rel="alternate" hreflang="{}" href="{}">', links)
+    links = {code: json_ld.absolute(translate_url(path, code)) for code, _ in settings.LANGUAGES}
+    if len(set(links.values())) < 2:
+        return mark_safe("")
+    links["x-default"] = json_ld.absolute(translate_url(path, settings.LANGUAGE_CODE))
+    return format_html_join("\n", '<link rel="alternate" hreflang="{}" href="{}">', links.items())
 
 
 @register.simple_tag
