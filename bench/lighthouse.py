@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import paths  # first: it makes the shop's rooms importable
+from bench.client import Browser
 from bench.server import web_server, worker
 from embedded.browser import find_or_install
 from embedded.screen import say
@@ -73,12 +74,15 @@ def measured(*, runs: int, small: bool) -> dict[str, Any]:
         _manage(*words)
     with web_server(workers=2, threads=4, logs=WORK) as origin, worker(logs=WORK):
         pages = _pages(origin)
-        for path in pages.values():
+        # The basket of somebody who is about to buy; all else as who comes for the first time.
+        cookies = {"basket": filled_basket(origin, pages["product"])}
+        for name, path in pages.items():
+            asked = urllib.request.Request(f"{origin}{path}", headers=_headers(cookies.get(name)))
             for _ in range(VISITS_BEFORE):
-                urllib.request.urlopen(f"{origin}{path}", timeout=120).close()
+                urllib.request.urlopen(asked, timeout=120).close()
         load = [os.getloadavg()[1]]
         found = [
-            _judged(name, f"{origin}{path}", runs=runs, chromium=chromium)
+            _judged(name, f"{origin}{path}", runs=runs, chromium=chromium, cookie=cookies.get(name))
             for name, path in pages.items()
         ]
         load.append(os.getloadavg()[1])
@@ -93,6 +97,20 @@ def measured(*, runs: int, small: bool) -> dict[str, Any]:
         "goods": "a few of the demo's, with small pictures" if small else "the demo's",
         "pages": found,
     }
+
+
+def filled_basket(origin: str, product: str) -> str:
+    """The cookies of a visitor who has put a product into the basket. Raises WrongAnswer."""
+    visitor = Browser(origin)
+    page = visitor.get(product).expect(200, "/basket/add/")
+    visitor.post(re.search(rb"/basket/add/\d+/", page.body)[0].decode(), {"quantity": "1"})
+    visitor.get("/basket/").expect(200, 'class="line"')
+    visitor.close()
+    return "; ".join(f"{name}={value}" for name, value in visitor.cookies.items())
+
+
+def _headers(cookie: str | None) -> dict[str, str]:
+    return {"Cookie": cookie} if cookie else {}
 
 
 def _pages(origin: str) -> dict[str, str]:
@@ -110,8 +128,10 @@ def _first_of(origin: str, section: str) -> str:
         return re.search(r"<loc>https?://[^/]+(.*?)</loc>", answer.read().decode())[1]
 
 
-def _judged(name: str, address: str, *, runs: int, chromium: str) -> dict[str, Any]:
-    made = [_run(name, address, number, chromium=chromium) for number in range(runs)]
+def _judged(
+    name: str, address: str, *, runs: int, chromium: str, cookie: str | None
+) -> dict[str, Any]:
+    made = [_run(name, address, number, chromium=chromium, cookie=cookie) for number in range(runs)]
     page: dict[str, Any] = {"page": name}
     for category in CATEGORIES:
         scores = [run["categories"][category]["score"] or 0 for run in made]
@@ -128,12 +148,15 @@ def _judged(name: str, address: str, *, runs: int, chromium: str) -> dict[str, A
     return page
 
 
-def _run(name: str, address: str, number: int, *, chromium: str) -> dict[str, Any]:
+def _run(
+    name: str, address: str, number: int, *, chromium: str, cookie: str | None
+) -> dict[str, Any]:
     path = WORK / f"{name}-{number}.json"
     command = [
         *("node", str(LIGHTHOUSE), address, "--quiet", "--output=json"),
         f"--output-path={path}",
         f"--only-categories={','.join(CATEGORIES)}",
+        f"--extra-headers={json.dumps(_headers(cookie))}",
         "--chrome-flags=--headless=new --no-sandbox --disable-gpu",
     ]
     said = ""

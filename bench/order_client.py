@@ -30,5 +30,8 @@ def run_client(placements: bytes, warm_up: int, begin: Barrier, answers: SimpleQ
             place_and_pay(placement)
             taken.append(time.perf_counter() - start)
         ended = time.monotonic()
+    except BaseException:
+        begin.abort()  # nobody waits for one who does not come
+        raise
     finally:
         answers.put((taken, began, ended))

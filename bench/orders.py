@@ -5,8 +5,10 @@ Every process is a client of its own, as a worker of the web server would be.
 
 import multiprocessing
 import pickle
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from itertools import cycle, islice
+from threading import BrokenBarrierError
 from uuid import uuid4
 
 from django.core.cache import cache
@@ -18,6 +20,7 @@ from bench.checkout import ADDRESS, confirm_at_stripe
 from bench.counts import Queries
 from bench.load import Sample
 from bench.order_client import run_client
+from bench.processor import processor_of_parts
 from catalogue.models import Product
 from catalogue.partner.ledger import Change, move_stock
 from catalogue.partner.models import StockMovement, StockRecord
@@ -35,6 +38,7 @@ TOGETHER = 240
 WARM_UP = 2
 PLENTY = 1_000_000
 PATIENCE_SECONDS = 60
+NOT_PLACED = "An order could not be placed and paid: see above."
 
 Repository = get_class("shipping.repository", "Repository")
 Selector = get_class("partner.strategy", "Selector")
@@ -63,9 +67,15 @@ def queries_and_locks(products: Sequence[Product]) -> tuple[Queries, int]:
     return Queries(cold=len(counted[0]), warm=len(counted[1])), locks
 
 
-def orders_per_s(products: Sequence[Product]) -> tuple[Sample, Sample]:
-    """Orders of one line each, over these products in turn: by one process, then by all."""
-    return _measure(products, 1, ALONE), _measure(products, PROCESSES, TOGETHER)
+def orders_per_s(
+    products: Sequence[Product], *, finish: Callable[[], None]
+) -> tuple[Sample, Sample, Counter[str]]:
+    """Orders of one line each, over these products in turn: by one process, then by all.
+
+    With the seconds of processor of the latter by part, `finish` included.
+    """
+    alone, _used = _measure(products, 1, ALONE, finish)
+    return alone, *_measure(products, PROCESSES, TOGETHER, finish)
 
 
 def prepare(products: Sequence[Product], number: int) -> list[Placement]:
@@ -97,12 +107,14 @@ def _placement(product: Product) -> Placement:
     )
 
 
-def _measure(products: Sequence[Product], processes: int, number: int) -> Sample:
+def _measure(
+    products: Sequence[Product], processes: int, number: int, finish: Callable[[], None]
+) -> tuple[Sample, Counter[str]]:
     each = number // processes
     shares = [prepare(products, each + WARM_UP) for _ in range(processes)]
     # A forked process would share the connections to Stripe and the broker with the others.
     context = multiprocessing.get_context("spawn")
-    begin = context.Barrier(processes, timeout=PATIENCE_SECONDS)
+    begin = context.Barrier(processes + 1, timeout=PATIENCE_SECONDS)
     answers = context.SimpleQueue()
     children = [
         context.Process(target=run_client, args=[pickle.dumps(share), WARM_UP, begin, answers])
@@ -110,11 +122,17 @@ def _measure(products: Sequence[Product], processes: int, number: int) -> Sample
     ]
     for child in children:
         child.start()
-    told = [answers.get() for _ in children]
+    try:
+        begin.wait()
+    except BrokenBarrierError:
+        raise Trouble(NOT_PLACED) from None
+    with processor_of_parts() as used:
+        told = [answers.get() for _ in children]
+        finish()
     for child in children:
         child.join()
     if any(child.exitcode for child in children):
-        raise Trouble("An order could not be placed and paid: see above.")
+        raise Trouble(NOT_PLACED)
     seconds = [second for taken, _began, _ended in told for second in taken]
     lasted = max(ended for _, _, ended in told) - min(began for _, began, _ in told)
-    return Sample(seconds, len(seconds) / lasted)
+    return Sample(seconds, len(seconds) / lasted), used

@@ -1,9 +1,10 @@
 """The figures of one run: as JSON for machines, as a table for people."""
 
 import json
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,8 @@ class Measured(Row):
     locks: int | None = None
     clients: int
     limit: str
+    processor_ms: Mapping[str, float] = field(default_factory=dict)
+    """By part of the shop: processor time of one, with all its deliveries. Below the table."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,8 @@ def write(
     table = _table(rows)
     about = "\n".join(f"- {key.replace('_', ' ')}: {value}" for key, value in machine.items())
     told = "\n".join(f"- {ceiling}" for ceiling in ceilings)
-    text = f"# {today}, {size:,} products\n\n{about}\n\n{table}\n\n{told}\n"
+    spent = "\n".join(_spent(row) for row in rows if row.processor_ms)
+    text = f"# {today}, {size:,} products\n\n{about}\n\n{table}\n\n{told}\n\n{spent}\n"
     (folder / f"{name}.md").write_text(text, encoding="utf-8")
     return text
 
@@ -96,6 +100,13 @@ def _table(rows: Iterable[Measured]) -> str:
         values = asdict(row)
         lines.append(["" if values[key] is None else _told(values[key]) for key in COLUMNS])
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def _spent(row: Measured) -> str:
+    parts = sorted(row.processor_ms.items(), key=itemgetter(1), reverse=True)
+    told = ", ".join(f"{part} {_told(figure(ms))}" for part, ms in parts if ms >= 1)
+    whole = _told(figure(sum(row.processor_ms.values())))
+    return f"- processor, ms of a core: {row.name}: {whole}: {told}"
 
 
 def _told(value: object) -> str:

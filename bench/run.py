@@ -1,5 +1,6 @@
 """One run: every row measured beside its limit, on the same servers, minutes apart."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -18,6 +19,7 @@ from bench.loading.data_set import DataSet
 from bench.machine import machine
 from bench.orders import PROCESSES, orders_per_s, queries_and_locks
 from bench.pages import Goods, Page, pages
+from bench.processor import processor_of_parts
 from bench.results import Ceiling, Measured, figure, write
 from bench.server import described, web_server, worker
 from checkout.order.models import Order
@@ -41,6 +43,7 @@ QUERY_CEILINGS = {"category, 24 products": 12, "product": 12, PLACEMENT: 80}
 SPREAD_ORDER = "order of one line, spread over all goods, placed and paid"
 HOT_ORDER = "order of one line, all of one product, placed and paid"
 WANTED_PER_S = {WHOLE_CHECKOUT: 8, SPREAD_ORDER: 25, HOT_ORDER: 15}
+MEANWHILE = ", what follows delivered meanwhile"
 API_CHECKOUT = "API: whole checkout, 2 lines, paid"
 WANTED_RATIO = {LIST: 0.5, DETAIL: 0.5}
 WANTED_MS = {COLD_LIST: 15}
@@ -64,8 +67,10 @@ def run(
         for page in shown:
             say(f"Measuring: {page.name}")
             rows.append(measured_page(page, origin, counted[page.name], data=data, seconds=seconds))
+        rows += measured_orders(goods, data=data)
         with worker(logs=logs):
-            rows += measured_orders(goods, data=data)
+            wait_for_deliveries()
+            rows += measured_orders(goods, data=data, delivers=True)
             rows += measured_checkouts(goods, origin, counted, data=data, seconds=seconds)
     ceilings = ceilings_of(rows)
     about = machine() | {"server": described(workers=workers, threads=threads)}
@@ -105,7 +110,11 @@ def measured_checkouts(
     guests = [Guest(partial(Browser, origin), goods, n) for n in range(CHECKOUT_CLIENTS)]
     say(f"Measuring: {WHOLE_CHECKOUT}")
     alone = measure(Guest.buy, guests[:1], seconds=2 * seconds, at_most=CHECKOUTS_ALONE, warm_up=2)
-    together = measure(Guest.buy, guests, seconds=3 * seconds, at_most=CHECKOUTS, warm_up=2)
+    wait_for_deliveries()
+    with processor_of_parts() as used:
+        together = measure(Guest.buy, guests, seconds=3 * seconds, at_most=CHECKOUTS)
+        wait_for_deliveries()
+    spent = _by_each(used, together)
     programs = [ApiGuest(partial(Browser, origin), goods, n) for n in range(CHECKOUT_CLIENTS)]
     say(f"Measuring: {API_CHECKOUT}")
     api_alone = measure(
@@ -121,23 +130,27 @@ def measured_checkouts(
     limit = ("pgbench", pgbench_per_s(clients=CHECKOUT_CLIENTS))
     row = partial(_row, data=data, clients=CHECKOUT_CLIENTS, limit=limit)
     return [
-        row(WHOLE_CHECKOUT, counted[WHOLE_CHECKOUT], alone, together),
+        replace(row(WHOLE_CHECKOUT, counted[WHOLE_CHECKOUT], alone, together), processor_ms=spent),
         row(PLACEMENT, counted[PLACEMENT], paid_alone, paid_together),
         row(API_CHECKOUT, counted[API_CHECKOUT], api_alone, api),
     ]
 
 
-def measured_orders(goods: Goods, *, data: DataSet) -> list[Measured]:
-    """Orders without pages, beside pgbench: over all goods, and all of the same one."""
+def measured_orders(goods: Goods, *, data: DataSet, delivers: bool = False) -> list[Measured]:
+    """Orders without pages, beside pgbench: over all goods, and all of the same one.
+
+    If the worker `delivers`, it makes all that follows from them while more are placed.
+    """
     rows = []
     for name, products in ((SPREAD_ORDER, goods.products), (HOT_ORDER, goods.products[:1])):
+        name += MEANWHILE if delivers else ""
         say(f"Measuring: {name}")
         queries, locks = queries_and_locks(products)
-        alone, together = orders_per_s(products)
-        wait_for_deliveries()
+        finish = wait_for_deliveries if delivers else say_what_waits
+        alone, together, used = orders_per_s(products, finish=finish)
         limit = ("pgbench", pgbench_per_s(clients=PROCESSES))
         row = _row(name, queries, alone, together, data=data, clients=PROCESSES, limit=limit)
-        rows.append(replace(row, locks=locks))
+        rows.append(replace(row, locks=locks, processor_ms=_by_each(used, together)))
     return rows
 
 
@@ -159,10 +172,15 @@ def placements(guests: list[Guest], number: int) -> Sample:
     )
 
 
+def say_what_waits() -> None:
+    waiting = Delivery.objects.filter(done_at=None).count()
+    say(f"The worker has {waiting} deliveries still to make")
+
+
 def wait_for_deliveries() -> None:
     """Wait until the worker has sent all mails, and say how far behind the orders it was."""
+    say_what_waits()
     waiting = Delivery.objects.filter(done_at=None)
-    say(f"The worker has {waiting.count()} deliveries still to make")
     deadline = monotonic() + PATIENCE_SECONDS
     while waiting.exists():
         if monotonic() > deadline:
@@ -204,6 +222,11 @@ def ceilings_of(rows: list[Measured]) -> list[Ceiling]:
             for name, most in WANTED_MS.items()
         ),
     ]
+
+
+def _by_each(seconds: Mapping[str, float], sample: Sample) -> dict[str, float]:
+    """Milliseconds of processor by part, for each step of a sample."""
+    return {part: spent / len(sample.seconds) * 1000 for part, spent in seconds.items()}
 
 
 def _row(

@@ -13,6 +13,7 @@ from django.contrib.sites.models import Site
 from django.core.cache import cache
 from django.core.management import call_command
 from django.test import TransactionTestCase
+from hypothesis import HealthCheck, settings
 
 from tests.clean_database import keep_what_migrations_made, restore_what_migrations_made
 from tests.journeys.stack import RunningShop
@@ -22,6 +23,12 @@ from tests.template_database import prepare_template
 from tests.valkey import own_broker
 
 SHOP_SECONDS = 240
+
+# How quick a machine is says nothing of what is tested.
+settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("any machine")
 
 
 def pytest_configure(config: pytest.Config) -> None:
