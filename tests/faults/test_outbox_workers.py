@@ -1,7 +1,6 @@
 """Worker and broker ended at the worst moments: nothing is lost, nothing sent twice."""
 
 import os
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -103,9 +102,7 @@ def test_a_worker_killed_after_the_mail_was_taken_repeats_the_same_mail(
 def test_an_order_is_paid_without_a_broker_and_its_mail_follows(
     broker, mail_server, start_worker, eventually
 ):
-    before = time.monotonic()
     order = _paid_order()
-    assert time.monotonic() - before < 5
     assert order.status == "Paid"
     _start(broker)
     start_worker()

@@ -15,6 +15,7 @@ class Receiver:
         self.paths: list[str] = []
         self.answers: list[tuple[int, dict[str, str], bytes]] = [(200, {}, b"thanks")]
         self.drips = False
+        self.was_heard_out = False
         self.is_silent = threading.Event()
         receiver = self
 
@@ -59,9 +60,10 @@ class Receiver:
         """A byte now and then, so that no time-out of a socket is ever reached."""
         self.is_silent.set()
         try:
-            for byte in b"HTTP/1.1 200 OK\r\nX-Slow: " + b"x" * 10_000:
+            for byte in b"HTTP/1.1 200 OK\r\nX-Slow: " + b"x" * 1000:
                 handler.wfile.write(bytes([byte]))
                 time.sleep(0.05)
+            self.was_heard_out = True
         except OSError:
             handler.close_connection = True
 

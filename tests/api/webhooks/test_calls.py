@@ -268,9 +268,8 @@ def test_slow_server_is_cut_off_in_time(subscription, receiver, monkeypatch):
     monkeypatch.setattr(sending, "SECONDS", 0.5)
     receiver.drips = True
     tell()
-    begun = time.monotonic()
     deliver_due()
-    assert time.monotonic() - begun < 3
+    assert not receiver.was_heard_out
     attempt = the_call().attempts.get()
     assert attempt.status is None
     assert attempt.error == "No answer within 0.5 s"
