@@ -80,11 +80,9 @@ def _finds_anything(query: Query, words: SearchQuery, found: _Found) -> bool:
     """Whether only the choices are to blame for an empty page."""
     if not query.choices:
         return False
-    if found.in_question:
-        return True
-    # What misses more than one of the choices was not counted.
-    may_miss_more = found.in_question is None or len(conditions(query.choices)) > 1
-    return may_miss_more and products_in_question(query, words).exists()
+    if found.in_question is None:
+        return products_in_question(query, words).exists()
+    return found.in_question > 0
 
 
 def _results(query: Query, said: Said) -> _Found:

@@ -46,9 +46,17 @@ COUNT = """
         FROM figures WHERE stars IS NOT NULL GROUP BY 1, 3
         UNION ALL
         SELECT missed, {on_sale}, 1, sum(number)::bigint FROM figures WHERE on_sale GROUP BY 1
+        {beyond}
     )
     SELECT missed, kind, counts.key, number, facet, slug, heading, label
     FROM counts LEFT JOIN search_facetvalue ON kind = {value} AND id = counts.key
+"""
+
+# What misses several kinds of choice is not in the base. It is looked for when that is empty: if
+# there is some, the choices are to blame, and not the words.
+BEYOND = """
+        UNION ALL
+        SELECT {more}, {all}, 0, 1 WHERE NOT EXISTS (SELECT FROM base) AND EXISTS ({products})
 """
 
 
@@ -56,11 +64,24 @@ def counted(products: QuerySet, chosen: dict[str, Q]) -> tuple[int, int, Facets]
     """How many products fit, how many are in question at least, and the facets. One query."""
     numbers = {facet: number for number, facet in enumerate(chosen, start=1)}
     base, parameters = _base(products, chosen).query.sql_with_params()
+    parameters = [*parameters, list(EDGES), list(AVAILABLE)]
+    beyond = ""
+    if len(chosen) > 1:
+        whole, of_whole = products.order_by().values("pk").query.sql_with_params()
+        beyond = BEYOND.format(more=len(chosen) + 1, all=ALL, products=whole)
+        parameters += of_whole
     statement = COUNT.format(
-        base=base, all=ALL, value=VALUE, place=PLACE, cost=COST, stars=STARS, on_sale=ON_SALE
+        base=base,
+        beyond=beyond,
+        all=ALL,
+        value=VALUE,
+        place=PLACE,
+        cost=COST,
+        stars=STARS,
+        on_sale=ON_SALE,
     )
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*parameters, list(EDGES), list(AVAILABLE)])
+        cursor.execute(statement, parameters)
         rows = cursor.fetchall()
     facets = Facets(price_edges=EDGES)
     total = in_question = 0
