@@ -1,15 +1,13 @@
 """Signing in: ways back, limits, the second factor, and places where one is signed in."""
 
 import re
+import time
+from types import SimpleNamespace
 
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import (
-    format_hotp_value,
-    hotp_value,
-    yield_hotp_counters_from_time,
-)
+from allauth.mfa.totp.internal import auth as totp
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.sessions.models import Session
@@ -20,6 +18,7 @@ from django.urls import reverse
 from accounts.second_factor import SecondFactorAdapter
 from outbox.actions import deliver_due
 from tests.accounts.conftest import give_password
+from tests.authenticator import code_of
 from tests.factories import PASSWORD, make_member
 
 NEW_PASSWORD = "another-password-for-tests"
@@ -28,10 +27,6 @@ NEW_PASSWORD = "another-password-for-tests"
 def sign_in(client: Client, email: str, password: str = PASSWORD, **fields):
     form = {"login": email, "password": password} | fields
     return client.post(reverse("account_login"), form)
-
-
-def code_of(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
 
 
 def turn_on_app(client: Client) -> str:
@@ -154,6 +149,19 @@ def test_second_lock_asks_for_a_code(confirmed):
     cache.clear()
     answer = elsewhere.post(reverse("mfa_authenticate"), {"code": code_of(secret)})
     assert answer.url == "/basket/"
+
+
+@pytest.mark.parametrize(("seconds", "opens"), [(30, True), (90, False)])
+def test_code_may_be_typed_slowly(confirmed, monkeypatch, seconds, opens):
+    here, elsewhere = Client(), Client()
+    sign_in(here, confirmed.email)
+    secret = turn_on_app(here)
+    sign_in(elsewhere, confirmed.email)
+    cache.clear()
+    now, code = time.time(), code_of(secret)
+    monkeypatch.setattr(totp, "time", SimpleNamespace(time=lambda: now + seconds))
+    answer = elsewhere.post(reverse("mfa_authenticate"), {"code": code})
+    assert (answer.status_code == 302) == opens
 
 
 def test_recovery_code_opens_the_second_lock_once(confirmed):

@@ -6,11 +6,11 @@ import re
 import time
 import urllib.request
 
-from allauth.mfa.totp.internal.auth import hotp_value
 from django.core.signing import Signer
 from playwright.sync_api import Page
 
 from notifications.preferences import SALT, Kind
+from tests.authenticator import code_of
 from tests.journeys import steps
 from tests.pages import deeds
 
@@ -140,7 +140,7 @@ def turn_on_the_app(page: Page) -> None:
     deeds.give_password(page, NEW_PASSWORD)
     if page.locator(".secret").count():
         secret = page.locator(".secret").inner_text().replace(" ", "")
-        page.locator("main input[name=code]").fill(_code(secret))
+        page.locator("main input[name=code]").fill(code_of(secret))
         deeds.submit(page, "main form:has(input[name=code])")
         assert "/2fa/recovery-codes/" in page.url, "the app's code was refused"
     page.goto(there)
@@ -164,11 +164,6 @@ def sign_in_with_the_app(page: Page) -> None:
     page.locator("input[name=login]").fill(LOCKED_EMAIL)
     page.locator("input[name=password]").fill(NEW_PASSWORD)
     deeds.submit(page, "form:has(input[name=password])")
-
-
-def _code(secret: str) -> str:
-    """What the app shows now."""
-    return f"{hotp_value(secret, int(time.time()) // 30):06}"
 
 
 def _link_in_letter(page: Page, *, to: str, part: str) -> str:

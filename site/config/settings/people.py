@@ -71,6 +71,8 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
 MFA_ADAPTER = "accounts.second_factor.SecondFactorAdapter"
 MFA_FORMS = {"add_webauthn": "accounts.entrance_forms.AddPasskeyForm"}
+# A code is typed and sent in more than no time: one step of 30 seconds is forgiven (RFC 6238, 5.2).
+MFA_TOTP_TOLERANCE = 1
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 SOCIALACCOUNT_PROVIDERS = {

@@ -3,18 +3,13 @@
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import (
-    TOTP,
-    format_hotp_value,
-    generate_totp_secret,
-    hotp_value,
-    yield_hotp_counters_from_time,
-)
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client, override_settings
 
 from accounts.models import User
 from api.tokens.models import RefreshFamily
 from tests.api.callers import answer_of, codes_of, send
+from tests.authenticator import code_of
 from tests.factories import PASSWORD, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -23,10 +18,6 @@ pytestmark = pytest.mark.django_db
 def sign_in(client, base, **given):
     given = {"email": "ada@shop.example", "password": PASSWORD} | given
     return send(client, "post", f"{base}auth/login/", given)
-
-
-def code_of(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
 
 
 @pytest.mark.parametrize("path", ["/api/v1/auth/login/", "/api/v1/users/login", "/v1/auth/login/"])
