@@ -28,22 +28,30 @@ class PriceChange(models.Model):
 
 class LoweredPrice(models.Model):
     """From `since` to `until` (UTC; None: still) an offer that asks for nothing, open to everybody,
-    made a product cheaper than its price said; `product` None: any product."""
+    made a product cheaper than its price said; `product` None: any product.
+
+    `offer` is its id, the rest are its terms (`rules.Terms`). `offer` None: they are not known.
+    """
 
     product = models.ForeignKey(
         "catalogue.Product", null=True, on_delete=models.CASCADE, related_name="+"
     )
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
+    offer = models.BigIntegerField(null=True)
+    kind = models.CharField(max_length=16, db_default="")
+    value = models.DecimalField(max_digits=12, decimal_places=2, db_default=0)
+    least = models.DecimalField(max_digits=12, decimal_places=2, db_default=0)
+    combines = models.BooleanField(db_default=False)
 
     class Meta:
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["product"],
+                fields=["product", "offer"],
                 condition=models.Q(until=None),
                 nulls_distinct=False,
-                name="lowered_once_at_a_time",
+                name="lowered_once_by_an_offer",
             )
         ]
 

@@ -4,14 +4,16 @@ Directive 98/6/EC, Article 6a (from Directive (EU) 2019/2161): a reduction is an
 lowest price of at least the 30 days before it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
+from enum import StrEnum
 from typing import NamedTuple
 
 WINDOW = timedelta(days=30)
 TOLD = 2 * WINDOW
 """No history from before tells anything of a reduction: one ends when it is a window old."""
+CENT = Decimal("0.01")
 
 
 class Offered(NamedTuple):
@@ -21,11 +23,38 @@ class Offered(NamedTuple):
     price: Decimal | None
 
 
+class Kind(StrEnum):
+    """What the value of an offer says: how many per cent or how much it takes off, or the price
+    that is left."""
+
+    PERCENTAGE = "percentage"
+    AMOUNT = "amount"
+    PRICE = "price"
+
+
+class Terms(NamedTuple):
+    """What an offer (its id) makes of the price of a single piece, so that any price can be put in.
+
+    Amounts are net of tax. Nothing is taken off a piece that costs less than `least`. `combines`:
+    it may meet others that do on the same piece.
+    """
+
+    offer: int
+    kind: Kind
+    value: Decimal
+    least: Decimal
+    combines: bool
+
+
 class Span(NamedTuple):
-    """From a moment until before another (UTC); None: it lasts."""
+    """From a moment until before another (UTC; None: it lasts) an offer made a price lower.
+
+    On these terms, or (None) on terms that are not known.
+    """
 
     since: datetime
     until: datetime | None
+    terms: Terms | None = None
 
 
 class Reduction(NamedTuple):
@@ -40,11 +69,10 @@ def reduction(
 ) -> Reduction | None:
     """What may be struck through beside the price of now; None: nothing.
 
-    `history` is oldest first and in one currency; `lowered` is when offers made it cheaper than
-    that. What it cost then is not known here, so nothing is said of a reduction after it. Nothing
-    may be struck through unless the product was on offer when the 30 days before the reduction
-    began, at prices that were all higher than now; and no longer than 30 days, since then the
-    lowest price of the last 30 days is this one.
+    `history` is oldest first and in one currency; `lowered` is what offers made of it. Nothing may
+    be struck through unless the product was on offer when the 30 days before the reduction began,
+    at prices that were, with what offers took off, all known and higher than now; and no longer
+    than 30 days, since then the lowest price of the last 30 days is this one.
     """
     past = [each for each in history if each.since <= at]
     if not past or past[-1].price is None:
@@ -56,11 +84,59 @@ def reduction(
             break
         began = each.since
     opening = began - WINDOW
-    at_opening = [each for each in past if each.since <= opening][-1:]
-    if at >= began + WINDOW or not at_opening or at_opening[0].price is None:
+    if at >= began + WINDOW or _price_at(opening, past) is None:
         return None
-    if any(each.since < began and (each.until or at) > opening for each in lowered):
+    spans = [each for each in lowered if each.since < began and (each.until or at) > opening]
+    if any(each.terms is None for each in spans):
         return None
-    since_then = [each for each in past if opening < each.since < began]
-    before = min(each.price for each in [*at_opening, *since_then] if each.price is not None)
+    changes = {each.since for each in (*past, *spans) if opening < each.since < began}
+    lowest = (_lowest_at(moment, past, spans) for moment in {opening, *changes})
+    before = min(each for each in lowest if each is not None)
     return Reduction(before, began + WINDOW) if before > now else None
+
+
+def lowest_price(price: Decimal, terms: Iterable[Terms]) -> Decimal:
+    """The least that anybody paid for a single piece while offers ran on these terms, net of tax.
+
+    Each offer reckons from the full price. Those that combine add up; of the others it is the best.
+    Rounded down to the cent.
+    """
+    alone, together = [Decimal(0)], Decimal(0)
+    for each in terms:
+        taken_off = _taken_off(price, each)
+        if each.combines:
+            together += taken_off
+        else:
+            alone.append(taken_off)
+    return max(price - max(*alone, together), Decimal(0)).quantize(CENT, ROUND_DOWN)
+
+
+def _lowest_at(
+    moment: datetime, history: Sequence[Offered], spans: Sequence[Span]
+) -> Decimal | None:
+    price = _price_at(moment, history)
+    if price is None:
+        return None
+    # A set: a variant is told of an offer by its own span and by that of its parent.
+    terms = {
+        span.terms
+        for span in spans
+        if span.terms and span.since <= moment and (span.until is None or moment < span.until)
+    }
+    return lowest_price(price, terms)
+
+
+def _price_at(moment: datetime, history: Sequence[Offered]) -> Decimal | None:
+    return next((each.price for each in reversed(history) if each.since <= moment), None)
+
+
+def _taken_off(price: Decimal, terms: Terms) -> Decimal:
+    if price < terms.least:
+        return Decimal(0)
+    match terms.kind:
+        case Kind.PERCENTAGE:
+            return price * terms.value / 100
+        case Kind.AMOUNT:
+            return terms.value
+        case Kind.PRICE:
+            return max(price - terms.value, Decimal(0))

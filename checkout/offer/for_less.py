@@ -4,50 +4,85 @@ What a voucher or several pieces at once bring is no price that all shoppers see
 """
 
 from datetime import datetime
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
+
+from django.utils import timezone
 
 from catalogue.models import Product
-from catalogue.prices.lowered import EVERY_PRODUCT, note_lowered
+from catalogue.prices.lowered import EVERY_PRODUCT, Lowering, note_lowered
+from catalogue.prices.rules import CENT, Kind, Terms
 from checkout.offer.applicator import SITE_OFFERS
 from checkout.offer.models import Benefit, Condition, ConditionalOffer
+from checkout.tax.rates import highest_rate
 
 OFF_DELIVERY = (
     Benefit.SHIPPING_ABSOLUTE,
     Benefit.SHIPPING_FIXED_PRICE,
     Benefit.SHIPPING_PERCENTAGE,
 )
-MOST_TAX = Decimal(2)
-"""A price with tax is less than so many times the one without."""
+KINDS = {
+    Benefit.PERCENTAGE: Kind.PERCENTAGE,
+    Benefit.MULTIBUY: Kind.PERCENTAGE,
+    Benefit.FIXED: Kind.AMOUNT,
+    Benefit.FIXED_UNIT: Kind.AMOUNT,
+    Benefit.FIXED_PRICE: Kind.PRICE,
+}
+WHOLE = Decimal(100)
+"""The cheapest piece is free, and whoever takes a single one takes the cheapest."""
 
 
 def note_offers(*, now: datetime) -> int:
-    """Write down which products site offers lower at this moment. Returns how many changed."""
-    lowered: set[int | None] = set()
+    """Write down what site offers make of which prices now. Returns how many spans changed."""
+    rate = highest_rate(on=timezone.localdate(now))
+    lowered: set[Lowering] = set()
     for offer in SITE_OFFERS(now=now):
-        lowered |= _lowered_by(offer)
+        if _lowers_single_pieces(offer):
+            terms = _terms_of(offer, highest=rate)
+            lowered |= {(product_id, terms) for product_id in _product_ids(offer)}
     return note_lowered(lowered, now=now)
 
 
-def _lowered_by(offer: ConditionalOffer) -> set[int | None]:
-    """The ids of the products, None for all there are. Rather too many than too few."""
+def _lowers_single_pieces(offer: ConditionalOffer) -> bool:
     condition, benefit = offer.condition, offer.benefit
     if benefit.type in OFF_DELIVERY:
-        return set()
-    by_number = condition.type in (Condition.COUNT, Condition.COVERAGE)
-    if by_number and condition.value > 1:
-        return set()
-    range_ = benefit.range or condition.range
+        return False
     if condition.type == Condition.VALUE:
-        products = Product.objects.filter(stockrecords__price__gte=condition.value / MOST_TAX)
-        if range_ is not None and not range_.includes_all_products:
-            products = products.filter(pk__in=_family_ids(range_))
-        return set(products.values_list("pk", flat=True))
+        return benefit.type != Benefit.FIXED_PRICE  # Oscar gives nothing for the two together
+    by_number = condition.type in (Condition.COUNT, Condition.COVERAGE)
+    return not (by_number and condition.value > 1)
+
+
+def _terms_of(offer: ConditionalOffer, *, highest: Decimal) -> Terms | None:
+    """What it makes of a net price; None: a class of one's own decides, and nobody knows.
+
+    Offers reckon with tax, and the rate depends on where the goods go (`highest` is the highest
+    anywhere, a fraction). So it is what the offer makes of the price where that is the lowest: an
+    amount is taken off whole, as without tax, and a price has the most tax in it.
+    """
+    condition, benefit = offer.condition, offer.benefit
+    kind = None if benefit.proxy_class else KINDS.get(benefit.type)
+    value = WHOLE if benefit.type == Benefit.MULTIBUY else benefit.value
+    if kind is None or value is None:
+        return None
+    return Terms(
+        offer=offer.pk,
+        kind=kind,
+        value=_net(value, highest) if kind == Kind.PRICE else value,
+        least=_net(condition.value, highest) if condition.type == Condition.VALUE else Decimal(0),
+        combines=not offer.exclusive,
+    )
+
+
+def _net(amount: Decimal, rate: Decimal) -> Decimal:
+    return (amount / (1 + rate)).quantize(CENT, ROUND_DOWN)
+
+
+def _product_ids(offer: ConditionalOffer) -> set[int | None]:
+    """The ids of the products, EVERY_PRODUCT for all there are. Rather too many than too few."""
+    range_ = offer.benefit.range or offer.condition.range
+    if offer.benefit.type == Benefit.FIXED_PRICE:
+        range_ = offer.condition.range
     if range_ is None or range_.includes_all_products:
         return {EVERY_PRODUCT}
-    return _family_ids(range_)
-
-
-def _family_ids(range_) -> set[int | None]:
-    """The products of a range, and the variants of those."""
     ids = set(range_.all_products().values_list("pk", flat=True))
     return ids | set(Product.objects.filter(parent__in=ids).values_list("pk", flat=True))

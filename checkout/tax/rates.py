@@ -5,6 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 from django.core.cache import cache
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from checkout.tax.models import TaxRate
@@ -76,6 +77,14 @@ class TaxRates:
     def tax_on(self, price_excl_tax: Decimal, tax_class: str) -> Decimal:
         """Tax on one unit, rounded half up to the cent. A line's tax is this times its quantity."""
         return (price_excl_tax * self.rate(tax_class)).quantize(CENT, ROUND_HALF_UP)
+
+
+def highest_rate(*, on: date) -> Decimal:
+    """The highest rate of any tax class anywhere on a day in the shop's time zone, a fraction."""
+    rows = TaxRate.objects.filter(
+        Q(valid_from=None) | Q(valid_from__lte=on), Q(valid_until=None) | Q(valid_until__gte=on)
+    )
+    return rows.aggregate(highest=Max("rate"))["highest"] or Decimal(0)
 
 
 def forget_rates(country: str) -> None:

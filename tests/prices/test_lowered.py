@@ -1,5 +1,6 @@
-"""What site offers make cheaper is noted, and no price is called reduced that followed it."""
+"""What site offers make cheaper is noted, from when to when, and counts as a price."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from functools import partial
@@ -12,6 +13,7 @@ from catalogue.models import Product
 from catalogue.partner.models import StockRecord
 from catalogue.prices.lowered import note_lowered
 from catalogue.prices.models import LoweredPrice, PriceChange
+from catalogue.prices.rules import Kind, Terms
 from checkout.offer.for_less import note_offers
 from checkout.offer.models import Benefit, Condition, ConditionalOffer, Range
 from checkout.tasks import note_offers as note_offers_task
@@ -28,6 +30,24 @@ NOW = timezone.now()
 
 def noted() -> set[int | None]:
     return set(LoweredPrice.objects.filter(until=None).values_list("product_id", flat=True))
+
+
+def struck_on(client, address: str) -> list[str]:
+    return re.findall("<del>(.*?)</del>", client.get(address).content.decode())
+
+
+def terms_noted() -> list[tuple]:
+    rows = LoweredPrice.objects.order_by("since", "offer")
+    return [
+        (
+            row.product_id,
+            row.offer,
+            f"{row.kind} {row.value}" if row.kind else "",
+            row.since,
+            row.until,
+        )
+        for row in rows
+    ]
 
 
 def offer_on(*products: Product, kind=Condition.COUNT, value=1) -> ConditionalOffer:
@@ -82,31 +102,86 @@ def test_what_asks_for_more_or_is_for_some_alone_lowers_no_price():
     assert noted() == set()
 
 
-def test_offer_from_a_value_on_lowers_what_alone_is_worth_it():
-    dear, cheap, other = (make_product(price=price) for price in ("100.00", "10.00", "90.00"))
-    offer_on(dear, cheap, kind=Condition.VALUE, value=Decimal(100))
+def test_what_gives_nothing_or_is_unknown_is_told_apart():
+    bowl = make_product()
+    offer_on(bowl, kind=Condition.VALUE)
+    Benefit.objects.update(type=Benefit.FIXED_PRICE)  # Oscar gives nothing from a value on
+    assert note_offers(now=NOW) == 0
+    Benefit.objects.update(type="", proxy_class="shop.Benefit")
     note_offers(now=NOW)
-    assert noted() == {dear.pk}
-    assert other.pk not in noted()
+    assert terms_noted() == [(bowl.pk, None, "", NOW, None)]
+
+
+def test_other_terms_end_one_span_and_begin_another():
+    bowl = make_product()
+    offer = offer_on(bowl)
+    note_offers(now=NOW)
+    Benefit.objects.update(value=20)
+    later = NOW + timedelta(hours=1)
+    assert note_offers(now=later) == 2
+    assert note_offers(now=later + timedelta(hours=1)) == 0
+    assert terms_noted() == [
+        (bowl.pk, offer.pk, "percentage 10.00", NOW, later),
+        (bowl.pk, offer.pk, "percentage 20.00", later, None),
+    ]
+
+
+def test_each_offer_on_a_product_is_noted_by_itself():
+    bowl = make_product()
+    one, other = offer_on(bowl), offer_on(bowl)
+    assert note_offers(now=NOW) == 2
+    ConditionalOffer.objects.filter(pk=one.pk).update(status="Suspended")
+    later = NOW + timedelta(hours=1)
+    assert note_offers(now=later) == 1
+    assert terms_noted() == [
+        (bowl.pk, one.pk, "percentage 10.00", NOW, later),
+        (bowl.pk, other.pk, "percentage 10.00", NOW, None),
+    ]
+
+
+def test_span_of_unknown_terms_ends_when_they_are_known():
+    LoweredPrice.objects.create(product=None, since=NOW)
+    offer = make_offer()
+    later = NOW + timedelta(hours=1)
+    assert note_offers(now=later) == 2
+    assert terms_noted() == [
+        (None, None, "", NOW, later),
+        (None, offer.pk, "percentage 10.00", later, None),
+    ]
 
 
 @pytest.mark.usefixtures("home")
-def test_price_is_not_called_reduced_from_one_that_an_offer_had_lowered(client):
+@pytest.mark.parametrize(
+    ("price", "terms", "struck"),
+    [
+        ("8.00", (Kind.PERCENTAGE, 10), ["£10.80"]),
+        ("9.00", (Kind.PERCENTAGE, 10), []),
+        ("9.50", (Kind.PERCENTAGE, 10), []),
+        ("8.00", (Kind.AMOUNT, 1), ["£10.80"]),
+        ("8.00", (Kind.PRICE, 9), ["£10.80"]),
+        ("8.00", None, []),
+    ],
+    ids=["higher even then", "as low", "lower", "amount off", "fixed price", "unknown terms"],
+)
+def test_what_an_offer_made_of_the_price_is_struck_through_or_nothing(client, price, terms, struck):
     product, plain = make_product(price="10.00"), make_product(price="10.00")
     PriceChange.objects.update(since=timezone.now() - timedelta(days=60))
-    note_lowered({product.pk}, now=timezone.now() - timedelta(days=20))
+    known = Terms(1, terms[0], Decimal(terms[1]), Decimal(0), False) if terms else None
+    note_lowered({(product.pk, known)}, now=timezone.now() - timedelta(days=20))
     note_lowered(set(), now=timezone.now() - timedelta(days=15))
-    StockRecord.objects.update(price="9.50")
+    StockRecord.objects.update(price=price)
     refresh_cards([product.pk, plain.pk])
-    assert "<del>" not in client.get(product.get_absolute_url()).content.decode()
-    assert "<del>£12.00</del>" in client.get(plain.get_absolute_url()).content.decode()
+    before = [struck_on(client, each.get_absolute_url()) for each in (product, plain)]
+    assert before == [struck, ["£12.00"]]
+    assert sorted(struck_on(client, "/catalogue/")) == [*struck, "£12.00"]
     LoweredPrice.objects.update(product=None)
     refresh_cards([plain.pk])
-    assert "<del>" not in client.get(plain.get_absolute_url()).content.decode()
+    assert struck_on(client, plain.get_absolute_url()) == struck
 
 
 @pytest.mark.django_db(transaction=True)
 def test_two_who_note_at_once_note_once():
-    product = make_product()
-    all_at_once(*[partial(note_lowered, {product.pk, None}, now=NOW)] * 4)
-    assert LoweredPrice.objects.count() == 2
+    ten_off = Terms(1, Kind.PERCENTAGE, Decimal(10), Decimal(0), False)
+    lowered = {(make_product().pk, ten_off), (None, ten_off), (None, ten_off._replace(offer=2))}
+    all_at_once(*[partial(note_lowered, lowered, now=NOW)] * 4)
+    assert LoweredPrice.objects.count() == 3

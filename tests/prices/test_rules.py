@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue.prices.rules import Offered, Span, reduction
+from catalogue.prices.rules import Kind, Offered, Span, Terms, lowest_price, reduction
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
@@ -43,7 +43,7 @@ def days_ago(days: float, price: str | None) -> Offered:
 )
 def test_lowest_price_of_thirty_days_is_struck_through_or_nothing(history, before):
     found = reduction([days_ago(*each) for each in history], at=NOW)
-    assert (found and str(found.before)) == before
+    assert (found and found.before) == (before and Decimal(before))
 
 
 def test_reduction_is_news_for_thirty_days():
@@ -70,26 +70,152 @@ def test_price_of_tomorrow_counts_from_tomorrow():
     assert reduction(history, at=NOW + timedelta(days=1)).before == 100
 
 
+def terms(kind: str, value: str, *, offer: int = 1, least: str = "0", combines=False) -> Terms:
+    return Terms(offer, Kind(kind), Decimal(value), Decimal(least), combines)
+
+
+def span(first: float, last: float | None, on: Terms | None) -> Span:
+    until = None if last is None else NOW - timedelta(days=last)
+    return Span(NOW - timedelta(days=first), until, on)
+
+
+@pytest.mark.parametrize(
+    ("price", "offers", "lowest"),
+    [
+        ("100", [], "100.00"),
+        ("100", [terms("percentage", "15")], "85.00"),
+        ("9.99", [terms("percentage", "15")], "8.49"),
+        ("100", [terms("percentage", "100")], "0.00"),
+        ("100", [terms("amount", "30")], "70.00"),
+        ("20", [terms("amount", "30")], "0.00"),
+        ("100", [terms("price", "30")], "30.00"),
+        ("20", [terms("price", "30")], "20.00"),
+        ("100", [terms("percentage", "10", least="100")], "90.00"),
+        ("99.99", [terms("percentage", "10", least="100")], "99.99"),
+        ("100", [terms("percentage", "10"), terms("amount", "20", offer=2)], "80.00"),
+        (
+            "100",
+            [
+                terms("percentage", "10", combines=True),
+                terms("amount", "20", offer=2, combines=True),
+            ],
+            "70.00",
+        ),
+        (
+            "100",
+            [
+                terms("percentage", "10", combines=True),
+                terms("percentage", "10", offer=2, combines=True),
+                terms("price", "85", offer=3),
+            ],
+            "80.00",
+        ),
+        (
+            "100",
+            [
+                terms("amount", "60", combines=True),
+                terms("amount", "60", offer=2, combines=True),
+            ],
+            "0.00",
+        ),
+    ],
+    ids=[
+        "no offer",
+        "per cent",
+        "part of a cent",
+        "free",
+        "amount",
+        "amount above the price",
+        "fixed price",
+        "fixed price above the price",
+        "worth enough",
+        "not worth enough",
+        "the best of those that go alone",
+        "those that combine add up",
+        "those that combine or one that goes alone",
+        "never below nothing",
+    ],
+)
+def test_lowest_price_is_what_offers_leave(price, offers, lowest):
+    assert str(lowest_price(Decimal(price), set(offers))) == lowest
+
+
+TEN_OFF = terms("percentage", "10")
+HALF = terms("percentage", "50")
+
+
+@pytest.mark.parametrize(
+    ("history", "lowered", "before"),
+    [
+        ([(90, "100"), (5, "80")], [span(20, 10, TEN_OFF)], "90.00"),
+        ([(90, "100"), (5, "90")], [span(20, 10, TEN_OFF)], None),
+        ([(90, "100"), (5, "80")], [span(50, 34, TEN_OFF)], "90.00"),
+        ([(90, "100"), (5, "80")], [span(50, 35, TEN_OFF)], "100.00"),
+        ([(90, "100"), (5, "80")], [span(10, None, TEN_OFF)], "90.00"),
+        ([(90, "100"), (5, "80")], [span(5, None, HALF)], "100.00"),
+        ([(90, "100"), (5, "80")], [span(20, 10, TEN_OFF), span(10, 8, HALF)], None),
+        ([(90, "100"), (15, "150"), (5, "80")], [span(12, 8, TEN_OFF)], "100.00"),
+        ([(90, "100"), (15, "95"), (5, "80")], [span(20, 10, TEN_OFF)], "85.50"),
+        ([(90, "100"), (15, None), (10, "99"), (5, "80")], [span(14, 11, HALF)], "99.00"),
+        ([(90, "100"), (5, "80")], [span(20, 10, TEN_OFF), span(15, 12, None)], None),
+        ([(90, "100"), (5, "60")], [span(20, 10, TEN_OFF)] * 2, "90.00"),
+    ],
+    ids=[
+        "higher even then",
+        "just as low then",
+        "over within the 30 days",
+        "over when they begin",
+        "still running",
+        "began with the reduction",
+        "better terms later",
+        "only while it was dear",
+        "price changed while it ran",
+        "hidden while it ran",
+        "unknown terms beside known ones",
+        "of a variant and of its parent",
+    ],
+)
+def test_what_offers_made_of_a_price_counts_as_a_price(history, lowered, before):
+    found = reduction([days_ago(*each) for each in history], at=NOW, lowered=lowered)
+    assert (found and found.before) == (before and Decimal(before))
+
+
 prices = st.one_of(st.none(), st.integers(1, 5).map(Decimal))
 changes = st.lists(
     st.tuples(st.integers(0, 120), prices), max_size=12, unique_by=lambda change: change[0]
 )
 
 
-@given(changes)
-def test_no_price_of_the_thirty_days_before_was_lower_than_what_is_struck_through(changes):
+offers = st.builds(
+    Terms,
+    offer=st.integers(1, 3),
+    kind=st.sampled_from(Kind),
+    value=st.integers(0, 5).map(Decimal),
+    least=st.integers(0, 4).map(Decimal),
+    combines=st.booleans(),
+)
+ran = st.lists(st.tuples(st.integers(0, 120), st.integers(0, 60), offers), max_size=4)
+
+
+@given(changes, ran)
+def test_no_price_of_the_thirty_days_before_was_lower_than_what_is_struck_through(changes, ran):
     history = [
         Offered(NOW - timedelta(days=days), price)
         for days, price in sorted(changes, key=lambda change: -change[0])
     ]
-    found = reduction(history, at=NOW)
+    lowered = [span(days, days - length, on) for days, length, on in ran]
+    found = reduction(history, at=NOW, lowered=lowered)
     if found is None:
         return
     now = history[-1].price
     began = found.until - timedelta(days=30)
     moments = [began - timedelta(days=day, seconds=1) for day in range(30)]
-    seen = [[each.price for each in history if each.since <= moment] for moment in moments]
-    paid = {prices[-1] for prices in seen if prices and prices[-1] is not None}
+    paid = set()
+    for moment in moments:
+        price = [each.price for each in history if each.since <= moment][-1]
+        on = {each.terms for each in lowered if each.since <= moment < each.until}
+        if price is not None:
+            paid |= {price, lowest_price(price, on)}
     assert now is not None
     assert now < found.before <= min(paid)
     assert all(each.price == now for each in history if each.since >= began)

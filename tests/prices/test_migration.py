@@ -1,0 +1,39 @@
+"""Spans of unknown terms stay as they are; back, an offer's span stands for those of all."""
+
+import pytest
+
+from tests.old_database import migrate, old_database, rows
+
+BEFORE = [("prices", "0002_lowered_prices")]
+AFTER = [("prices", "0004_lowered_by_each_offer")]
+SEEDS = "INSERT INTO prices_loweredprice (since) VALUES ('2026-01-01')"
+ADDED = """
+    UPDATE prices_loweredprice SET until = '2026-02-01';
+    INSERT INTO prices_loweredprice (since, offer, kind, value)
+    VALUES ('2026-02-01', 1, 'percentage', 10), ('2026-03-01', 2, 'amount', 2);
+"""
+
+
+@pytest.fixture
+def old_shop(django_db_setup, django_db_blocker):
+    """As it was before terms were known."""
+    with (
+        django_db_blocker.unblock(),
+        old_database("shop_without_terms", at=BEFORE, seeds=SEEDS) as connection,
+    ):
+        yield connection
+
+
+def test_spans_get_terms_and_lose_them_again(old_shop):
+    migrate(old_shop, AFTER)
+    known = "SELECT offer, kind, value, least, combines FROM prices_loweredprice"
+    assert rows(old_shop, known) == [(None, "", 0, 0, False)]
+    with old_shop.cursor() as cursor:
+        cursor.execute(ADDED)
+    migrate(old_shop, BEFORE)
+    spans = "SELECT since::date::text, until IS NULL FROM prices_loweredprice ORDER BY since"
+    assert rows(old_shop, spans) == [
+        ("2026-01-01", False),
+        ("2026-02-01", True),
+        ("2026-03-01", False),
+    ]
