@@ -312,6 +312,33 @@ def test_a_mistyped_search_for_what_nobody_sells_asks_no_more(
     assert answer["results"] == []
 
 
+@pytest.mark.parametrize("facets", ["", "&facets=true"])
+@pytest.mark.parametrize(
+    ("words", "meant", "loosely", "found"),
+    [
+        ("quilstone bowl", "quillstone bowl", False, {"Quillstone bowl"}),
+        ("quilstone zzyzxq", "", True, {"Quillstone bowl", "Quillstone vase"}),
+        ("quilstone bowl zzyzxq", "", True, {"Quillstone bowl", "Quillstone vase", "Tin bowl"}),
+        ("vase tin", "", True, {"Quillstone vase", "Tin bowl"}),
+        ("quilstone bowl&seller=nobody", "", False, set()),
+    ],
+)
+def test_words_that_find_nothing_are_mended_or_fewer_are_enough(
+    api, words, meant, loosely, found, facets
+):
+    """The same with a count and without, and on the pages after the first."""
+    for title in ("Quillstone bowl", "Quillstone vase", "Tin bowl"):
+        make_product(title)
+    address = f"/api/v2/products/search/?q={words}&limit=1{facets}"
+    titles = set()
+    while address:
+        answer = api.get(address).json()
+        titles |= {row["title"] for row in answer["results"]}
+        assert (answer["did_you_mean"], answer["loosely"]) == (meant, loosely)
+        address = answer["next"]
+    assert titles == found
+
+
 def test_a_list_of_products_is_read_onwards_and_offers_no_way_back(api):
     for _n in range(3):
         make_product()
