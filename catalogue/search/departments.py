@@ -1,11 +1,13 @@
 """The public category tree as listings show it, read in one query and without model instances."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from django.db.models import QuerySet, Value
 from django.urls import reverse
 
 from catalogue.models import Category
+from catalogue.search.models import FacetValue
 
 
 @dataclass(frozen=True)
@@ -23,12 +25,11 @@ class Department:
 
 
 class Departments:
-    """All of them, in the order of the tree."""
+    """All of them, in the order of the tree; of rows that were read before, if there are."""
 
-    def __init__(self) -> None:
-        rows = Category.objects.filter(is_public=True, ancestors_are_public=True).order_by("path")
+    def __init__(self, rows: Iterable[tuple[int, str, str, str, int]] | None = None) -> None:
         self._by_path: dict[str, Department] = {}
-        for pk, name, slug, path, depth in rows.values_list("pk", "name", "slug", "path", "depth"):
+        for pk, name, slug, path, depth in _rows() if rows is None else rows:
             above = self._by_path.get(path[: -Category.steplen])
             address = f"{above.address}/{slug}" if above else slug
             self._by_path[path] = Department(pk, name, path, depth, address)
@@ -64,6 +65,23 @@ class Departments:
             if found:
                 return min(found, key=lambda each: (each.depth, each.path))
         return None
+
+
+def departments_and(
+    values: QuerySet[FacetValue],
+) -> tuple[Departments, list[tuple[int, str, str]]]:
+    """All departments, and the key, facet and slug of each of these values, in one query."""
+    of_values = values.order_by().values_list("pk", "facet", "slug", Value(""), Value(0))
+    rows = list(_rows().order_by().union(of_values, all=True).order_by("path"))
+    return (
+        Departments(row for row in rows if row[-1]),
+        [(pk, facet, slug) for pk, facet, slug, _path, depth in rows if not depth],
+    )
+
+
+def _rows() -> QuerySet:
+    public = Category.objects.filter(is_public=True, ancestors_are_public=True)
+    return public.order_by("path").values_list("pk", "name", "slug", "path", "depth")
 
 
 def _address(department: Department) -> str:

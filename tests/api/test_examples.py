@@ -9,6 +9,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
+from api.documents.answers import ANSWERS, resource_in, serializer_of
 from api.documents.bodies import BODIES
 from api.documents.examples import EXAMPLES
 from api.versions import VERSIONS
@@ -106,6 +107,19 @@ def test_every_body_that_may_be_sent_has_an_example(version):
     assert bare == set()
 
 
+@BOTH
+def test_answers_of_success_of_every_operation_have_an_example(version):
+    bare = {
+        f"{operation['operationId']} {status}"
+        for _method, operation in operations_of(version)
+        for status, response in operation["responses"].items()
+        if status.startswith("2")
+        for media, content in response.get("content", {}).items()
+        if media == "application/json" and not content.get("examples")
+    }
+    assert bare == set()
+
+
 def test_each_body_that_was_written_is_sent_somewhere():
     read = {
         content["schema"].get("$ref", "").rpartition("/")[2]
@@ -119,6 +133,16 @@ def test_each_body_that_was_written_is_sent_somewhere():
 def test_each_example_that_was_written_is_in_a_document():
     told = {name.split()[0] for version in VERSIONS for name, _v, _s in examples_of(version)}
     assert EXAMPLES.keys() <= told
+
+
+def test_each_answer_that_was_written_is_told_somewhere():
+    told = {
+        serializer_of(resource_in(content["schema"], version))
+        for version in VERSIONS.values()
+        for name, content in bodies_of(version.name)
+        if name.split()[1].startswith("2") and content["schema"].get("type") != "string"
+    }
+    assert ANSWERS.keys() <= told
 
 
 @BOTH

@@ -6,7 +6,7 @@ from functools import reduce
 from operator import or_
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Case, DecimalField, F, Q, QuerySet, Value, When
+from django.db.models import Case, DecimalField, Exists, F, Q, QuerySet, Value, When
 from django.db.models.functions import Round
 
 from catalogue.models import Product
@@ -31,20 +31,29 @@ def code_query(words: str) -> SearchQuery | None:
     return SearchQuery(f"sku{code}", config="simple", search_type="raw") if code else None
 
 
-def products_in_question(query: Query, words: SearchQuery | None) -> QuerySet:
+def products_in_question(query: Query, words: str = "", otherwise: str = "") -> QuerySet:
     """Public products of the query's category that have the words; nothing chosen is heeded yet.
 
-    Annotated with `shown_price`.
+    Where no product has them, those that have what is to be searched `otherwise`. Annotated with
+    `shown_price`, and then with `has_words`, whether it is the words themselves.
     """
     products = Product.objects.filter(is_public=True).exclude(structure=Product.CHILD)
     if query.category is None:
         products = products.filter(search_document__isnull=False)
     else:
         products = products.filter(search_document__categories__contains=[query.category])
-    if words is not None:
-        code = code_query(query.words)
-        products = products.filter(search_document__document=words | code if code else words)
+    if words and otherwise:
+        finds = Exists(products_in_question(query, words))
+        has_them = (Q(finds) & _has(words, query)) | (~Q(finds) & _has(otherwise, query))
+        products = products.annotate(has_words=finds).filter(has_them)
+    elif words:
+        products = products.filter(_has(words, query))
     return products.annotate(shown_price=shown_price(query.tax_rates))
+
+
+def _has(words: str, query: Query) -> Q:
+    said, code = words_query(words), code_query(query.words)
+    return Q(search_document__document=said | code if code else said)
 
 
 def shown_price(tax_rates: Mapping[str, Decimal]):

@@ -4,7 +4,7 @@ from decimal import Decimal
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
-from django.contrib.postgres.search import SearchQuery, SearchRank
+from django.contrib.postgres.search import SearchQueryField, SearchRank
 from django.db.models import Case, F, FloatField, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Cast
 from django.utils.functional import SimpleLazyObject
@@ -28,8 +28,9 @@ from catalogue.search.postgres.orders import (
     position_in,
     position_of,
 )
-from catalogue.search.postgres.spelling import any_of, mended, wanted_words
+from catalogue.search.postgres.spelling import Unknown, any_of, mended, wanted_words
 from catalogue.search.postgres.suggestions import suggestions_for
+from catalogue.search.postgres.totals import total_of, unknown_words
 from compiled import CompiledQuery
 from keyset import behind
 
@@ -46,55 +47,46 @@ class PostgresSearch:
     def search(self, query: Query) -> Results:
         """One query for the page with its pictures, and one for what is counted.
 
-        Words that find nothing take two or three more: one to mend them, and one for each attempt.
+        Words that find nothing take one more, and two where nothing is counted: they are mended,
+        and some of them are enough where nothing has all of those either.
         """
         if query.after or not query.words:
             return _results(query, Said()).results
-        found = _results(query, Said(query.words))
-        if _is_there(found.results) or _finds_anything(query, words_query(query.words), found):
+        found = _results(query, Said(query.words), is_typed=True)
+        if found.unknown is None:
             return found.results
-        better = mended(query.words)
-        if better:
-            found = _results(query, Said(better, did_you_mean=better))
-            if _is_there(found.results) or _finds_anything(query, words_query(better), found):
-                return found.results
+        better = mended(query.words, found.unknown)
         some = any_of(better or query.words)
-        return _results(query, Said(some, loosely=True)).results if some else found.results
+        instead = [Said(better, did_you_mean=better)] if better else []
+        instead += [Said(some, loosely=True)] if some else []
+        return _results(query, *instead).results if instead else found.results
 
     def suggest(self, words: str) -> Suggestions:
         return suggestions_for(words)
 
 
 class _Found(NamedTuple):
-    """Results, and of how many products they were chosen, at least. None: not counted."""
+    """Results; and of words that find nothing what is unknown, None where something has them all:
+    then the choices are to blame for an empty page."""
 
     results: Results
-    in_question: int | None
+    unknown: Unknown | None
 
 
-def _is_there(found: Results) -> bool:
-    return bool(found.total or found.products)
-
-
-def _finds_anything(query: Query, words: SearchQuery, found: _Found) -> bool:
-    """Whether only the choices are to blame for an empty page."""
-    if not query.choices:
-        return False
-    if found.in_question is None:
-        return products_in_question(query, words).exists()
-    return found.in_question > 0
-
-
-def _results(query: Query, said: Said) -> _Found:
-    """The page that is asked for, of these words, or of those that the place names."""
+def _results(
+    query: Query, said: Said, otherwise: Said | None = None, *, is_typed: bool = False
+) -> _Found:
+    """The page that is asked for, of these words, or of those that the place names; and where
+    nothing has them, of what is said `otherwise`. What is amiss is told of words as typed."""
     keys = order_of(query.sort, has_words=bool(query.words))
     values: list[Any] = []
     if query.after:
         values, said = position_in(query.after, keys)
-    words = words_query(said.words) if said.words else None
-    products = SimpleLazyObject(partial(products_in_question, query, words))
+    words = (said.words, otherwise.words if otherwise else "")
+    products = SimpleLazyObject(partial(products_in_question, query, *words))
     chosen = conditions(query.choices)
-    total, in_question, facets = _counted(products, chosen, query.counts)
+    typed = query.words if is_typed else ""
+    total, facets, unknown = _counted(products, chosen, query.counts, typed=typed)
     shown, position = [], ""
     start = 0 if query.after else (query.page - 1) * query.page_size
     if total is None or start < total:
@@ -102,22 +94,26 @@ def _results(query: Query, said: Said) -> _Found:
         if _is_plain(query):
             rows = _first_of_all(query.sort, number, tuple(query.tax_rates.items()))()
         else:
-            fitting = _ranked(products.filter(*chosen.values()), query, words, said.words)
+            fitting = _ranked(products.filter(*chosen.values()), query, *words)
             if values:
                 fitting = fitting.filter(behind(keys, values))
             rows = _read(ordered(fitting, keys), start=start, number=number)
         shown = keep_card_sizes(rows[: query.page_size])
+        if otherwise and shown and not shown[0].has_words:
+            said = otherwise
         position = position_of(shown[-1], keys, said) if len(rows) > len(shown) else ""
+        if typed and total is None and not shown:
+            unknown = unknown_words(products, words=typed)
     results = Results(
         products=shown,
         total=total,
         facets=facets,
         next=position,
         did_you_mean=said.did_you_mean if total or shown else "",
-        loosely=said.loosely,
-        highlights={product.pk: marked(product.headline) for product in shown} if words else {},
+        loosely=said.loosely if total or shown else False,
+        highlights={p.pk: marked(p.headline) for p in shown} if said.words else {},
     )
-    return _Found(results, in_question)
+    return _Found(results, unknown)
 
 
 def _is_plain(query: Query) -> bool:
@@ -130,7 +126,7 @@ def _is_plain(query: Query) -> bool:
 def _first_of_all(sort: str, number: int, rates: tuple[tuple[str, Decimal], ...]) -> CompiledQuery:
     """So many of them, with their pictures and sizes: a third of the time went into the SQL."""
     query = Query(sort=sort, tax_rates=dict(rates))
-    products = ordered(products_in_question(query, None), order_of(sort, has_words=False))
+    products = ordered(products_in_question(query), order_of(sort, has_words=False))
     return CompiledQuery(lambda: sized(products.with_pictures())[:number])
 
 
@@ -146,28 +142,33 @@ def _read(products: QuerySet, *, start: int, number: int) -> list[Product]:
 
 
 def _counted(
-    products: QuerySet, chosen: dict[str, Q], counts: Counts
-) -> tuple[int | None, int | None, Facets]:
-    """How many fit, how many are in question at least, and the facets; what is asked for of it."""
+    products: QuerySet, chosen: dict[str, Q], counts: Counts, *, typed: str
+) -> tuple[int | None, Facets, Unknown | None]:
+    """How many fit, and the facets, what is asked for of it; and what is amiss with typed words
+    that find nothing, where anything is counted."""
     if counts == Counts.NOTHING:
-        return None, None, Facets()
-    if counts == Counts.TOTAL:
-        return products.filter(*chosen.values()).count(), None, Facets()
-    return counted(products, chosen)
+        return None, Facets(), None
+    if counts == Counts.FACETS:
+        return counted(products, chosen, words=typed)
+    if not typed:
+        return products.filter(*chosen.values()).count(), Facets(), None
+    total, unknown = total_of(products, chosen, words=typed)
+    return total, Facets(), unknown
 
 
-def _ranked(products: QuerySet, query: Query, words: SearchQuery | None, said: str) -> QuerySet:
+def _ranked(products: QuerySet, query: Query, words: str, otherwise: str) -> QuerySet:
     """With `headline`, and with how well each fits, for who sorts by it."""
-    if words is None:
+    if not words:
         return products
-    products = products.annotate(headline=headline("title", words))
+    asked = _asked(words, otherwise)
+    products = products.annotate(headline=headline("title", asked))
     if query.sort != RELEVANCE:
         return products
     code = code_query(query.words)
     is_number = Q(search_document__document=code) if code else Q(pk__in=[])
     rank = SearchRank(
         F("search_document__document"),
-        words_query(wanted_words(said)),
+        _asked(wanted_words(words), wanted_words(otherwise)),
         weights=Value(WEIGHTS),
     )
     gone = Q(card_availability__in=(Availability.SOLD_OUT, Availability.UNAVAILABLE))
@@ -183,3 +184,12 @@ def _ranked(products: QuerySet, query: Query, words: SearchQuery | None, said: s
         ),
         fitness=rank * share,
     )
+
+
+def _asked(words: str, otherwise: str) -> Any:
+    """Which of the two it is that products were found by (`has_words`)."""
+    said = words_query(words)
+    if not otherwise:
+        return said
+    found = When(has_words=True, then=said)
+    return Case(found, default=words_query(otherwise), output_field=SearchQueryField())

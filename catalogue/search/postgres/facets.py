@@ -8,15 +8,17 @@ must not heed its own choices; the rest counts nowhere.
 from collections import defaultdict
 from functools import reduce
 from operator import add
+from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 
 from catalogue.search.engine import Facets, ValueCount
 from catalogue.search.postgres.conditions import AVAILABILITY, AVAILABLE, CATEGORY, PRICE, RATING
+from catalogue.search.postgres.spelling import UNKNOWN_WORDS, Unknown, typed_words
 from catalogue.search.price_ranges import EDGES
 
-ALL, VALUE, PLACE, COST, STARS, ON_SALE = range(6)
+ALL, VALUE, PLACE, COST, STARS, ON_SALE, WORD = range(7)
 
 # Products that are alike are added up before arrays are taken apart: of 20,000 products some
 # hundred lie in different places.
@@ -46,33 +48,43 @@ COUNT = """
         FROM figures WHERE stars IS NOT NULL GROUP BY 1, 3
         UNION ALL
         SELECT missed, {on_sale}, 1, sum(number)::bigint FROM figures WHERE on_sale GROUP BY 1
-        {beyond}
     )
     SELECT missed, kind, counts.key, number, facet, slug, heading, label
     FROM counts LEFT JOIN search_facetvalue ON kind = {value} AND id = counts.key
+    {amiss}
 """
 
-# What misses several kinds of choice is not in the base. It is looked for when that is empty: if
-# there is some, the choices are to blame, and not the words.
-BEYOND = """
-        UNION ALL
-        SELECT {more}, {all}, 0, 1 WHERE NOT EXISTS (SELECT FROM base) AND EXISTS ({products})
+# Words that find nothing at all are mended. What misses several kinds of choice is not in the
+# base, and is looked for when that is empty: if there is some, the choices are to blame.
+AMISS = """
+    UNION ALL
+    SELECT 0, {word}, place, 0, word, near, '', '' FROM ({words}) AS amiss
+    WHERE NOT EXISTS (SELECT FROM base) AND NOT EXISTS ({products})
 """
 
 
-def counted(products: QuerySet, chosen: dict[str, Q]) -> tuple[int, int, Facets]:
-    """How many products fit, how many are in question at least, and the facets. One query."""
+class Counted(NamedTuple):
+    """How many products fit, the facets, and what may be wrong with words that find nothing; None
+    where something is found, or nobody asked."""
+
+    total: int
+    facets: Facets
+    unknown: Unknown | None
+
+
+def counted(products: QuerySet, chosen: dict[str, Q], *, words: str = "") -> Counted:
+    """What fits of the products in question, which are those that have the words. One query."""
     numbers = {facet: number for number, facet in enumerate(chosen, start=1)}
     base, parameters = _base(products, chosen).query.sql_with_params()
     parameters = [*parameters, list(EDGES), list(AVAILABLE)]
-    beyond = ""
-    if len(chosen) > 1:
+    amiss = ""
+    if words:
         whole, of_whole = products.order_by().values("pk").query.sql_with_params()
-        beyond = BEYOND.format(more=len(chosen) + 1, all=ALL, products=whole)
-        parameters += of_whole
+        amiss = AMISS.format(word=WORD, words=UNKNOWN_WORDS, products=whole)
+        parameters += [typed_words(words), *of_whole]
     statement = COUNT.format(
         base=base,
-        beyond=beyond,
+        amiss=amiss,
         all=ALL,
         value=VALUE,
         place=PLACE,
@@ -84,12 +96,14 @@ def counted(products: QuerySet, chosen: dict[str, Q]) -> tuple[int, int, Facets]
         cursor.execute(statement, parameters)
         rows = cursor.fetchall()
     facets = Facets(price_edges=EDGES)
-    total = in_question = 0
+    total = 0
+    unknown: list[tuple[int, str, str | None]] = []
     values: dict[int, ValueCount] = {}
     facet_of: dict[int, str] = {}
     for missed, kind, key, number, facet, slug, heading, label in rows:
-        if kind == ALL:
-            in_question += number
+        if kind == WORD:
+            unknown.append((key, facet, slug))
+        elif kind == ALL:
             total += number if missed == 0 else 0
         elif kind == VALUE and facet and missed in (0, numbers.get(facet)):
             count = number + (values[key].count if key in values else 0)
@@ -111,7 +125,7 @@ def counted(products: QuerySet, chosen: dict[str, Q]) -> tuple[int, int, Facets]
         facet: sorted(found, key=lambda value: (-value.count, value.label))
         for facet, found in by_facet.items()
     }
-    return total, in_question, facets
+    return Counted(total, facets, unknown or None)
 
 
 def _base(products: QuerySet, chosen: dict[str, Q]) -> QuerySet:

@@ -1,18 +1,23 @@
-"""Mistyped words: which of the shop's own words were meant."""
+"""Words that find nothing: which of the shop's own were meant, or what fewer of them would find."""
 
 import re
 from collections import defaultdict
-
-from django.db import connection
+from collections.abc import Sequence
 
 WORD = re.compile(r"[^\W\d_]{3,40}")
 TOKEN = re.compile(r"[^\W_]+")
 REFUSED = re.compile(r"(?:^|\s)-(?:\"[^\"]*\"?|\S+)")
 MOST_WORDS = 8
 
+Unknown = Sequence[tuple[int, str, str | None]]
+"""A word's place among `typed_words`, how it is compared, and one that the shop has instead."""
+
 # A word is unknown when no product has it. Short words share few trigrams with what they were
-# meant to be, so those that begin alike and are about as long come into question too.
+# meant to be, so those that begin alike and are about as long come into question too. Place 0 is
+# of no word: without a row at all nobody has looked.
 UNKNOWN_WORDS = """
+    SELECT 0 AS place, '' AS word, NULL AS near
+    UNION ALL
     SELECT said.place, said.word, near.word
     FROM (
         SELECT place, unaccent(lower(word)) AS word
@@ -33,17 +38,17 @@ UNKNOWN_WORDS = """
 """
 
 
-def mended(words: str) -> str:
+def typed_words(words: str) -> list[str]:
+    """The words that may be mistyped, as `UNKNOWN_WORDS` takes them."""
+    return WORD.findall(words)[:MOST_WORDS]
+
+
+def mended(words: str, unknown: Unknown) -> str:
     """The words with each that no product has put right, or "" when nothing can be done better."""
-    typed = WORD.findall(words)[:MOST_WORDS]
-    if not typed:
-        return ""
-    with connection.cursor() as cursor:
-        cursor.execute(UNKNOWN_WORDS, [typed])
-        rows = cursor.fetchall()
+    typed = typed_words(words)
     near: dict[int, list[str]] = defaultdict(list)
     plain: dict[int, str] = {}
-    for place, word, candidate in rows:
+    for place, word, candidate in unknown:
         plain[place] = word
         if candidate:
             near[place].append(candidate)

@@ -26,7 +26,6 @@ from api.resources.products.parameters import (
 )
 from api.resources.products.shapes import CardSerializer
 from api.versions import FIRST
-from catalogue.search.departments import Departments
 from catalogue.search.engine import (
     Counts,
     Query,
@@ -66,20 +65,20 @@ class ListedProducts:
         **LIST,
     )
     def of_category(self, request: Request, *args, category_name: str, **kwargs) -> Response:
-        departments = Departments()
-        category = department_named(category_name, departments)
+        asked = self._asked(request, is_of_category=True)
+        departments = asked.departments
+        category = department_named(category_name, departments) if departments else None
         if category is None:
             raise Http404(_("There is no such category."))
-        asked = self._asked(request, departments=departments)
         return self._answer(request, asked, category=category.pk)
 
     @property
     def _is_first(self) -> bool:
         return self.version is FIRST
 
-    def _asked(self, request: Request, **known: Any) -> Asked:
+    def _asked(self, request: Request, *, is_of_category: bool = False) -> Asked:
         parameters = NumberedParameters if self._is_first else CursorParameters
-        return asked_by(request, parameters=parameters, **known)
+        return asked_by(request, parameters=parameters, is_of_category=is_of_category)
 
     def _answer(self, request: Request, asked: Asked, *, category: int | None = None) -> Response:
         rates = strategy_for(request).tax_rates
@@ -90,8 +89,8 @@ class ListedProducts:
             for product in results.products
         ]
         facets = None
-        if asked.given["facets"]:
-            facets = facets_document(results.facets, asked.departments or Departments())
+        if asked.given["facets"] and asked.departments:
+            facets = facets_document(results.facets, asked.departments)
         about = {
             "facets": facets,
             "did_you_mean": results.did_you_mean,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from api.pagination import MOST_PAGES, MOST_PER_PAGE, PER_PAGE
 from catalogue.rules import LARGEST_ID
 from catalogue.search.addresses import CENT, CONTROL, LONGEST_WORDS, MOST_NAMES, MOST_VALUES
-from catalogue.search.departments import Department, Departments
+from catalogue.search.departments import Department, Departments, departments_and
 from catalogue.search.documents import BRAND, SELLER
 from catalogue.search.engine import (
     NEWEST,
@@ -94,7 +94,7 @@ NOT_FILTERS = frozenset(
 
 @dataclass(frozen=True)
 class Asked:
-    """What a request asks, as the engine understands it; `departments` where one was named."""
+    """What a request asks, as the engine understands it; `departments` where they are needed."""
 
     words: str
     sort: str
@@ -104,9 +104,9 @@ class Asked:
 
 
 def asked_by(
-    request: Request, *, parameters: type[ListParameters], departments: Departments | None = None
+    request: Request, *, parameters: type[ListParameters], is_of_category: bool = False
 ) -> Asked:
-    """Read what a request asks. One query for the values of facets, one for categories, if named.
+    """Read what a request asks. One query for what its names stand for, if it needs any.
 
     What is unknown among the names is not heeded; what is unknown among the values finds nothing.
     Raises ValidationError for what makes no sense.
@@ -116,15 +116,15 @@ def asked_by(
     serializer.is_valid(raise_exception=True)
     given = serializer.validated_data
     words = CONTROL.sub(" ", given.get("q", "")).strip()
-    if "category" in query and departments is None:
-        departments = Departments()
+    needs_tree = is_of_category or given["facets"] or "category" in query
+    departments, values = _named(_chosen(query), with_departments=needs_tree)
     return Asked(
         words=words,
         sort=_sort(given.get("sort", ""), words),
         choices=Choices(
             prices=_prices(given.get("min_price"), given.get("max_price")),
             categories=_categories(query.getlist("category"), departments),
-            values=_values(query),
+            values=values,
             rating=given.get("rating"),
             only_available=given["in_stock"],
         ),
@@ -162,30 +162,44 @@ def department_named(name: str, departments: Departments) -> Department | None:
     return departments.called(name)
 
 
-def _values(query: Any) -> dict[str, tuple[int, ...]]:
+def _chosen(query: Any) -> dict[str, list[str]]:
+    """The values by name of what may be a facet."""
     chosen: dict[str, list[str]] = {}
     for name, values in query.lists():
         known = [value for value in dict.fromkeys(values) if value and "\x00" not in value]
         is_filter = name not in NOT_FILTERS and "\x00" not in name and len(name) <= LONGEST_NAME
         if known and is_filter and len(chosen) < MOST_NAMES:
             chosen[name] = known[:MOST_VALUES]
-    return {name: (0,) for name in ALWAYS_FILTERS if name in chosen} | _keys(chosen)
+    return chosen
 
 
-def _keys(chosen: Mapping[str, list[str]]) -> dict[str, tuple[int, ...]]:
-    """The keys of the known values by facet, in one query.
+def _named(
+    chosen: Mapping[str, list[str]], *, with_departments: bool
+) -> tuple[Departments | None, dict[str, tuple[int, ...]]]:
+    """The departments, and the keys of the known values by facet, in one query.
 
     A facet whose value nobody knows has nothing (0 is no value's key). What is no facet is no
-    filter: of each facet one value is read, whichever it is, to tell.
+    filter.
     """
+    asked = _values_asked(chosen)
+    departments: Departments | None = None
+    if with_departments:
+        departments, values = departments_and(asked)
+    else:
+        values = list(asked.values_list("pk", "facet", "slug"))
+    found: dict[str, tuple[int, ...]] = {name: () for name in ALWAYS_FILTERS if name in chosen}
+    for pk, facet, slug in values:
+        keys = (pk,) if slug in chosen[facet] else ()
+        found[facet] = (*found.get(facet, ()), *keys)
+    return departments, {facet: keys or (0,) for facet, keys in found.items()}
+
+
+def _values_asked(chosen: Mapping[str, list[str]]) -> QuerySet[FacetValue]:
+    """Those that were chosen, and one of each facet, whichever it is, to tell that it is one."""
     if not chosen:
-        return {}
+        return FacetValue.objects.none()
     of_facets = FacetValue.objects.filter(facet__in=chosen)
     demand = Q(pk__in=of_facets.order_by("facet", "slug").distinct("facet").values("pk"))
     for name, values in chosen.items():
         demand |= Q(facet=name, slug__in=values)
-    found: dict[str, tuple[int, ...]] = {}
-    for value in FacetValue.objects.filter(demand):
-        keys = (value.pk,) if value.slug in chosen[value.facet] else ()
-        found[value.facet] = (*found.get(value.facet, ()), *keys)
-    return {facet: keys or (0,) for facet, keys in found.items()}
+    return FacetValue.objects.filter(demand)
