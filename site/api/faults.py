@@ -1,7 +1,13 @@
 """Answers that no endpoint makes: what cannot be read, an address nobody knows, a shop that is
 closed, and a fault of ours."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseServerError,
+)
+from django.template.loader import render_to_string
 from django.urls import resolve
 from django.utils.translation import gettext as _
 from django.views import defaults
@@ -53,7 +59,9 @@ def closed(request: HttpRequest) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: it is in our log."""
     if not is_for_programs(request):
-        return defaults.server_error(request)
+        # Without the request: what makes the rest of a page may be what is broken.
+        page = render_to_string("500.html", {"theme": request.COOKIES.get("theme")})
+        return HttpResponseServerError(page)
     return _answer(request, Refusal(500, "error", _("A fault of ours. It was noted.")))
 
 

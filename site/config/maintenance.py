@@ -42,7 +42,8 @@ def is_closed() -> bool:
 def _answer(request: HttpRequest) -> HttpResponse:
     if is_for_programs(request):
         return closed(request)
-    return HttpResponse(render_to_string("maintenance.html"), status=503)
+    page = render_to_string("maintenance.html", {"theme": request.COOKIES.get("theme")})
+    return HttpResponse(page, status=503)
 
 
 def _is_of_staff(request: HttpRequest) -> bool:

@@ -127,7 +127,7 @@ def product(family: Any, *, info: Any, pictures: list[str]) -> Thing:
 
 
 def product_group(family: Any, *, variants: list[Mapping[str, Any]], pictures: list[str]) -> Thing:
-    """A product with its variants, each at its own address with its own offer."""
+    """A product with its variants, each at its own address with its own offer and `pictures`."""
     return _told(
         {
             "@type": "ProductGroup",
@@ -141,7 +141,7 @@ def product_group(family: Any, *, variants: list[Mapping[str, Any]], pictures: l
                         "name": variant["product"].get_title(),
                         "sku": variant["product"].upc,
                         "url": absolute(variant["product"].get_absolute_url()),
-                        "image": pictures[:1],
+                        "image": variant["pictures"][:1],
                         **_attributes(variant["product"]),
                         "offers": _offer(variant["product"], variant["purchase_info"]),
                     }

@@ -11,7 +11,7 @@ from django.urls import reverse
 from wagtail.models import Page, Site
 
 from catalogue.addresses import category_urls
-from catalogue.models import Category
+from catalogue.models import Category, Product
 from catalogue.queries import listed_products
 from cms.models import ArticlePage
 
@@ -97,13 +97,21 @@ class CategorySitemap(ShopSitemap):
 
 
 class ProductSitemap(ShopSitemap):
-    """Products that listings show; their variants are told of on their pages."""
+    """Products that listings show; their variants are told of on their pages.
+
+    Goods that are bought on a page of their kind are told of by its address.
+    """
 
     changed = "date_updated"
 
     def rows(self) -> QuerySet:
         products = listed_products().prefetch_related(None).select_related(None).order_by("pk")
-        return products.only("pk", "slug", "date_updated")
+        kind = F("product_class__slug")
+        return products.only("pk", "slug", "date_updated").annotate(kind=kind)
+
+    def location(self, item: Product) -> str:
+        page = settings.PAGES_OF_KINDS.get(item.kind)
+        return reverse(page) if page else item.get_absolute_url()
 
 
 SITEMAPS = {

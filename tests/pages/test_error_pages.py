@@ -9,6 +9,7 @@ from django.test import Client, RequestFactory
 from django.urls import path
 
 from catalogue.models import Category
+from config.urls import handler500 as handler500
 from config.urls import urlpatterns as shop_urls
 from tests.factories import make_member
 from tests.pages.test_styleguide import make_staff
@@ -57,6 +58,19 @@ def test_fault_is_told_without_database_and_cache(patient, nothing_answers):
     assert "A shelf came down" in page
     assert "css/frame.css" in page
     assert "script-src" in answer["Content-Security-Policy"]
+
+
+@pytest.mark.urls("tests.pages.test_error_pages")
+@pytest.mark.parametrize("address", ["/broken/", "/catalogue/"])
+def test_page_without_database_and_cache_has_the_visitor_s_colours(
+    patient, nothing_answers, settings, tmp_path, address
+):
+    patient.cookies["theme"] = "dark"
+    settings.MAINTENANCE_FILE = tmp_path / "maintenance"
+    settings.MAINTENANCE = address == "/catalogue/"
+    answer = patient.get(address)
+    assert answer.status_code == (503 if settings.MAINTENANCE else 500)
+    assert 'data-theme="dark"' in answer.content.decode()
 
 
 def test_fault_of_the_database_itself_is_told(patient, nothing_answers):

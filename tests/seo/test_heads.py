@@ -8,6 +8,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.http import HttpResponse
 from django.urls import path, reverse
 
+from cms.models import SiteSettings
 from seo.templatetags.seo import language_links
 from tests.queries.conftest import make_good, review
 from tests.seo.conftest import picture_of
@@ -70,6 +71,16 @@ def test_category_is_described_and_shared_by_its_own_words(head_of, category):
     assert head["og:url"] == f"https://shop.example{category.get_absolute_url()}"
 
 
+def test_what_has_no_words_of_its_own_is_described_by_the_shop_s(head_of, home, category):
+    settings = SiteSettings.for_site(home.get_site())
+    settings.description = "Things worth keeping."
+    settings.save()
+    good = make_good(category, description="")
+    seller = reverse("catalogue:seller", args=[good.stockrecords.get().partner.code])
+    for address in (good.get_absolute_url(), category.get_absolute_url(), seller):
+        assert head_of(address)["description"] == "Things worth keeping."
+
+
 def test_page_and_story_are_shared_by_their_own_words(head_of, story):
     head = head_of("/journal/kiln/")
     assert head["og:title"] == "A kiln by the sea"
@@ -99,6 +110,8 @@ def test_further_pages_of_a_listing_have_their_own_canonical_address(head_of, ca
         make_good(category)
     head = head_of(f"{category.get_absolute_url()}?page=2&sort=title")
     assert head["canonical"] == f"https://shop.example{category.get_absolute_url()}?page=2"
+    assert head["title"] == f"{category.name}, page 2 · Bowerbird"
+    assert head["og:title"] == category.name
 
 
 def test_canonical_address_does_not_follow_the_host_that_was_asked(head_of, good):

@@ -74,6 +74,7 @@ def test_each_variant_has_its_own_address_price_and_stock(client, data_of, categ
         assert variant["offers"]["price"] == shown_price(page)
         assert variant["offers"]["url"] == variant["url"]
         assert variant["color"] == "Blue"
+        assert variant["image"] == [picture_of(family.children.get(upc=variant["sku"]))]
 
 
 def test_variants_page_tells_of_the_whole_group(data_of, category):

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction
 
-from catalogue.models import Category, Product
+from catalogue.models import Category, Product, ProductClass
 from cms.models import StandardPage
 from seo.sitemaps import ShopSitemap
 from tests.queries.conftest import make_category, make_good
@@ -53,6 +53,12 @@ def test_products_are_those_of_the_listings(addresses, category):
     shown = make_good(category, variants=2)
     make_good(category, is_public=False)
     assert addresses("/sitemap-products.xml") == [shown.get_absolute_url()]
+
+
+def test_goods_with_a_page_of_their_kind_are_told_of_by_its_address(addresses, category):
+    kind = ProductClass.objects.create(name="Gift card", slug="gift-card")
+    Product.objects.filter(pk=make_good(category).pk).update(product_class=kind)
+    assert addresses("/sitemap-products.xml") == ["/gift-cards/"]
 
 
 def test_hidden_categories_and_those_below_them_are_left_out(addresses, home):

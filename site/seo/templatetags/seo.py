@@ -77,7 +77,8 @@ def product_json_ld(product: Any, family: Any, info: Any, variants: Any) -> Safe
     """A product, or a group of variants of which `product` is the one shown."""
     pictures = _gallery(product, family)
     if variants:
-        return _scripts(json_ld.product_group(family, variants=variants, pictures=pictures))
+        told = [each | {"pictures": _gallery(each["product"], family)} for each in variants]
+        return _scripts(json_ld.product_group(family, variants=told, pictures=pictures))
     return _scripts(json_ld.product(family, info=info, pictures=pictures))
 
 
