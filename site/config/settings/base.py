@@ -1,5 +1,7 @@
 """Settings that every environment shares. What differs comes from environment variables."""
 
+from typing import Any
+
 import environ
 import oscar
 from oscar.defaults import *  # noqa: F403
@@ -204,7 +206,7 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 # The log of the shop: one line an event, on standard error.
 
 LOG_LEVEL = env("LOG_LEVEL", default="INFO")
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {

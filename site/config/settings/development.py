@@ -16,3 +16,6 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[:
 INTERNAL_IPS = ["127.0.0.1"]
 WEBHOOK_TRUSTED_HOSTS = env.list("WEBHOOK_TRUSTED_HOSTS", default=["localhost", "127.0.0.1"])
 WHITENOISE_USE_FINDERS = True
+# Beat has something done every few seconds: told of each, the log-ins would soon be out of sight.
+for name in ("celery.app.trace", "celery.worker.strategy"):
+    LOGGING["loggers"][name] = {"level": "WARNING"}
