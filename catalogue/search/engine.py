@@ -136,12 +136,16 @@ class Results:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """Something that begins like what is being typed. `title` is safe, with <mark>."""
+    """Something that begins like what is being typed. `title` is safe, with <mark>.
+
+    `price` is net, and of a product whose `price_varies` the lowest.
+    """
 
     title: SafeString
     url: str
     picture: str = ""
     price: Decimal | None = None
+    price_varies: bool = False
     tax_class: str = ""
     note: str = ""
 
@@ -166,7 +170,7 @@ class SearchEngine(Protocol):
         """
 
     def suggest(self, words: str) -> Suggestions:
-        """What begins like these words, in one round trip."""
+        """What begins like these words, in one round trip; where nothing does, what was meant."""
 
 
 @lru_cache

@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import unquote
 
+from django.conf import settings
 from django.http import (
     Http404,
     HttpRequest,
@@ -111,7 +112,12 @@ def suggestions(request: HttpRequest) -> HttpResponse:
     words = CONTROL.sub(" ", request.GET.get("q", "")).strip()[:LONGEST_WORDS]
     found = search_engine().suggest(words)
     rates = request.strategy.tax_rates
-    context = {"words": words, "suggestions": found, "rates": rates}
+    context = {
+        "words": words,
+        "suggestions": found,
+        "rates": rates,
+        "currency": settings.OSCAR_DEFAULT_CURRENCY,
+    }
     response = render(request, "components/search_suggestions.html", context)
     patch_cache_control(response, private=True, max_age=rates.seconds_kept(SUGGESTIONS_SECONDS))
     return response

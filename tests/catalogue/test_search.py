@@ -6,6 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import strip_tags
 
 from catalogue.actions import refresh_products
 from catalogue.models import Category, Product, ProductAttribute, ProductCategory
@@ -262,11 +263,71 @@ def test_suggestions_forgive_a_slip_and_know_beginnings(typed):
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "a", "'", "\\", "%%", "__", "':*", "a & | !", "🦉🦉", "x" * 200, "the", "((("]
+    ("typed", "meant"),
+    [("qutezal", "Blue quetzal"), ("lmap", "Lamp"), ("noon brid", "Noon bird"), ("pr07 lmap", "")],
+)
+def test_suggestions_are_what_was_meant_where_nothing_begins_so(typed, meant):
+    for title in ("Blue quetzal", "Lamp", "Noon bird", "Bridge in winter"):
+        make_good(title)
+    assert suggested_titles(typed) == [meant] * bool(meant)
+
+
+def test_what_begins_so_is_suggested_without_looking_for_what_was_meant():
+    make_good("Lampshade")
+    make_good("Clamp")
+    with CaptureQueriesContext(connection) as captured:
+        assert suggested_titles("lampsh") == ["Lampshade"]
+    assert len(captured) == 1
+
+
+@pytest.mark.parametrize(
+    "typed", ["PR08", "pr08", "PR-08", "pr 08", "PR0", "PR-0", "pr08-b", "PR08BL"]
+)
+def test_number_whole_or_begun_is_suggested_before_words(typed):
+    make_good("Pr08blue, pr08, pr0 and pr 08 b")
+    make_numbered("Vase", "PR-08-BLUE")
+    assert suggested_titles(typed)[0] == "Vase"
+
+
+@pytest.mark.parametrize("typed", ["PR08", "pr08bl", "CE10"])
+def test_number_is_taken_for_no_word(typed):
+    for title in ("Print", "Six pencils in a cedar box", "Blue vase"):
+        make_good(title)
+    assert suggested_titles(typed) == []
+
+
+def test_whole_number_is_suggested_before_those_that_begin_so():
+    make_numbered("Plate", "T-77", stock=0)
+    make_numbered("Vase", "T-7700")
+    make_numbered("Jug", "T-770")
+    assert suggested_titles("t77")[0] == "Plate"
+    assert suggested_titles("t 770") == ["Jug", "Vase"]
+
+
+def test_number_of_letters_comes_first_as_a_whole_and_last_while_it_is_typed():
+    make_good("Owl")
+    make_numbered("Vase", "OWL")
+    assert suggested_titles("owl") == ["Vase", "Owl"]
+    assert suggested_titles("ow") == ["Owl", "Vase"]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["", "a", "'", "\\", "%%", "__", "':*", "a & | !", "🦉🦉", "x" * 200, "the", "(((", "сова"],
 )
 def test_suggestions_take_anything_that_is_typed(typed):
-    make_good("Owl")
+    make_numbered("Owl", "T-7700")
     assert not search_engine().suggest(typed).products
+
+
+def make_numbered(title: str, number: str, **fields) -> None:
+    product = make_product(title, **fields)
+    Product.objects.filter(pk=product.pk).update(upc=number)
+    refresh_search_documents([product.pk])
+
+
+def suggested_titles(typed: str) -> list[str]:
+    return [strip_tags(each.title) for each in search_engine().suggest(typed).products]
 
 
 def test_hidden_product_is_not_suggested():

@@ -276,6 +276,12 @@ def test_suggestions_are_a_fragment_with_prices_as_shown(client, goods):
     assert text.count('role="option"') == 3
 
 
+def test_suggested_price_of_several_is_said_as_on_the_card(client, goods):
+    Product.objects.filter(title="Owl vase").update(card_price_varies=True)
+    text = text_of(client.get(f"{SEARCH}suggest/?q=va"))
+    assert text.count("from £12.00") == 1
+
+
 def test_search_without_words_offers_ways_to_look_around(client, goods):
     text = text_of(client.get(SEARCH))
     assert goods.get_absolute_url() in text

@@ -139,3 +139,16 @@ def test_suggestions_take_one_query_and_one_for_the_taxes(cold, glazed):
     queries, content = cold(f"{reverse('search:suggestions')}?q=quill")
     assert content.count(b'role="option"') == 4
     assert queries == 2
+
+
+@pytest.mark.parametrize("products", [1, 3])
+def test_mistyped_suggestions_take_two_queries_more(cold, glazed, products):
+    """One to mend the words, and one to suggest again; a number of no product takes none more."""
+    glazed(products)
+    address = reverse("search:suggestions")
+    queries, content = cold(f"{address}?q=bwol")
+    assert content.count(b'role="option"') == products + 1
+    assert queries == 4
+    queries, content = cold(f"{address}?q=zz99")
+    assert b'role="option"' not in content
+    assert queries == 2

@@ -4,6 +4,8 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
+from django.db import connection
+
 WORD = re.compile(r"[^\W\d_]{3,40}")
 TOKEN = re.compile(r"[^\W_]+")
 REFUSED = re.compile(r"(?:^|\s)-(?:\"[^\"]*\"?|\S+)")
@@ -41,6 +43,13 @@ UNKNOWN_WORDS = """
 def typed_words(words: str) -> list[str]:
     """The words that may be mistyped, as `UNKNOWN_WORDS` takes them."""
     return WORD.findall(words)[:MOST_WORDS]
+
+
+def unknown_in(words: str) -> Unknown:
+    """What is unknown of the words, where no statement that counts has told it. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(UNKNOWN_WORDS, [typed_words(words)])
+        return cursor.fetchall()
 
 
 def mended(words: str, unknown: Unknown) -> str:
