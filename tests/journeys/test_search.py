@@ -62,6 +62,21 @@ def test_suggestion_is_chosen_by_arrow_and_enter(page: Page, picture):
     expect(page.get_by_role("heading", level=1)).to_have_text(BOWL)
 
 
+@pytest.mark.browser_context_args(viewport={"width": 320, "height": 800})
+def test_suggested_price_stays_in_the_list_beside_a_long_word_on_a_narrow_screen(page: Page):
+    page.goto("/")
+    page.get_by_role("link", name="Search").click()
+    field = page.get_by_role("combobox", name="What are you looking for?")
+    field.press_sequentially(BOWL[:5].lower())
+    price = page.locator(".suggestion--piece .price").first
+    expect(price).to_be_visible()
+    title = page.locator(".suggestion--piece .suggestion__title").first
+    title.evaluate("title => title.textContent = 'Candlesticksnuffers'")
+    price.evaluate("price => price.textContent = 'from £1,118.00'")
+    shown = page.get_by_role("listbox", name="Suggestions")
+    assert shown.evaluate("list => list.scrollWidth - list.clientWidth") == 0
+
+
 @pytest.mark.browser_context_args(java_script_enabled=False)
 def test_search_without_scripts_finds_what_would_be_suggested(page: Page, picture):
     page.goto("/")
