@@ -46,9 +46,13 @@ def typed_words(words: str) -> list[str]:
 
 
 def unknown_in(words: str) -> Unknown:
-    """What is unknown of the words, where no statement that counts has told it. One query."""
+    """What is unknown of the words, where no statement that counts has told it. One query, and none
+    for numbers alone."""
+    typed = typed_words(words)
+    if not typed:
+        return []
     with connection.cursor() as cursor:
-        cursor.execute(UNKNOWN_WORDS, [typed_words(words)])
+        cursor.execute(UNKNOWN_WORDS, [typed])
         return cursor.fetchall()
 
 
