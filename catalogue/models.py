@@ -15,6 +15,7 @@ from oscar.apps.catalogue.abstract_models import (
     AbstractProductImage,
 )
 
+from answers import forget_answers_about
 from catalogue.managers import ProductManager
 from catalogue.partner.availability import later
 from catalogue.rules import BUYABLE, Availability
@@ -194,9 +195,14 @@ class Product(AbstractProduct):
                 rating=models.Avg("score"), rating_count=models.Count("pk")
             )
             Product.objects.filter(pk=self.pk).update(**figures)
+            self.forget_answers()
         self.rating, self.rating_count = figures["rating"], figures["rating_count"]
 
     update_rating.alters_data = True
+
+    def forget_answers(self) -> None:
+        """What anyone was told of it and its variants holds no longer, once this is committed."""
+        forget_answers_about([self.pk, *self.children.values_list("pk", flat=True)])
 
 
 class ProductAttribute(AbstractProductAttribute):

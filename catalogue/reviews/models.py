@@ -44,6 +44,7 @@ class ProductReview(AbstractProductReview):
             delta_votes=models.functions.Coalesce(models.Sum("delta"), 0),
         )
         ProductReview.objects.filter(pk=self.pk).update(**figures)
+        Product(pk=self.product_id).forget_answers()
         self.total_votes, self.delta_votes = figures["total_votes"], figures["delta_votes"]
 
     update_totals.alters_data = True

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 from importlib import import_module
+from itertools import chain
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -10,6 +11,7 @@ import pytest
 from drf_spectacular.drainage import GENERATOR_STATS, reset_generator_stats
 
 import api
+import checkout
 from api.codes import MEANINGS
 from api.documents import as_text, document_of, file_of
 from api.permissions import AllowAny
@@ -84,9 +86,10 @@ def test_what_a_key_reads_without_a_scope_is_nobody_s_own():
 
 
 def test_every_code_of_a_refusal_is_explained():
+    homes = (Path(api.__file__).parent, Path(checkout.__file__).parent)
     unexplained = {
         code: file.name
-        for file in Path(api.__file__).parent.rglob("*.py")
+        for file in chain.from_iterable(home.rglob("*.py") for home in homes)
         for code in codes_in(ast.parse(file.read_text()))
         if code not in MEANINGS
     }
@@ -104,6 +107,8 @@ def codes_in(module: ast.Module) -> Iterator[str]:
             given += call.args[1:2]
         elif name == "_refused":
             given += call.args[:1]
+        elif name == "Problem":
+            given += call.args[2:3]
         elif name not in ("conflict", "AuthenticationFailed"):
             continue
         yield from (each.value for each in given if isinstance(getattr(each, "value", 0), str))

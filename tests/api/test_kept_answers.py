@@ -6,6 +6,7 @@ import pytest
 from django.core.cache.backends.redis import RedisCache
 from django.test import RequestFactory, override_settings
 from django.urls import resolve
+from django.utils import timezone
 from redis.exceptions import ConnectionError as CacheIsAway
 from rest_framework.test import APIClient
 
@@ -15,10 +16,13 @@ from api.resources.prices import seconds_kept
 from catalogue.actions import refresh_cards
 from catalogue.editing.categories import create_category
 from catalogue.models import Category, Product
+from catalogue.reviews.actions import find_helpful, moderate_reviews
+from catalogue.reviews.models import ProductReview
 from catalogue.search.actions import listings_refreshed
 from checkout.tax.rates import TaxRates
 from config.trips import Trips
-from tests.factories import make_product, set_stock
+from tests.api.catalogue.test_reviews import reviewed
+from tests.factories import make_member, make_product, set_stock
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LIST = "/api/v2/categories/"
@@ -89,6 +93,23 @@ def test_cards_that_are_refreshed_are_read_anew(category, django_assert_num_quer
     refresh_cards([product.pk])
     with django_assert_num_queries(1):
         APIClient().get(LIST)
+
+
+def test_change_of_reviews_is_seen_at_once():
+    product = make_product()
+    path = f"/api/v2/products/{product.pk}/?include=reviews"
+
+    def told() -> tuple[int, list[int]]:
+        answer = APIClient().get(path).json()
+        return answer["rating_count"], [each["helpful_votes"] for each in answer["reviews"]]
+
+    assert told() == (0, [])
+    review = reviewed(product)
+    assert told() == (1, [0])
+    find_helpful(review.pk, product=product, by=make_member())
+    assert told() == (1, [1])
+    moderate_reviews([review.pk], status=ProductReview.REJECTED, seen_at=timezone.now())
+    assert told() == (0, [])
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,15 @@
 """One visit of the fuzzer: every operation of one version, as one kind of visitor."""
 
 import json
+import os
 import re
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+ROOT = Path(__file__).resolve().parents[2]
+HOOKS = "tests.fuzz.hooks"
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
 # They would end the visitor's own session in the middle of the visit.
 ENDS_THE_VISIT = "logout|sign_out|sessions?_.*destroy|password|users_(partial_)?update"
@@ -69,7 +72,14 @@ def visit(
     ]
     if visitor.token:
         command += ["--header", f"Authorization: Bearer {visitor.token}"]
-    done = subprocess.run(command, cwd=report.parent, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command,
+        cwd=report.parent,
+        env=os.environ | {"SCHEMATHESIS_HOOKS": HOOKS, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if not report.exists():
         raise RuntimeError(f"The fuzzer did not report:\n{done.stdout}\n{done.stderr}")
     found = json.loads(report.read_text())

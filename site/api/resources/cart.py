@@ -187,7 +187,7 @@ class CartVouchers(BasketEndpoint):
                 # Codes are kept in capitals, as the storefront's form has them.
                 given["code"].strip().upper(),
                 user=request.user,
-                may_guess=lambda: count_guess(request, action="voucher"),
+                may_guess=lambda: bool(count_guess(request, action="voucher")),
                 reprice=lambda: price_anew(basket, user=request.user),
             )
         return self.answer(basket, status=201, message=_("The code is in your basket."))

@@ -16,7 +16,7 @@ from accounts.models import User
 from api.authentication import KeyHolder
 from api.baskets import basket_of, known_basket_id
 from api.endpoints import Endpoint
-from api.guesses import count_guess
+from api.guesses import guess
 from api.idempotency import idempotent, uuid_for
 from api.orders import SeenOrder
 from api.permissions import AllowAny
@@ -200,8 +200,8 @@ class Checkout(Endpoint):
             raise PermissionDenied(_("A key spends nobody's wallet: sign in for that."))
         card = None
         if code := asked.get("gift_card"):
-            count_guess(self.request, action="gift_card")
-            card = find_card(code).pk
+            with guess(self.request, action="gift_card"):
+                card = find_card(code).pk
         return plan_credit(
             self.request.user,
             pays_by_wallet=asked["use_wallet"],

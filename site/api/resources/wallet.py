@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.endpoints import Endpoint
-from api.guesses import count_guess
+from api.guesses import guess
 from api.idempotency import idempotent
 from api.resources.money import AMOUNT
 from checkout.wallet.accounts import known_wallet_of
@@ -68,8 +68,8 @@ class Wallets(Endpoint):
     @idempotent(is_required=True)
     def redeem(self, request: Request) -> Response:
         given = self.given(GiftCardCodeSerializer)
-        count_guess(request, action="gift_card")
-        amount = redeem_card(given["code"], user=request.user)
+        with guess(request, action="gift_card"):
+            amount = redeem_card(given["code"], user=request.user)
         return Response(RedeemedSerializer(self._told() | {"amount": amount}).data, status=201)
 
     def _wallet(self):

@@ -70,6 +70,8 @@ def target_of(url: str) -> Target:
         raise TargetRefused(_("The address must begin with https://."))
     if port != PORTS["https"] and port < LOWEST_FREE_PORT:
         raise TargetRefused(_("This port is not called."))
+    if _is_address(host) and not is_public(host):
+        raise TargetRefused(_("This address is not on the public internet."))
     return target
 
 
@@ -83,6 +85,14 @@ def checked_address(target: Target) -> str:
     if not target.is_trusted and not all(is_public(each) for each in addresses):
         raise TargetRefused(_("This address is not on the public internet."))
     return addresses[0]
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def is_public(address: str) -> bool:

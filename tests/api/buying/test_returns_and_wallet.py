@@ -123,6 +123,15 @@ def test_who_guesses_codes_of_gift_cards_is_told_when_to_come_back(owner):
 
 
 @pytest.mark.parametrize("version", ["v1", "v2"])
+def test_who_knows_a_code_guesses_nothing_however_often_it_is_sent(version, delivery):
+    guest = Buyer(version)
+    asked = {"gift_card": code(make_gift_card("25.00")), "address": ADDRESS}
+    guest.add(make_product())
+    path = "cart/quote/" if version == "v2" else "orders/quote/"
+    assert [guest.post(path, asked).status_code for _n in range(11)] == [200] * 11
+
+
+@pytest.mark.parametrize("version", ["v1", "v2"])
 def test_who_guesses_codes_while_asking_what_it_comes_to_is_told_so(version, delivery):
     guest, asked = Buyer(version), {"gift_card": GUESS["code"], "address": ADDRESS}
     guest.add(make_product())

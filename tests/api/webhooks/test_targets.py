@@ -81,6 +81,10 @@ def test_address_outside_is_public(address):
         "https://shop.example/\r\nHost: other",
         "https://shöp.example/",
         "https://[::1/",
+        "https://127.0.0.1/",
+        "https://10.0.0.1/",
+        "https://169.254.169.254/",
+        "https://[fd00:ec2::254]/",
     ],
 )
 def test_malformed_or_forbidden_address_is_refused(url):
