@@ -24,6 +24,7 @@ from checkout.payment.models import (
 )
 from checkout.payment.policy import price_of_units, share
 from checkout.payment.rules import AmountNotPayable, to_minor
+from checkout.returns.at_work import units_at_work
 from checkout.wallet.models import Account, GiftCard
 from checkout.wallet.refunds import settle_in_credit
 from checkout.wallet.spending import is_credit
@@ -46,6 +47,7 @@ def refund_payment(
     lines: Mapping[int, int] | None = None,
     to_wallet: bool = False,
     onto: Callable[[Refund], Account] | None = None,
+    of_return: bool = False,
 ) -> list[Refund]:
     """Give money back to where it came from: by amount, or by units of lines that were sent (id:
     units).
@@ -53,13 +55,14 @@ def refund_payment(
     `amount` is in the order's currency, incl. tax; None: the price of the lines' units. Cards come
     before credit; their money is reserved now and asked for by the outbox. `to_wallet` gives all of
     it into the member's wallet instead, at once; `onto` names another account of credit for each
-    refund. `key` is the asker's; again it returns the refunds it made. Raises RefundRefused.
+    refund. Units in returns at work are refused unless it is a return that pays (`of_return`).
+    `key` is the asker's; again it returns the refunds it made. Raises RefundRefused.
     """
     with transaction.atomic():
         order = lock_order(order_id)
         if known := _refunds_by(order, key):
             return known
-        units = _check_units(order, lines or {})
+        units = _check_units(order, lines or {}, of_return=of_return)
         if amount is None:
             amount = sum((price for _line, _units, price in units), Decimal(0))
         _check_amount(order, amount)
@@ -136,8 +139,13 @@ def reserve(source_id: int, amount: Decimal) -> None:
 
 
 def units_given_back(order: Order) -> dict[int, int]:
-    """How many units of each line were, or are being, given back. One query."""
-    rows = RefundedLine.objects.filter(line__order=order).exclude(refund__status=State.FAILED)
+    """How many units of each line were, or are being, given back. One query.
+
+    A refund of several payments gave its units back unless all of it failed: what is missing of it
+    goes again by amount.
+    """
+    alive = Refund.objects.filter(source__order=order).exclude(status=State.FAILED)
+    rows = RefundedLine.objects.filter(line__order=order, refund__key__in=alive.values("key"))
     return dict(rows.values_list("line").annotate(Sum("quantity")).order_by("line"))
 
 
@@ -155,9 +163,12 @@ def _refunds_by(order: Order, key: str) -> list[Refund]:
     return list(Refund.objects.filter(source__order=order, key=key).order_by("pk"))
 
 
-def _check_units(order: Order, lines: Mapping[int, int]) -> list[tuple[Line, int, Decimal]]:
+def _check_units(
+    order: Order, lines: Mapping[int, int], *, of_return: bool
+) -> list[tuple[Line, int, Decimal]]:
     found = {line.pk: line for line in order.lines.filter(pk__in=lines)}
     before = units_given_back(order) if lines else {}
+    returning = units_at_work(order) if lines and not of_return else {}
     units = []
     for line_id, wanted in lines.items():
         line = found.get(line_id)
@@ -165,7 +176,16 @@ def _check_units(order: Order, lines: Mapping[int, int]) -> list[tuple[Line, int
             raise RefundRefused(_("Line %d is not of this order.") % line_id)
         # What was not sent is called off, and `captures.release_payment` gives its money back.
         back = before.get(line_id, 0)
-        left = line.quantity_dispatched - back
+        coming = returning.get(line_id, 0)
+        left = max(0, line.quantity_dispatched - back - coming)
+        if coming and wanted > left:
+            raise RefundRefused(
+                _(
+                    "Of “%(title)s” %(coming)d are in a return, which pays for them when it is "
+                    "settled: only %(left)d beside can be refunded by hand."
+                )
+                % {"title": line.title, "coming": coming, "left": left}
+            )
         if not 1 <= wanted <= left:
             raise RefundRefused(
                 _(

@@ -45,6 +45,7 @@ def pay_with_return(
         by=by,
         lines=units,
         onto=lambda refund: _account_for(refund, back),
+        of_return=True,
     )
     credits = ExchangeCredit.objects.filter(back=back)
     accounts = dict(credits.values_list("source_id", "account_id"))

@@ -200,6 +200,7 @@ def _give(back: Return, found: Settlement, *, by: User) -> None:
                 by=by,
                 lines={row.line_id: n for row, n in units.items() if row.pk not in swapped},
                 to_wallet=_goes_into_wallet(back),
+                of_return=True,
             )
     except RefundRefused as refusal:
         raise ReturnRefused(str(refusal)) from refusal

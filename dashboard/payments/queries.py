@@ -1,5 +1,6 @@
 """What the payments' pages of the dashboard show."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -17,11 +18,12 @@ from checkout.payment.models import (
     WebhookEvent,
 )
 from checkout.payment.refunds import units_given_back
+from checkout.returns.at_work import units_at_work
 
 
 @dataclass(frozen=True)
 class ReturnableLine:
-    """A line of an order, and how many of its units that were sent can still be refunded."""
+    """A line of an order, and how many of its sent units can still be refunded by hand."""
 
     line: Line
     left: int
@@ -63,8 +65,9 @@ def money_of(order: Order) -> dict:
     """Everything about the payments of an order, and their sums. A fixed number of queries."""
     sources = list(Source.objects.filter(order=order).select_related("source_type").order_by("pk"))
     back = units_given_back(order)
+    coming = units_at_work(order)
     lines = [
-        ReturnableLine(line, line.quantity_dispatched - back.get(line.pk, 0))
+        ReturnableLine(line, max(0, line.quantity_dispatched - _of(line, back, coming)))
         for line in order.lines.order_by("pk")
     ]
     return {
@@ -80,6 +83,10 @@ def money_of(order: Order) -> dict:
         "open_tasks": StaffTask.objects.filter(order=order, closed_at=None).order_by("pk"),
         "returnable": lines,
     }
+
+
+def _of(line: Line, *counts: Mapping[int, int]) -> int:
+    return sum(each.get(line.pk, 0) for each in counts)
 
 
 def _sum(sources: list[Source], name: str) -> Decimal:

@@ -12,7 +12,7 @@ import pytest
 from django.db import transaction
 from django.db.models import F, Sum
 from django.utils import timezone
-from hypothesis import HealthCheck, Phase, event, given, settings
+from hypothesis import HealthCheck, Phase, event, example, given, settings
 from hypothesis import strategies as st
 
 from checkout.invoices.due import is_paid_in_advance, sums_of
@@ -35,6 +35,7 @@ from tests.payment.money import (
     ONE_CAPTURE_CARD,
     PENDING_REFUND_CARD,
     ZERO,
+    assert_no_line_gives_back_more_than_its_price,
     at_stripe,
     books,
 )
@@ -81,6 +82,7 @@ SENT_PARTLY = [*PAID, quietly("send all")]
 ARRIVED = [*SENT_PARTLY, quietly("send all", 1), quietly("arrive")]
 BEGINNINGS = [ARRIVED, ARRIVED, SENT_PARTLY, ARRIVED, PAID, []]
 """How far an order came before its life becomes eventful."""
+BOWL_BY_HAND = Step("refund units", 0, (1, 0, 0), ZERO, None, 1)
 CARDS = [GOOD_CARD, GOOD_CARD, ONE_CAPTURE_CARD, FAILING_REFUND_CARD, PENDING_REFUND_CARD]
 
 
@@ -98,6 +100,16 @@ CARDS = [GOOD_CARD, GOOD_CARD, ONE_CAPTURE_CARD, FAILING_REFUND_CARD, PENDING_RE
     quantities=st.tuples(*[st.integers(1, 4)] * 3),
     beginning=st.sampled_from(BEGINNINGS),
     life=st.lists(STEPS, min_size=5, max_size=10),
+)
+@example(
+    # The card's part of a refund fails, the wallet's has arrived.
+    card=FAILING_REFUND_CARD,
+    method="manual",
+    credit="40.00",
+    percent=0,
+    quantities=(1, 1, 1),
+    beginning=ARRIVED,
+    life=[BOWL_BY_HAND, quietly("refund fails"), BOWL_BY_HAND],
 )
 def test_whatever_happens_goods_money_and_documents_add_up(
     card, method, credit, percent, quantities, beginning, life, settings, order_fault
@@ -124,6 +136,7 @@ def assert_adds_up_so_far(world: World) -> None:
     assert_payments_add_up(order)
     assert_documents_are_not_ahead(order)
     assert_no_unit_is_paid_back_twice(order)
+    assert_no_line_gives_back_more_than_its_price(order)
     assert world.left_unpaid == []
 
 

@@ -43,7 +43,11 @@ from tests.factories import (
     make_seller,
     make_staff,
 )
-from tests.payment.money import at_stripe, books
+from tests.payment.money import (
+    assert_no_line_gives_back_more_than_its_price,
+    at_stripe,
+    books,
+)
 from tests.returns.conftest import ARRIVED, SENT, SOON, ask, withdraw
 from tests.stripe_cards import confirm_payment
 
@@ -253,6 +257,7 @@ class Lives(RuleBasedStateMachine):
             assert back.refunded - back.refunded_delivery <= credits
         delivery = sum((back.refunded_delivery for back in backs), ZERO)
         assert delivery <= order.shipping_incl_tax
+        assert_no_line_gives_back_more_than_its_price(order)
 
     def back(self, number: int) -> Return | None:
         backs = list(Return.objects.order_by("pk"))

@@ -9,19 +9,21 @@ from django.utils import timezone
 from checkout.invoices.invoice_check import differences
 from checkout.invoices.models import Document
 from checkout.order.actions import cancel_order, complete_order
-from checkout.order.models import Order, Parcel
+from checkout.order.models import Line, Order, Parcel
 from checkout.order.queries import consignments_of, public_story_of
 from checkout.order.steps import steps_open_to
 from checkout.payment import gateway
-from checkout.payment.actions import refund_payment, settle_refund
+from checkout.payment.actions import RefundRefused, refund_payment, settle_refund
 from checkout.payment.books import refund_state_of
 from checkout.payment.models import Refund, StaffTask
 from checkout.returns.exceptions import InvalidReturnStatus
 from checkout.returns.settlement import settle_return
 from checkout.wallet.check import wallet_differences
 from outbox.actions import deliver_due
+from tests.factories import make_delivery, make_member, make_product
 from tests.payment.money import FAILING_REFUND_CARD, at_stripe, books, move_refund
-from tests.returns.conftest import ask, make_family, make_taken_order, take_in, withdraw
+from tests.returns.conftest import arrive, ask, make_family, make_taken_order, take_in, withdraw
+from tests.wallet.money import balance, make_credit, pay_the_rest, place_with_credit
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +53,27 @@ def state_of(order: Order) -> tuple[str, str]:
     """The order's state, and what is said of its money beside it."""
     order.refresh_from_db()
     return order.status, refund_state_of(order, list(order.sources.all()))
+
+
+def make_order_of_both(staff) -> Order:
+    """Two pieces of £12.00, delivery £4.80: a wallet paid £20.00, a card £8.80. It was sent."""
+    make_delivery("4.00")
+    ada = make_member()
+    credit = {make_credit("20.00", member=ada).pk: "20.00"}
+    pieces = [make_product(price="10.00") for _ in range(2)]
+    order = place_with_credit(*pieces, credit=credit, owner=ada)
+    pay_the_rest(order, FAILING_REFUND_CARD)
+    for consignment in order.consignments.all():
+        arrive(consignment, by=staff)
+    deliver_due()
+    order.refresh_from_db()
+    return order
+
+
+def give_back_units(order: Order, line: Line, *, key: str) -> list[Refund]:
+    refunds = refund_payment(order.pk, amount=None, reason="", key=key, by=None, lines={line.pk: 1})
+    deliver_due()
+    return list(Refund.objects.filter(pk__in=[each.pk for each in refunds]).order_by("pk"))
 
 
 def agrees(order: Order) -> bool:
@@ -140,3 +163,38 @@ def test_money_of_an_ended_exchange_that_does_not_arrive_opens_the_order_again(s
     fail(Refund.objects.get(origin=Refund.PAYS_OUT))
     assert state_of(order) == ("Delivered", "Partly refunded")
     assert books(order) == at_stripe(order)
+
+
+def test_unit_whose_refund_failed_in_part_is_not_paid_back_again(staff):
+    order = make_order_of_both(staff)
+    line = order.lines.first()
+    by_card, by_wallet = give_back_units(order, line, key="one")
+    assert (by_card.amount, by_wallet.amount) == (Decimal("8.80"), Decimal("3.20"))
+    fail(by_card)
+    with pytest.raises(RefundRefused, match="only 0 that were sent"):
+        give_back_units(order, line, key="two")
+    back = take_in(ask(line.consignment, {line: 1}), staff)
+    assert settle_return(back.pk, by=staff).refunded == 0
+    assert sum(each.amount_refunded for each in order.sources.all()) == Decimal("3.20")
+
+
+def test_what_is_missing_of_a_refund_goes_again_by_amount(staff):
+    order = make_order_of_both(staff)
+    by_card, _by_wallet = give_back_units(order, order.lines.first(), key="one")
+    fail(by_card)
+    [again] = refund_payment(
+        order.pk, amount=by_card.amount, reason="", key="two", by=None, to_wallet=True
+    )
+    assert (again.amount, balance(order.user.wallets.get())) == (Decimal("8.80"), 12)
+    other = order.lines.last()
+    assert sum(each.amount for each in give_back_units(order, other, key="other")) == 12
+
+
+def test_return_whose_refund_failed_in_part_is_not_paid_for_by_hand(staff):
+    order = make_order_of_both(staff)
+    line = order.lines.first()
+    back = settle_return(take_in(ask(line.consignment, {line: 1}), staff).pk, by=staff)
+    deliver_due()
+    fail(Refund.objects.get(key=f"return {back.number}", amount=Decimal("8.80")))
+    with pytest.raises(RefundRefused, match="only 0 that were sent"):
+        give_back_units(order, line, key="by hand")

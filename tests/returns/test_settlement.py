@@ -9,9 +9,14 @@ from checkout.order.cancellation import cancel_lines
 from checkout.order.fulfilment import dispatch_consignment
 from checkout.order.placement import place_order
 from checkout.payment import gateway
-from checkout.payment.actions import refund_payment, settle_payment, start_payment
+from checkout.payment.actions import RefundRefused, refund_payment, settle_payment, start_payment
 from checkout.payment.models import Refund, RefundedLine
-from checkout.returns.actions import approve_return
+from checkout.returns.actions import (
+    approve_return,
+    call_off_return,
+    close_return,
+    reject_return,
+)
 from checkout.returns.exceptions import ReturnRefused
 from checkout.returns.receipt import Inspection, receive_return
 from checkout.returns.settlement import settle_return, settlement_of
@@ -19,6 +24,7 @@ from checkout.wallet.accounts import wallet_of
 from checkout.wallet.actions import block_card
 from checkout.wallet.check import wallet_differences
 from checkout.wallet.models import GiftCard
+from dashboard.payments.queries import money_of
 from outbox.actions import deliver_due
 from outbox.models import Event
 from tests.bad_input.state import state
@@ -227,6 +233,73 @@ def test_staff_settle_the_sum_that_they_saw(staff):
     with pytest.raises(ReturnRefused, match=r"20\.80 by now, not 36\.00"):
         settle_return(back.pk, by=staff, expected=3 * UNIT)
     assert state() == before
+
+
+def by_units(order, units: int):
+    by_hand(order, None, lines={order.lines.get().pk: units})
+
+
+@pytest.mark.parametrize("is_received", [False, True])
+def test_units_in_a_return_are_not_refunded_by_hand(staff, is_received):
+    order = make_taken_order(staff)
+    back = ask(order.consignments.get(), {order.lines.get(): 2})
+    if is_received:
+        take_in(back, staff)
+    assert [each.left for each in money_of(order)["returnable"]] == [1]
+    before = state()
+    with pytest.raises(RefundRefused, match="2 are in a return, which pays for them"):
+        by_units(order, 2)
+    assert state() == before
+    by_units(order, 1)
+    if not is_received:
+        take_in(back, staff)
+    assert settle_return(back.pk, by=staff).refunded == 2 * UNIT
+    assert returned(order) == 3 * UNIT
+    with pytest.raises(RefundRefused, match="only 0 that were sent"):
+        refund_payment(
+            order.pk,
+            amount=None,
+            reason="",
+            key="more",
+            by=None,
+            lines={order.lines.get().pk: 1},
+        )
+
+
+def test_units_that_did_not_come_with_their_return_are_refunded_by_hand(staff):
+    order = make_taken_order(staff)
+    back = ask(order.consignments.get(), {order.lines.get(): 3})
+    approve_return(back.pk, by=staff)
+    found = {back.lines.get().pk: Inspection(restocked=1)}
+    receive_return(back.pk, by=staff, found=found)
+    by_units(order, 2)
+    assert settle_return(back.pk, by=staff).refunded == UNIT
+
+
+@pytest.mark.parametrize("end", ["rejected", "called off", "lapsed"])
+def test_units_of_a_return_that_came_to_nothing_are_free_again(staff, end):
+    order = make_taken_order(staff)
+    back = ask(order.consignments.get(), {order.lines.get(): 3})
+    if end == "rejected":
+        reject_return(back.pk, by=staff, reason="Used")
+    elif end == "called off":
+        call_off_return(back.pk, by=None)
+    else:
+        approve_return(back.pk, by=staff)
+        close_return(back.pk, by=staff)
+    by_units(order, 3)
+    assert returned(order) == 3 * UNIT
+
+
+def test_return_is_settled_while_another_waits_for_units_refunded_before(staff):
+    order = make_taken_order(staff)
+    by_units(order, 1)
+    first = take_back(order, staff, 2)
+    take_back(order, staff, 1)
+    assert settle_return(first.pk, by=staff).refunded == 2 * UNIT
+    last = order.returns.get(status="Received")
+    assert settle_return(last.pk, by=staff).refunded == 0
+    assert returned(order) == 3 * UNIT
 
 
 def test_money_goes_into_the_wallet_where_that_was_wished(staff):
