@@ -93,6 +93,22 @@ def share(amount: Decimal, *, wanted: Sequence[tuple[int, Decimal]]) -> list[tup
     return parts
 
 
+def share_refund(
+    amount: Decimal,
+    *,
+    cards: Sequence[tuple[int, Decimal]],
+    credit: Sequence[tuple[int, Decimal]],
+    kept: Decimal,
+) -> list[tuple[int, Decimal]]:
+    """Share a refund out over payments, (key, refundable) each: cards first, then credit.
+
+    `kept` of the cards' money goes back last of all: it pays for gift cards that are alive.
+    """
+    free = max(_sum(cards) - kept, Decimal(0))
+    on_credit = min(max(amount - free, Decimal(0)), _sum(credit))
+    return share(amount - on_credit, wanted=cards) + share(on_credit, wanted=credit)
+
+
 def price_of_units(price: Decimal, *, quantity: int, before: int, units: int) -> Decimal:
     """The price of some units of a line, to the cent, so that all units add up to the line's price.
 
@@ -142,3 +158,7 @@ def difference_between(
 
 def _part(price: Decimal, units: int, quantity: int) -> Decimal:
     return (price * units / quantity).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def _sum(parts: Sequence[tuple[int, Decimal]]) -> Decimal:
+    return sum((amount for _key, amount in parts), Decimal(0))

@@ -22,9 +22,10 @@ from checkout.payment.models import (
     Source,
     State,
 )
-from checkout.payment.policy import price_of_units, share
+from checkout.payment.policy import price_of_units, share_refund
 from checkout.payment.rules import AmountNotPayable, to_minor
 from checkout.returns.at_work import units_at_work
+from checkout.wallet.goods import OF_CLASS
 from checkout.wallet.models import Account, GiftCard
 from checkout.wallet.refunds import settle_in_credit
 from checkout.wallet.spending import is_credit
@@ -53,10 +54,11 @@ def refund_payment(
     units).
 
     `amount` is in the order's currency, incl. tax; None: the price of the lines' units. Cards come
-    before credit; their money is reserved now and asked for by the outbox. `to_wallet` gives all of
-    it into the member's wallet instead, at once; `onto` names another account of credit for each
-    refund. Units in returns at work are refused unless it is a return that pays (`of_return`).
-    `key` is the asker's; again it returns the refunds it made. Raises RefundRefused.
+    before credit, but for what pays for gift cards that were not given back; their money is
+    reserved now and asked for by the outbox. `to_wallet` gives all of it into the member's wallet
+    instead, at once; `onto` names another account of credit for each refund. Units in returns at
+    work are refused unless it is a return that pays (`of_return`). `key` is the asker's; again it
+    returns the refunds it made. Raises RefundRefused.
     """
     with transaction.atomic():
         order = lock_order(order_id)
@@ -69,7 +71,13 @@ def refund_payment(
         if to_wallet:
             _check_wallet(order)
         refunds = reserve_refunds(
-            order, amount=amount, key=key, reason=reason, by=by, to_wallet=to_wallet
+            order,
+            amount=amount,
+            key=key,
+            reason=reason,
+            by=by,
+            to_wallet=to_wallet,
+            kept=_kept_for_gift_cards(order, lines or {}),
         )
         RefundedLine.objects.bulk_create(
             RefundedLine(refund=refunds[0], line=line, quantity=wanted)
@@ -97,15 +105,22 @@ def reserve_refunds(
     origin: str = "",
     by: User | None = None,
     to_wallet: bool = False,
+    kept: Decimal = Decimal(0),
 ) -> list[Refund]:
     """Reserve an amount over the payments of an order, a refund for each that has part in it.
 
-    What paid last is given back first: cards, then credit. Caller holds the order's lock, sends the
-    refunds of cards after the commit and settles the others before. Raises RefundRefused.
+    What paid last is given back first: cards, then credit; and what is `kept` of the cards' money
+    after both. Caller holds the order's lock, sends the refunds of cards after the commit and
+    settles the others before. Raises RefundRefused.
     """
-    sources = _last_first(sources_of(order))
+    sources = sources_of(order)
     by_id = {each.pk: each for each in sources}
-    parts = share(amount, wanted=[(each.pk, each.amount_refundable) for each in sources])
+    parts = share_refund(
+        amount,
+        cards=[(each.pk, each.amount_refundable) for each in sources if is_card(each)],
+        credit=[(each.pk, each.amount_refundable) for each in reversed(sources) if is_credit(each)],
+        kept=kept,
+    )
     available = sum((each.amount_refundable for each in sources), Decimal(0))
     if amount <= 0 or amount > available:
         raise RefundRefused(
@@ -208,9 +223,25 @@ def _check_units(
     return units
 
 
-def _last_first(sources: list[Source]) -> list[Source]:
-    cards = [each for each in sources if is_card(each)]
-    return cards + [each for each in reversed(sources) if is_credit(each)]
+def _kept_for_gift_cards(order: Order, lines: Mapping[int, int]) -> Decimal:
+    """What the gift cards of an order cost that stay when units of `lines` are given back.
+
+    Credit buys none, so as long as it can give something back itself, this is left on the cards.
+    One query, two where there are gift cards.
+    """
+    sold = list(order.lines.filter(OF_CLASS))
+    before = units_given_back(order) if sold else {}
+    kept = Decimal(0)
+    for line in sold:
+        gone = line.quantity_cancelled + before.get(line.pk, 0) + lines.get(line.pk, 0)
+        if gone < line.quantity:
+            kept += price_of_units(
+                line.line_price_incl_tax,
+                quantity=line.quantity,
+                before=gone,
+                units=line.quantity - gone,
+            )
+    return kept
 
 
 def _check_wallet(order: Order) -> None:

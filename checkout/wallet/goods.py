@@ -6,7 +6,7 @@ voucher, Directive (EU) 2016/1065). No offer makes them cheaper, and no other cr
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import transaction
@@ -17,6 +17,7 @@ from catalogue.actions import refresh_products
 from catalogue.models import Product, ProductClass, TaxClass
 from catalogue.partner.models import Partner, StockRecord
 from checkout.order.models import Line, Order
+from checkout.order.rules import worth_of_units
 
 Option = get_model("catalogue", "Option")
 
@@ -29,6 +30,14 @@ OF_CLASS = Q(product__parent__product_class__slug=CLASS)
 OPTIONS = {TO: "For", SENDER: "From", MESSAGE: "Message", ON: "Sent on"}
 
 
+class Worth(NamedTuple):
+    """What the gift cards of an order cost in its currency: all, those made, those called off."""
+
+    total: Decimal
+    dispatched: Decimal
+    cancelled: Decimal
+
+
 def is_gift_card(product: Product | None) -> bool:
     return product is not None and product.get_product_class().slug == CLASS
 
@@ -36,6 +45,17 @@ def is_gift_card(product: Product | None) -> bool:
 def gift_card_lines(order: Order) -> list[Line]:
     """The lines of an order that sell gift cards, with what was said with them."""
     return list(order.lines.filter(OF_CLASS).prefetch_related("attributes").order_by("pk"))
+
+
+def worth_of_gift_cards(order: Order) -> Worth:
+    """What the gift cards of an order cost, as its lines are now. One query."""
+    total = dispatched = cancelled = Decimal(0)
+    for line in order.lines.filter(OF_CLASS):
+        # All that are not called off are made at once, so what was called off went first.
+        total += line.line_price_incl_tax
+        cancelled += _worth(line, gone=0, units=line.quantity_cancelled)
+        dispatched += _worth(line, gone=line.quantity_cancelled, units=line.quantity_dispatched)
+    return Worth(total, dispatched, cancelled)
 
 
 def payable_by_credit(lines: Iterable[Any], total: Decimal) -> Decimal:
@@ -111,3 +131,7 @@ def _put_on_sale(card: Product, amount: Decimal, seller: Partner) -> Product:
         )
     Product.objects.filter(pk=variant.pk, is_public=False).update(is_public=True)
     return variant
+
+
+def _worth(line: Line, *, gone: int, units: int) -> Decimal:
+    return worth_of_units(line.price, quantity=line.quantity, gone=gone, units=units).incl_tax

@@ -35,8 +35,8 @@ def steps_due(
 ) -> list[Step]:
     """Bring shares, in the order in which they pay, up to what was sent and called off.
 
-    `total` is the order's. `over`: nothing more will be sent, so nothing stays held. A source that
-    gave all it must has no step.
+    `total` is the order's; gift cards that it sells count in none of the three. `over`: nothing
+    more will be sent, so nothing stays held. A source that gave all it must has no step.
     """
     still_wanted, still_sent = total - cancelled, dispatched
     steps = []

@@ -18,6 +18,7 @@ from checkout.payment.recording import record
 from checkout.wallet.accounts import tell_of_credit
 from checkout.wallet.closing import book_if_closed
 from checkout.wallet.expiry import give_days_back
+from checkout.wallet.goods import worth_of_gift_cards
 from checkout.wallet.ledger import house_account, move_money
 from checkout.wallet.models import Account, GiftCard, Transfer
 from checkout.wallet.rules import Share, is_spendable, steps_due
@@ -98,17 +99,19 @@ def settle_credit(
     """Take what went out from these payments, and give back what is not wanted any more.
 
     `sources` are those of the order that are credit, read under its lock, which the caller holds.
+    `dispatched` and `cancelled` are of the whole order; the gift cards in it are the bank card's.
     Returns what was taken now. The sources are brought up to date.
     """
     shares = [
         Share(each.pk, each.amount_allocated - each.amount_released, each.amount_debited)
         for each in sources
     ]
+    cards = worth_of_gift_cards(order)
     steps = steps_due(
         shares,
-        dispatched=dispatched,
-        cancelled=cancelled,
-        total=order.total_incl_tax,
+        dispatched=dispatched - cards.dispatched,
+        cancelled=cancelled - cards.cancelled,
+        total=order.total_incl_tax - cards.total,
         over=over,
     )
     by_id = {each.pk: each for each in sources}
