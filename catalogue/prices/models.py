@@ -30,6 +30,8 @@ class LoweredPrice(models.Model):
     """From `since` to `until` (UTC; None: still) an offer that asks for nothing, open to everybody,
     made a product cheaper than its price said; `product` None: any product.
 
+    What is to come is noted too: `since` may be in the future.
+
     `offer` is its id, the rest are its terms (`rules.Terms`). `offer` None: they are not known.
     """
 
@@ -57,6 +59,15 @@ class LoweredPrice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.product_id or 'everything'} for less since {self.since:%Y-%m-%d %H:%M}"
+
+
+class LastLook(models.Model):
+    """When it was last noted what offers lower (UTC). One row, under whose lock that is done."""
+
+    at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}" if self.at else "never"
 
 
 class ReducedPrice(models.Model):

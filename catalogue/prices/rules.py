@@ -98,17 +98,17 @@ def reduction(
 def lowest_price(price: Decimal, terms: Iterable[Terms]) -> Decimal:
     """The least that anybody paid for a single piece while offers ran on these terms, net of tax.
 
-    Each offer reckons from the full price. Those that combine add up; of the others it is the best.
+    Each offer reckons from the full price. Those that combine add up; of the others it is the best,
+    and so it is of an offer's own terms, where it is not known when one gave way to the other.
     Rounded down to the cent.
     """
-    alone, together = [Decimal(0)], Decimal(0)
+    alone: dict[int, Decimal] = {}
+    combined: dict[int, Decimal] = {}
     for each in terms:
-        taken_off = _taken_off(price, each)
-        if each.combines:
-            together += taken_off
-        else:
-            alone.append(taken_off)
-    return max(price - max(*alone, together), Decimal(0)).quantize(CENT, ROUND_DOWN)
+        best = combined if each.combines else alone
+        best[each.offer] = max(best.get(each.offer, Decimal(0)), _taken_off(price, each))
+    together = sum(combined.values(), Decimal(0))
+    return max(price - max([together, *alone.values()]), Decimal(0)).quantize(CENT, ROUND_DOWN)
 
 
 def _lowest_at(

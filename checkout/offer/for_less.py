@@ -3,15 +3,18 @@
 What a voucher or several pieces at once bring is no price that all shoppers see.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import ROUND_DOWN, Decimal
 
+from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from catalogue.models import Product
-from catalogue.prices.lowered import EVERY_PRODUCT, Lowering, note_lowered
-from catalogue.prices.rules import CENT, Kind, Terms
-from checkout.offer.applicator import SITE_OFFERS
+from catalogue.prices.lowered import EVERY_PRODUCT, Lowering, Times, begin_look, note_lowered
+from catalogue.prices.rules import CENT, TOLD, Kind, Terms
+from checkout.offer.applicator import WITH_RANGES
 from checkout.offer.models import Benefit, Condition, ConditionalOffer
 from checkout.tax.rates import highest_rate
 
@@ -31,15 +34,46 @@ WHOLE = Decimal(100)
 """The cheapest piece is free, and whoever takes a single one takes the cheapest."""
 
 
+@transaction.atomic
 def note_offers(*, now: datetime) -> int:
-    """Write down what site offers make of which prices now. Returns how many spans changed."""
+    """Write down what site offers make of which prices, and when. Returns how many spans changed.
+
+    Offers are read as they are now (UTC), with those still to begin and those that ended since the
+    last look. What that did not see may have held since just after it, but not before its start.
+    """
+    last = begin_look()
+    now = max(now, last or now)
     rate = highest_rate(on=timezone.localdate(now))
-    lowered: set[Lowering] = set()
-    for offer in SITE_OFFERS(now=now):
+    lowered: dict[Lowering, Times] = {}
+    for offer in _offers_since(last or now - TOLD):
         if _lowers_single_pieces(offer):
             terms = _terms_of(offer, highest=rate)
-            lowered |= {(product_id, terms) for product_id in _product_ids(offer)}
+            times = _times_of(offer, last=last, now=now)
+            for product_id in _product_ids(offer):
+                lowering = product_id, terms
+                lowered[lowering] = _both(times, lowered.get(lowering, times))
     return note_lowered(lowered, now=now)
+
+
+def _offers_since(moment: datetime) -> Iterable[ConditionalOffer]:
+    return ConditionalOffer.objects.filter(
+        Q(end_datetime=None) | Q(end_datetime__gte=moment),
+        status=ConditionalOffer.OPEN,
+        offer_type=ConditionalOffer.SITE,
+    ).select_related(*WITH_RANGES)
+
+
+def _times_of(offer: ConditionalOffer, *, last: datetime | None, now: datetime) -> Times:
+    start, end = offer.start_datetime, offer.end_datetime
+    known = [moment for moment in (start, last) if moment is not None]
+    since = max(known, default=offer.date_created)
+    return Times(since, end if end is not None and end < now else None)
+
+
+def _both(one: Times, other: Times) -> Times:
+    """Of two offers whose terms are not known: from the first to the last moment of either."""
+    ends = [times.until for times in (one, other) if times.until is not None]
+    return Times(min(one.since, other.since), max(ends) if len(ends) == 2 else None)
 
 
 def _lowers_single_pieces(offer: ConditionalOffer) -> bool:

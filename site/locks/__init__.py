@@ -7,8 +7,8 @@ Within one model: by primary key. A transaction that takes two kinds takes them 
 that no two can wait for each other. Payments, returns and lines are only written under the lock
 of their order, a review under that of its member, `customer.User`, which is taken first, and
 reservations and alerts of stock under that of their record. Tax rates are written under that of
-their country, `address.Country`, and zones are deleted under their own, `shipping.Zone`: no other
-lock is taken.
+their country, `address.Country`, zones are deleted under their own, `shipping.Zone`, and what
+offers lower is noted under that of the last look, `prices.LastLook`: no other lock is taken.
 """
 
 from django.db import connection

@@ -85,6 +85,12 @@ def refresh_stock_cards(event: Event) -> None:
 
 
 @in_one_transaction
+def refresh_lowered_cards(event: Event) -> None:
+    """Bring product cards up to what became known of their prices' history."""
+    refresh_cards(event.payload["product_ids"])
+
+
+@in_one_transaction
 def refresh_search(event: Event) -> None:
     """Bring what is found and filtered of many products up to date."""
     refresh_search_documents(event.payload["product_ids"])

@@ -11,7 +11,7 @@ from django.utils import timezone
 from catalogue.actions import refresh_cards
 from catalogue.models import Product
 from catalogue.partner.models import StockRecord
-from catalogue.prices.lowered import note_lowered
+from catalogue.prices.lowered import Times, note_lowered
 from catalogue.prices.models import LoweredPrice, PriceChange
 from catalogue.prices.rules import Kind, Terms
 from checkout.offer.for_less import note_offers
@@ -50,9 +50,13 @@ def terms_noted() -> list[tuple]:
     ]
 
 
+def lowered(*lowerings, since) -> dict:
+    return dict.fromkeys(lowerings, Times(since, None))
+
+
 def offer_on(*products: Product, kind=Condition.COUNT, value=1) -> ConditionalOffer:
-    """10 % off these, from a single piece on unless told otherwise."""
-    offer = make_offer()
+    """10 % off these from now on, from a single piece on unless told otherwise."""
+    offer = make_offer(start_datetime=NOW)
     some = Range.objects.create(name=f"Some of {offer.pk}")
     for product in products:
         some.add_product(product)
@@ -122,7 +126,7 @@ def test_other_terms_end_one_span_and_begin_another():
     assert note_offers(now=later + timedelta(hours=1)) == 0
     assert terms_noted() == [
         (bowl.pk, offer.pk, "percentage 10.00", NOW, later),
-        (bowl.pk, offer.pk, "percentage 20.00", later, None),
+        (bowl.pk, offer.pk, "percentage 20.00", NOW, None),
     ]
 
 
@@ -141,12 +145,13 @@ def test_each_offer_on_a_product_is_noted_by_itself():
 
 def test_span_of_unknown_terms_ends_when_they_are_known():
     LoweredPrice.objects.create(product=None, since=NOW)
-    offer = make_offer()
+    began = NOW + timedelta(minutes=1)
+    offer = make_offer(start_datetime=began)
     later = NOW + timedelta(hours=1)
     assert note_offers(now=later) == 2
     assert terms_noted() == [
         (None, None, "", NOW, later),
-        (None, offer.pk, "percentage 10.00", later, None),
+        (None, offer.pk, "percentage 10.00", began, None),
     ]
 
 
@@ -167,8 +172,9 @@ def test_what_an_offer_made_of_the_price_is_struck_through_or_nothing(client, pr
     product, plain = make_product(price="10.00"), make_product(price="10.00")
     PriceChange.objects.update(since=timezone.now() - timedelta(days=60))
     known = Terms(1, terms[0], Decimal(terms[1]), Decimal(0), False) if terms else None
-    note_lowered({(product.pk, known)}, now=timezone.now() - timedelta(days=20))
-    note_lowered(set(), now=timezone.now() - timedelta(days=15))
+    began = timezone.now() - timedelta(days=20)
+    note_lowered(lowered((product.pk, known), since=began), now=began)
+    note_lowered({}, now=timezone.now() - timedelta(days=15))
     StockRecord.objects.update(price=price)
     refresh_cards([product.pk, plain.pk])
     before = [struck_on(client, each.get_absolute_url()) for each in (product, plain)]
@@ -182,6 +188,6 @@ def test_what_an_offer_made_of_the_price_is_struck_through_or_nothing(client, pr
 @pytest.mark.django_db(transaction=True)
 def test_two_who_note_at_once_note_once():
     ten_off = Terms(1, Kind.PERCENTAGE, Decimal(10), Decimal(0), False)
-    lowered = {(make_product().pk, ten_off), (None, ten_off), (None, ten_off._replace(offer=2))}
-    all_at_once(*[partial(note_lowered, lowered, now=NOW)] * 4)
+    found = [(make_product().pk, ten_off), (None, ten_off), (None, ten_off._replace(offer=2))]
+    all_at_once(*[partial(note_lowered, lowered(*found, since=NOW), now=NOW)] * 4)
     assert LoweredPrice.objects.count() == 3

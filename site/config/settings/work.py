@@ -142,6 +142,7 @@ OUTBOX_CONSUMERS = {
     "stock.low": ["notifications.low_stock.send_low_stock_notice"],
     "stock.back": ["notifications.stock_alerts.close_alerts"],
     "stock_alert.due": ["notifications.stock_alerts.send_stock_alert"],
+    "prices.lowered": ["notifications.consumers.refresh_lowered_cards"],
     "catalogue.refresh_asked": ["notifications.consumers.refresh_search"],
     "mail.requested": ["notifications.consumers.send_requested_mail"],
     "member.export_asked": ["members.consumers.prepare_export"],
