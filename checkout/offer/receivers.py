@@ -21,5 +21,8 @@ def connect(offers: AppConfig) -> None:
 
 
 def note_once_saved(**of_signal: Any) -> None:
-    """Note what offers lower, and will, as soon as others can read what was saved."""
-    transaction.on_commit(lambda: note_offers(now=timezone.now()))
+    """Note what offers lower, and will, as soon as others can read what was saved.
+
+    If that fails it is logged, and the next look does it: what was saved is saved.
+    """
+    transaction.on_commit(lambda: note_offers(now=timezone.now()), robust=True)
