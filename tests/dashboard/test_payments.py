@@ -19,7 +19,7 @@ from tests.factories import make_product, make_staff
 from tests.payment.money import ONE_CAPTURE_CARD, books, capture_order, make_paid_order
 
 pytestmark = pytest.mark.django_db
-ORDER_QUERIES = 10
+ORDER_QUERIES = 11
 LIST_QUERIES = 3
 
 
