@@ -87,4 +87,6 @@ def _axis(name, kind: str, choices: dict) -> Axis:
 
 
 def _reviewed(*, rating: float | None, count: int) -> SimpleNamespace:
-    return SimpleNamespace(pk=1, slug="cobalt-bowl", rating=rating, rating_count=count)
+    return SimpleNamespace(
+        pk=1, slug="cobalt-bowl", get_absolute_url="#", rating=rating, rating_count=count
+    )
