@@ -17,8 +17,8 @@ from checkout.invoices.drafts import About, Draft, DraftLine, taxes_of
 from checkout.invoices.models import Document, Kind
 from checkout.invoices.rates import RatesOfOrder
 from checkout.invoices.rules import credit_due, total
-from checkout.order.models import Consignment, Line, Order, OrderEvent, Parcel
-from checkout.order.rules import CENT, ZERO, Money, worth_of_units
+from checkout.order.models import Consignment, Line, Order, Parcel, ParcelLine
+from checkout.order.rules import CENT, ZERO, Money
 from checkout.payment.models import Source, Transaction
 from checkout.payment.recording import RETURNS
 
@@ -103,16 +103,11 @@ def _invoices_in_advance(order: Order) -> list[Draft]:
 
 
 def _invoice_of_parcel(order: Order, parcel: Parcel) -> list[Draft]:
-    rates, gone = RatesOfOrder(order), _units_gone_before(order, parcel)
+    rates, sent = RatesOfOrder(order), _units_sent_before(parcel)
     lines = []
     for content in parcel.contents.all():
         line = content.line
-        price = worth_of_units(
-            line.price,
-            quantity=line.quantity,
-            gone=gone.get(line.pk, 0),
-            units=content.quantity,
-        )
+        price = line.price_of(content.quantity, after=sent.get(line.pk, 0))
         lines.append(_draft_line(rates, line, content.quantity, price))
     if not Parcel.objects.filter(consignment=parcel.consignment_id, pk__lt=parcel.pk).exists():
         lines += _delivery_lines(rates, parcel.consignment)
@@ -169,23 +164,12 @@ def _parcels(order: Order) -> QuerySet:
     return parcels.prefetch_related("contents__line").order_by("pk")
 
 
-def _units_gone_before(order: Order, parcel: Parcel) -> dict[int, int]:
-    """Units by line that were sent or called off before a parcel left: its price was told so."""
-    contents = {each.pk: list(each.contents.all()) for each in _parcels(order)}
-    gone: dict[int, int] = {}
-    kinds = (OrderEvent.Kind.DISPATCHED, OrderEvent.Kind.LINES_CANCELLED)
-    for event in order.events.filter(kind__in=kinds).order_by("pk"):
-        sent = event.payload.get("parcel")
-        if sent == parcel.pk:
-            break
-        units = (
-            [(each.line_id, each.quantity) for each in contents.get(sent, [])]
-            if sent
-            else [(each["line"], each["units"]) for each in event.payload["lines"]]
-        )
-        for line_id, count in units:
-            gone[line_id] = gone.get(line_id, 0) + count
-    return gone
+def _units_sent_before(parcel: Parcel) -> dict[int, int]:
+    """Units by line that were sent before a parcel left."""
+    earlier = ParcelLine.objects.filter(
+        parcel__consignment=parcel.consignment_id, parcel__lt=parcel.pk
+    )
+    return dict(earlier.order_by("line").values_list("line").annotate(Sum("quantity")))
 
 
 def _credit_notes(order: Order) -> Iterator[list[Draft]]:

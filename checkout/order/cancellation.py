@@ -20,7 +20,7 @@ from checkout.order.moves import (
     role_of,
     take_units,
 )
-from checkout.order.rules import Money, worth_of_units
+from checkout.order.rules import Money
 from checkout.order.states import TO_SEND, Role, Status
 from checkout.order.stock import release_stock
 from outbox.actions import record_event
@@ -100,9 +100,7 @@ def _price_of(consignment: Consignment, units: Mapping[Line, int]) -> Money:
     """What the units cost, and delivery too when they are all there is of the consignment."""
     price = Money()
     for line, count in units.items():
-        price += worth_of_units(
-            line.price, quantity=line.quantity, gone=line.quantity_gone, units=count
-        )
+        price += line.price_of_called_off(count, after=line.quantity_cancelled)
     lines = consignment.lines.all()
     left = sum(line.quantity - line.quantity_cancelled for line in lines) - sum(units.values())
     return price if left else price + consignment.shipping

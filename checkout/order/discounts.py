@@ -9,6 +9,7 @@ from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
 from checkout.offer.models import ConditionalOffer
+from checkout.offer.receivers import note_once_saved
 from checkout.order.exceptions import Problem
 from checkout.order.models import Order, OrderDiscount
 from checkout.order.states import ENDED_UNSENT
@@ -105,8 +106,10 @@ def release_discounts(order: Order) -> None:
         offers[discount.offer_id] = (times + discount.frequency, amount + discount.amount)
         if discount.voucher_id:
             vouchers[discount.voucher_id] += discount.amount
-    lock_rows(ConditionalOffer.objects.filter(pk__in=offers))
+    held = lock_rows(ConditionalOffer.objects.filter(pk__in=offers))
     _count_offers(offers, -1)
+    if any(offer.status == ConditionalOffer.CONSUMED for offer in held):
+        note_once_saved()  # it lowers prices again
     lock_rows(Voucher.objects.filter(pk__in=vouchers))
     _count_vouchers(vouchers, -1)
     VoucherApplication.objects.filter(order=order).delete()

@@ -24,7 +24,7 @@ from checkout.order.moves import (
     sending_role_of,
     take_units,
 )
-from checkout.order.rules import Money, worth_of_units
+from checkout.order.rules import Money
 from checkout.order.states import Status
 from checkout.order.stock import consume_stock
 from checkout.shipping.models import Carrier
@@ -227,7 +227,5 @@ def _price_of(consignment: Consignment, units: Mapping) -> Money:
     """What the units cost, and delivery with the first parcel of a consignment."""
     price = Money() if consignment.parcels.exists() else consignment.shipping
     for line, count in units.items():
-        price += worth_of_units(
-            line.price, quantity=line.quantity, gone=line.quantity_gone, units=count
-        )
+        price += line.price_of(count, after=line.quantity_dispatched)
     return price

@@ -15,7 +15,7 @@ from oscar.apps.order.abstract_models import (
 
 from checkout.basket.models import LINE_PICTURES
 from checkout.order.exceptions import InvalidOrderStatus
-from checkout.order.rules import ConsignmentStatus, Money
+from checkout.order.rules import ConsignmentStatus, Money, worth_of_units
 from checkout.order.states import Role
 
 
@@ -197,6 +197,18 @@ class Line(AbstractLine):
     def price(self) -> Money:
         """What the line costs, reductions taken off."""
         return Money(self.line_price_excl_tax, self.line_price_incl_tax - self.line_price_excl_tax)
+
+    def price_of(self, units: int, *, after: int) -> Money:
+        """What `units` cost that are sent, or given back, after as many others were.
+
+        These count from the first unit on, those called off from the last one: so the parts of the
+        line's price are the same whatever happens first, and add up to it.
+        """
+        return worth_of_units(self.price, quantity=self.quantity, gone=after, units=units)
+
+    def price_of_called_off(self, units: int, *, after: int) -> Money:
+        """What `units` cost that are called off after as many others were."""
+        return self.price_of(units, after=self.quantity - after - units)
 
 
 class Parcel(models.Model):

@@ -8,11 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from checkout.order.actions import lock_order
+from checkout.order.states import ENDED_UNSENT
 from checkout.payment import answers
 from checkout.payment.books import record
 from checkout.payment.models import Dispute, Source, StaffTask, Transaction
 from checkout.payment.policy import DISPUTE_ENDED, WITHDRAWN
 from checkout.payment.staff_tasks import open_task
+from outbox.actions import record_event
 
 logger = logging.getLogger("checkout.payment")
 
@@ -20,7 +22,8 @@ logger = logging.getLogger("checkout.payment")
 def settle_dispute(told: answers.Dispute) -> Dispute | None:
     """Write down how a dispute stands, and have people look at it. None: it is not of this shop.
 
-    An ended dispute stays ended, whatever older message comes after.
+    An ended dispute stays ended, whatever older message comes after. What is won for an order that
+    ended without goods is the customer's, and goes back by the outbox.
     """
     source = Source.objects.filter(reference=told.intent_id or "-").first()
     if source is None:
@@ -37,6 +40,12 @@ def settle_dispute(told: answers.Dispute) -> Dispute | None:
         dispute.closed_at = timezone.now() if told.status in DISPUTE_ENDED else None
         dispute.save()
         _write_money(source, dispute)
+        if dispute.status == "won" and order.status in ENDED_UNSENT:
+            record_event(
+                "payment.return_due",
+                key=f"{order.number}/{told.id}",
+                payload={"order_id": order.pk},
+            )
         open_task(
             StaffTask.Kind.DISPUTE,
             reference=told.id,

@@ -6,7 +6,7 @@ Amounts are Decimal major units of one currency.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 HOLD = timedelta(days=7)
 """How long a bank holds money, where Stripe does not say:
@@ -109,16 +109,6 @@ def share_refund(
     return share(amount - on_credit, wanted=cards) + share(on_credit, wanted=credit)
 
 
-def price_of_units(price: Decimal, *, quantity: int, before: int, units: int) -> Decimal:
-    """The price of some units of a line, to the cent, so that all units add up to the line's price.
-
-    `before` units were given back already. Raises ValueError when there are not so many.
-    """
-    if units < 1 or before + units > quantity:
-        raise ValueError(f"{units} of {quantity - before} units")
-    return _part(price, before + units, quantity) - _part(price, before, quantity)
-
-
 def comes_after(status: str, *, known: str) -> bool:
     """Whether a refund's state is later than the known one; messages overtake one another."""
     return ORDER_OF_STATES.get(status, 0) > ORDER_OF_STATES[known]
@@ -154,10 +144,6 @@ def difference_between(
     if mine[1] != its[1]:
         return "currency"
     return "amount" if its[0] is not None and mine[0] != its[0] else None
-
-
-def _part(price: Decimal, units: int, quantity: int) -> Decimal:
-    return (price * units / quantity).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def _sum(parts: Sequence[tuple[int, Decimal]]) -> Decimal:

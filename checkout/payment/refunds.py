@@ -22,7 +22,7 @@ from checkout.payment.models import (
     Source,
     State,
 )
-from checkout.payment.policy import price_of_units, share_refund
+from checkout.payment.policy import share_refund
 from checkout.payment.rules import AmountNotPayable, to_minor
 from checkout.returns.at_work import units_at_work
 from checkout.wallet.goods import OF_CLASS
@@ -209,13 +209,7 @@ def _check_units(
                 )
                 % {"title": line.title, "left": left}
             )
-        price = price_of_units(
-            line.line_price_incl_tax,
-            quantity=line.quantity,
-            before=back + line.quantity_cancelled,
-            units=wanted,
-        )
-        units.append((line, wanted, price))
+        units.append((line, wanted, line.price_of(wanted, after=back).incl_tax))
     if units and cards_can_still_pay(order, lines):
         raise RefundRefused(
             _("A gift card of these can still pay. Block it first: Payments, Gift cards.")
@@ -233,14 +227,9 @@ def _kept_for_gift_cards(order: Order, lines: Mapping[int, int]) -> Decimal:
     before = units_given_back(order) if sold else {}
     kept = Decimal(0)
     for line in sold:
-        gone = line.quantity_cancelled + before.get(line.pk, 0) + lines.get(line.pk, 0)
-        if gone < line.quantity:
-            kept += price_of_units(
-                line.line_price_incl_tax,
-                quantity=line.quantity,
-                before=gone,
-                units=line.quantity - gone,
-            )
+        back = before.get(line.pk, 0) + lines.get(line.pk, 0)
+        alive = max(0, line.quantity - line.quantity_cancelled - back)
+        kept += line.price_of(alive, after=back).incl_tax if alive else Decimal(0)
     return kept
 
 

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from catalogue.partner.actions import take_back_stock, write_off_stock
 from catalogue.partner.models import StockRecord
-from checkout.order.rules import share_of_units
 from checkout.returns.exceptions import ReturnRefused
 from checkout.returns.models import Return, ReturnLine
 from checkout.returns.moves import (
@@ -74,9 +73,7 @@ def _check_found(each: ReturnLine, found: Inspection) -> None:
     title = {"title": each.line.title, "asked": each.quantity}
     if min(found.restocked, found.written_off) < 0 or accepted > each.quantity:
         raise ReturnRefused(_("Of “%(title)s” up to %(asked)d can have come.") % title)
-    price = share_of_units(
-        each.line.line_price_incl_tax, quantity=each.line.quantity, gone=0, units=accepted
-    )
+    price = each.line.price_of(accepted, after=0).incl_tax
     if not found.deduction.is_finite() or not 0 <= found.deduction <= price:
         raise ReturnRefused(
             _("From “%(title)s” up to %(price)s can be taken off.") % (title | {"price": price})

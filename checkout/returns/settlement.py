@@ -14,10 +14,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from catalogue.partner.models import StockRecord
 from checkout.order.actions import mark_paid
-from checkout.order.models import Line, Order
+from checkout.order.models import Order
 from checkout.order.replacement import counted_pieces
 from checkout.order.stock import check_stock
-from checkout.payment.policy import price_of_units
 from checkout.payment.refunds import RefundRefused, refund_payment, units_given_back
 from checkout.returns.exceptions import ReturnRefused
 from checkout.returns.exchange_credit import pay_with_return
@@ -218,9 +217,9 @@ def _credits(order: Order, rows: list[ReturnLine]) -> tuple[LineCredit, ...]:
     found = []
     for row in rows:
         line = row.line
-        gone = before.get(line.pk, 0) + line.quantity_cancelled
-        units = max(0, min(row.accepted, line.quantity - gone))
-        price = _price(line, gone=gone, units=units)
+        gone = before.get(line.pk, 0)
+        units = max(0, min(row.accepted, line.quantity_dispatched - gone))
+        price = line.price_of(units, after=gone).incl_tax if units else ZERO
         found.append(
             LineCredit(
                 row=row,
@@ -230,14 +229,6 @@ def _credits(order: Order, rows: list[ReturnLine]) -> tuple[LineCredit, ...]:
             )
         )
     return tuple(found)
-
-
-def _price(line: Line, *, gone: int, units: int) -> Decimal:
-    if not units:
-        return ZERO
-    return price_of_units(
-        line.line_price_incl_tax, quantity=line.quantity, before=gone, units=units
-    )
 
 
 def _delivery(back: Return) -> Decimal:

@@ -17,7 +17,7 @@ from accounts.models import User
 from checkout.order.fulfilment import dispatch_consignment
 from checkout.order.models import Line, LineAttribute, Order
 from checkout.order.moves import lock_order
-from checkout.order.rules import CENT, worth_of_units
+from checkout.order.rules import CENT, Money
 from checkout.order.states import TO_SEND
 from checkout.payment.models import Source
 from checkout.wallet.accounts import lock_card
@@ -130,14 +130,10 @@ def _check_taken(order: Order, lines: list[Line]) -> None:
     """Credit never buys gift cards, so their money is on the cards; captured at once, and whole."""
     cards = Source.objects.filter(order=order).exclude(source_type__code__in=CREDIT)
     taken = cards.aggregate(sum=Sum("amount_debited", default=Decimal(0)))["sum"]
-    due = sum((_price(line, line.quantity_open) for line in lines), Decimal(0))
+    prices = (line.price_of(line.quantity_open, after=line.quantity_dispatched) for line in lines)
+    due = sum(prices, Money()).incl_tax
     if taken < due:
         raise GiftCardNotPaid(f"Order {order.number}: {taken} of {due} is taken")
-
-
-def _price(line: Line, units: int) -> Decimal:
-    gone = line.quantity_gone
-    return worth_of_units(line.price, quantity=line.quantity, gone=gone, units=units).incl_tax
 
 
 def paid_for_one(line: Line) -> Decimal:

@@ -17,7 +17,6 @@ from catalogue.actions import refresh_products
 from catalogue.models import Product, ProductClass, TaxClass
 from catalogue.partner.models import Partner, StockRecord
 from checkout.order.models import Line, Order
-from checkout.order.rules import worth_of_units
 
 Option = get_model("catalogue", "Option")
 
@@ -51,10 +50,9 @@ def worth_of_gift_cards(order: Order) -> Worth:
     """What the gift cards of an order cost, as its lines are now. One query."""
     total = dispatched = cancelled = Decimal(0)
     for line in order.lines.filter(OF_CLASS):
-        # All that are not called off are made at once, so what was called off went first.
         total += line.line_price_incl_tax
-        cancelled += _worth(line, gone=0, units=line.quantity_cancelled)
-        dispatched += _worth(line, gone=line.quantity_cancelled, units=line.quantity_dispatched)
+        cancelled += line.price_of_called_off(line.quantity_cancelled, after=0).incl_tax
+        dispatched += line.price_of(line.quantity_dispatched, after=0).incl_tax
     return Worth(total, dispatched, cancelled)
 
 
@@ -131,7 +129,3 @@ def _put_on_sale(card: Product, amount: Decimal, seller: Partner) -> Product:
         )
     Product.objects.filter(pk=variant.pk, is_public=False).update(is_public=True)
     return variant
-
-
-def _worth(line: Line, *, gone: int, units: int) -> Decimal:
-    return worth_of_units(line.price, quantity=line.quantity, gone=gone, units=units).incl_tax

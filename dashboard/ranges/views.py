@@ -1,9 +1,8 @@
 """Ranges: what offers make cheaper is noted anew when their goods change."""
 
-from django.utils import timezone
 from oscar.apps.dashboard.ranges import views
 
-from checkout.offer.for_less import note_offers
+from checkout.offer.receivers import note_once_saved
 
 
 class NotesOffers:
@@ -11,7 +10,7 @@ class NotesOffers:
 
     def post(self, request, *args, **kwargs):
         answer = super().post(request, *args, **kwargs)
-        note_offers(now=timezone.now())
+        note_once_saved()
         return answer
 
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
+from checkout.order.models import Line
 from checkout.order.rules import (
     Money,
     consignment_status,
@@ -151,6 +152,34 @@ def test_worth_never_has_negative_tax(excl, tax, quantity, data):
 def test_more_units_than_there_are_have_no_price():
     with pytest.raises(ValueError, match="more than 3"):
         share_of_units(Decimal("9.00"), quantity=3, gone=2, units=2)
+
+
+@given(
+    net=CENTS,
+    tax=CENTS,
+    portions=st.lists(st.tuples(st.booleans(), st.integers(1, 4)), min_size=1, max_size=8),
+    returns=st.lists(st.integers(1, 4), max_size=8),
+)
+def test_what_is_sent_called_off_and_given_back_shares_one_price(net, tax, portions, returns):
+    quantity = sum(units for _is_sent, units in portions)
+    line = Line(quantity=quantity, line_price_excl_tax=net, line_price_incl_tax=net + tax)
+    sent = off = back = 0
+    worth = {"sent": Money(), "off": Money(), "back": Money()}
+    for is_sent, units in portions:
+        if is_sent:
+            worth["sent"] += line.price_of(units, after=sent)
+            sent += units
+        else:
+            worth["off"] += line.price_of_called_off(units, after=off)
+            off += units
+    for units in returns:
+        units = min(units, sent - back)
+        worth["back"] += line.price_of(units, after=back)
+        back += units
+        assert worth["back"].incl_tax <= worth["sent"].incl_tax
+    worth["back"] += line.price_of(sent - back, after=back)
+    assert worth["sent"] + worth["off"] == Money(net, tax)
+    assert worth["back"] == worth["sent"]
 
 
 @given(total=CENTS, weights=st.lists(CENTS, min_size=1, max_size=8))

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from checkout.order.actions import cancel_order
 from checkout.payment.actions import (
     RefundRefused,
     refund_payment,
@@ -19,11 +20,12 @@ from checkout.payment.models import Dispute, Refund, Source, StaffTask, WebhookE
 from checkout.payment.staff_tasks import close_task, open_task, take_task
 from embedded.stripe_webhooks import signature
 from outbox.actions import deliver_due
-from tests.factories import make_member, make_order
+from tests.factories import make_member, make_order, make_staff
 from tests.payment.money import (
     DISPUTED_CARD,
     FAILING_REFUND_CARD,
     ask_stripe,
+    at_stripe,
     books,
     capture_order,
     complain,
@@ -93,6 +95,19 @@ def test_dispute_that_is_won_gives_the_money_back_to_us(tell):
     assert order.sources.get().amount_disputed == 0
     assert transactions(order)[-2:] == [("Dispute", "16.80"), ("Dispute won", "16.80")]
     assert "won" in StaffTask.objects.get().about
+
+
+def test_what_is_won_for_an_order_that_ended_goes_back_to_the_customer(tell):
+    order = make_taken_order(card=DISPUTED_CARD)
+    [dispute] = ask_stripe(f"/v1/disputes?payment_intent={order.sources.get().reference}")["data"]
+    tell("charge.dispute.created", dispute)
+    cancel_order(order.pk, by=make_staff())
+    deliver_due()
+    assert books(order)["returned"] == 0, "the bank has it"
+    won = {"evidence": {"uncategorized_text": "winning_evidence"}}
+    tell("charge.dispute.closed", ask_stripe(f"/v1/disputes/{dispute['id']}", "POST", **won))
+    deliver_due()
+    assert books(order)["returned"] == at_stripe(order)["returned"] == order.total_incl_tax
 
 
 def test_lost_dispute_told_before_its_beginning_stays_lost(tell):

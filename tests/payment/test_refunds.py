@@ -89,6 +89,27 @@ def test_refund_is_reserved_now_and_sent_by_the_outbox(staff):
     assert books(order)["pending"] == 0
 
 
+def test_all_of_a_line_sent_called_off_and_given_back_in_turn_is_its_price():
+    """Thirds of £24.10: shares that were taken in another order came to a cent more."""
+    staff = make_staff()
+    make_offer(percent=33, max_basket_applications=None)
+    order = make_paid_order(make_product(price="9.99"), quantity=3)
+    [line], [consignment] = order.lines.all(), order.consignments.all()
+    assert line.line_price_incl_tax == Decimal("24.10")
+    dispatch_consignment(consignment.pk, by=staff, quantities={line.pk: 1})
+    cancel_lines(consignment.pk, by=staff, quantities={line.pk: 1})
+    dispatch_consignment(consignment.pk, by=staff)
+    deliver_due()
+    ask(order, None, lines={line.pk: 1}, key="first")
+    ask(order, None, lines={line.pk: 1}, key="second")
+    deliver_due()
+    order.refresh_from_db()
+    delivery = consignment.shipping_incl_tax
+    assert books(order)["taken"] == order.total_incl_tax - order.cancelled_incl_tax
+    assert returned(order) == (books(order)["taken"] - delivery,) * 2
+    assert order.cancelled_incl_tax + books(order)["returned"] == Decimal("24.10")
+
+
 def test_same_key_is_the_same_refund(staff):
     order = make_taken_order()
     [refund] = ask(order, "5.00")

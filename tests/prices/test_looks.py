@@ -15,9 +15,10 @@ from catalogue.prices.actions import refresh_reductions
 from catalogue.prices.models import LoweredPrice, PriceChange, ReducedPrice
 from checkout.offer.for_less import note_offers
 from checkout.offer.models import Benefit, Condition, ConditionalOffer, Range
+from checkout.order.actions import cancel_order
 from notifications.consumers import refresh_lowered_cards
 from outbox.models import Event
-from tests.factories import make_offer, make_product
+from tests.factories import make_offer, make_order, make_product
 from tests.races.meeting import all_at_once
 
 pytestmark = pytest.mark.django_db
@@ -160,14 +161,30 @@ def test_offer_suspended_and_reinstated_in_the_dashboard_is_noted_at_once(
     assert [until is None for _, until in spans()] == [False]
 
 
-def test_goods_put_into_a_range_in_the_dashboard_are_noted_at_once(admin_client):
+def test_goods_put_into_a_range_in_the_dashboard_are_noted_at_once(
+    admin_client, django_capture_on_commit_callbacks
+):
     bowl, offer = make_product(), make_offer()
     Range.objects.update(includes_all_products=False)
     data = {"action": "add_products", "query": bowl.stockrecords.get().partner_sku}
     data["upload_type"] = "included"
     page = reverse("dashboard:range-products", args=[offer.benefit.range_id])
-    assert admin_client.post(page, data).status_code == 302
+    with django_capture_on_commit_callbacks(execute=True):
+        assert admin_client.post(page, data).status_code == 302
     assert LoweredPrice.objects.get().product == bowl
+
+
+def test_an_offer_that_a_cancelled_order_opens_again_is_noted_at_once(
+    django_capture_on_commit_callbacks,
+):
+    offer = make_offer(max_global_applications=1)
+    order = make_order(make_product())
+    offer.refresh_from_db()
+    assert offer.status == offer.CONSUMED
+    LoweredPrice.objects.all().delete()
+    with django_capture_on_commit_callbacks(execute=True):
+        cancel_order(order.pk, by=None)
+    assert LoweredPrice.objects.get().offer == offer.pk
 
 
 @pytest.mark.parametrize("everything", [True, False])

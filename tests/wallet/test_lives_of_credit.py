@@ -1,4 +1,7 @@
-"""Random lives of orders paid by wallet, gift card and card: every book agrees to the cent."""
+"""Random lives of orders paid by wallet, gift card and card: every book agrees to the cent.
+
+There are gift cards among the goods, and the worker is away at times.
+"""
 
 import os
 from dataclasses import dataclass
@@ -8,18 +11,19 @@ from uuid import uuid4
 
 import pytest
 from django.db import transaction
-from django.db.models import F, Sum
+from django.db.models import F, QuerySet, Sum
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import User
+from catalogue.models import Product
 from checkout.basket.models import Basket
 from checkout.order.actions import cancel_order, expire_order
 from checkout.order.cancellation import cancel_lines
 from checkout.order.exceptions import InvalidOrderStatus, OrderRefused
 from checkout.order.fulfilment import dispatch_consignment
-from checkout.order.models import Order, Parcel
+from checkout.order.models import Line, Order, Parcel
 from checkout.order.placement import place_order
 from checkout.order.states import ENDED_UNSENT
 from checkout.payment.actions import RefundRefused, refund_payment, return_payment
@@ -29,7 +33,9 @@ from checkout.payment.models import Difference, Refund
 from checkout.payment.policy import share
 from checkout.payment.refunds_sent import send_overdue_refunds
 from checkout.wallet.actions import CodeRefused, redeem_card
+from checkout.wallet.consumers import make_gift_cards
 from checkout.wallet.expiry import expire_gift_cards
+from checkout.wallet.goods import OF_CLASS, put_gift_cards_on_sale, worth_of_gift_cards
 from checkout.wallet.models import Account, GiftCard
 from checkout.wallet.spending import is_credit
 from outbox.models import Event
@@ -54,7 +60,14 @@ from tests.wallet.money import (
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stripe")]
 
+
+def give_back(event: Event) -> None:
+    return_payment(event.payload["order_id"])
+
+
 CONSUMERS = {
+    "order.paid": make_gift_cards,
+    "payment.return_due": give_back,
     "consignment.dispatched": capture_consignment,
     "order.lines_cancelled": release_cancelled_lines,
 }
@@ -77,17 +90,19 @@ steps = st.tuples(
         ]
     ),
     pence,
+    st.sampled_from([True, True, False]),
 )
 
 
 @dataclass
 class World:
-    """A member with a wallet and a gift card, and the orders so far."""
+    """A member with a wallet and a gift card, and the orders so far, each with `sold` new cards."""
 
     member: User
     staff: User
     card: GiftCard
     products: list
+    sold: int
     orders: list[int]
     given: Decimal
 
@@ -106,25 +121,28 @@ class World:
     in_wallet=pence,
     on_card=pence,
     wanted=st.tuples(pence, pence),
+    sold=st.integers(0, 2),
     life=st.lists(steps, min_size=2, max_size=9),
 )
 def test_whatever_happens_credit_and_payments_agree(
-    method, in_wallet, on_card, wanted, life, settings
+    method, in_wallet, on_card, wanted, sold, life, settings
 ):
     settings.STRIPE_CAPTURE_METHOD = method
     with transaction.atomic():
-        world = make_world(in_wallet + 1, on_card + 1)
-        for what, amount in [("place", wanted[0]), *life]:
+        world = make_world(in_wallet + 1, on_card + 1, sold=sold)
+        for what, amount, is_worker_there in [("place", wanted[0], True), *life]:
             live(world, what, amount, other=wanted[1])
-            deliver_events()
+            if is_worker_there:
+                deliver_events()
             assert_possible(world)
         outlive(world)
         assert_all_is_told(world)
         transaction.set_rollback(True)
 
 
-def make_world(in_wallet: Decimal, on_card: Decimal) -> World:
+def make_world(in_wallet: Decimal, on_card: Decimal, *, sold: int) -> World:
     make_country()
+    put_gift_cards_on_sale()
     make_delivery("4.00")
     member = make_member()
     make_credit(str(in_wallet), member=member)
@@ -133,6 +151,7 @@ def make_world(in_wallet: Decimal, on_card: Decimal) -> World:
         staff=make_staff(),
         card=make_gift_card(str(on_card)),
         products=[make_product(price="5.00", stock=99), make_product(price="3.33", stock=99)],
+        sold=sold,
         orders=[],
         given=in_wallet + on_card,
     )
@@ -147,14 +166,10 @@ def live(world: World, what: str, amount: Decimal, *, other: Decimal) -> None:
             case "pay" if order and order.status == "Pending payment":
                 pay_the_rest(order)
             case "send" if order:
-                units = open_units(order, most=1 + int(amount) % 2)
-                dispatch_consignment(order.consignments.get().pk, by=world.staff, quantities=units)
+                lines = order.lines.exclude(OF_CLASS)
+                send(world, lines, most=1 + int(amount) % 2)
             case "call off" if order:
-                cancel_lines(
-                    order.consignments.get().pk,
-                    by=world.staff,
-                    quantities=open_units(order, most=1),
-                )
+                call_off(world, order.lines.all(), most=1)
             case "cancel" if order:
                 cancel_order(order.pk, by=world.staff)
             case "refund" | "refund to wallet" if order:
@@ -179,31 +194,45 @@ def live(world: World, what: str, amount: Decimal, *, other: Decimal) -> None:
 
 
 def place(world: World, amount: Decimal, other: Decimal) -> Order:
-    """An order of five units, 35.99 GBP with delivery, paid by as much credit as was wanted."""
+    """An order of two of each good with delivery, and of new gift cards, paid by as much credit as
+    was wanted and may pay."""
     Basket.objects.filter(owner=world.member, status=Basket.OPEN).update(status=Basket.SAVED)
     basket = make_basket(*world.products, owner=world.member, quantity=2)
+    if world.sold:
+        new = Product.objects.get(upc="GIFT-25")
+        basket.add_product(new, quantity=world.sold)
     wallet = Account.objects.get(kind="wallet", user=world.member)
     card = Account.objects.get(gift_card=world.card)
     shown = make_placement(basket)
     wanted = [(card.pk, min(other, card.balance)), (wallet.pk, min(amount, wallet.balance))]
-    credit = dict(share(shown.expected_total, wanted=wanted))
+    credit = dict(share(shown.expected_total - 25 * world.sold, wanted=wanted))
     return place_order(make_placement(basket, credit=credit))
 
 
-def open_units(order: Order, *, most: int) -> dict[int, int]:
-    lines = order.lines.filter(quantity__gt=F("quantity_dispatched") + F("quantity_cancelled"))
-    return {line.pk: min(most, line.quantity_open) for line in lines.order_by("pk")[:1]}
+def send(world: World, lines: QuerySet[Line], *, most: int) -> None:
+    for line in open_lines(lines):
+        units = {line.pk: min(most, line.quantity_open)}
+        dispatch_consignment(line.consignment_id, by=world.staff, quantities=units)
+
+
+def call_off(world: World, lines: QuerySet[Line], *, most: int) -> None:
+    for line in open_lines(lines):
+        units = {line.pk: min(most, line.quantity_open)}
+        cancel_lines(line.consignment_id, by=world.staff, quantities=units)
+
+
+def open_lines(lines: QuerySet[Line]) -> QuerySet[Line]:
+    """The first of them that is not all sent or called off."""
+    gone = F("quantity_dispatched") + F("quantity_cancelled")
+    return lines.filter(quantity__gt=gone).order_by("pk")[:1]
 
 
 def deliver_events() -> None:
     """What the workers do; each event twice, as it may be."""
-    for event in Event.objects.filter(topic__in=[*CONSUMERS, "payment.return_due"]).order_by("pk"):
+    while event := Event.objects.filter(topic__in=CONSUMERS).order_by("pk").first():
         for _ in range(2):
-            if event.topic == "payment.return_due":
-                return_payment(event.payload["order_id"])
-            else:
-                CONSUMERS[event.topic](event)
-    Event.objects.all().delete()
+            CONSUMERS[event.topic](event)
+        event.delete()
 
 
 def assert_possible(world: World) -> None:
@@ -228,12 +257,16 @@ def outlive(world: World) -> None:
     for order in Order.objects.filter(pk__in=world.orders).order_by("pk"):
         if order.status == "Pending payment":
             expire_order(order.pk, now=order.expires_at)
-        elif any(line.quantity_open for line in order.lines.all()) and (
-            order.status in ("Paid", "In fulfilment")
-        ):
-            # Also what was refunded by hand to the last penny.
-            consignment = order.consignments.get()
-            dispatch_consignment(consignment.pk, by=world.staff, although_unpaid=True)
+        elif order.status in ("Paid", "In fulfilment"):
+            for line in order.lines.exclude(OF_CLASS):
+                if units := line.quantity_open:
+                    # Also what was refunded by hand to the last penny.
+                    dispatch_consignment(
+                        line.consignment_id,
+                        by=world.staff,
+                        quantities={line.pk: units},
+                        although_unpaid=True,
+                    )
     deliver_events()
     send_overdue_refunds(quiet=timedelta(seconds=-1))
 
@@ -253,6 +286,8 @@ def assert_all_is_told(world: World) -> None:
         # What went back by hand before is not given back again when the rest is called off.
         assert sent <= net <= sent + by_hand
         credit = [each for each in sources if is_credit(each)]
+        used = sum((each.amount_debited - each.amount_refunded for each in credit), ZERO)
+        assert used <= sent - worth_of_gift_cards(order).dispatched, "credit buys no gift card"
         taken += sum((each.amount_debited for each in credit), ZERO)
         given_back += sum((each.amount_refunded for each in credit), ZERO)
         for source in sources:
@@ -260,7 +295,9 @@ def assert_all_is_told(world: World) -> None:
             into_wallets += sum((row.amount for row in rows), ZERO)
     owed = Account.objects.filter(kind__in=["wallet", "gift card"])
     owed = owed.aggregate(sum=Sum("balance", default=ZERO))["sum"]
-    assert owed == world.given + into_wallets - (taken - given_back) - house("expired")
+    made = GiftCard.objects.filter(line__order__in=orders)
+    sold = made.aggregate(sum=Sum("amount", default=ZERO))["sum"]
+    assert owed == world.given + sold + into_wallets - (taken - given_back) - house("expired")
     assert house("settled") == taken - given_back
     reconcile_balance(now=timezone.now(), settling=timedelta(seconds=-1))
     assert not Difference.objects.filter(order__in=orders, closed_at=None).exists()
