@@ -13,7 +13,7 @@ import pytest
 from django.db import transaction
 from django.db.models import F, QuerySet, Sum
 from django.utils import timezone
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import User
@@ -124,6 +124,19 @@ class World:
     sold=st.integers(0, 2),
     life=st.lists(steps, min_size=2, max_size=9),
 )
+@example(
+    method="manual",
+    in_wallet=Decimal(10),
+    on_card=Decimal(0),
+    wanted=(Decimal(10), Decimal(0)),
+    sold=1,
+    life=[
+        ("pay", Decimal(0), True),
+        ("send", Decimal(1), True),
+        ("send", Decimal(1), True),
+        ("refund", Decimal(30), True),
+    ],
+)
 def test_whatever_happens_credit_and_payments_agree(
     method, in_wallet, on_card, wanted, sold, life, settings
 ):
@@ -173,14 +186,7 @@ def live(world: World, what: str, amount: Decimal, *, other: Decimal) -> None:
             case "cancel" if order:
                 cancel_order(order.pk, by=world.staff)
             case "refund" | "refund to wallet" if order:
-                refund_payment(
-                    order.pk,
-                    amount=amount,
-                    reason="",
-                    key=str(uuid4()),
-                    by=world.staff,
-                    to_wallet=what == "refund to wallet",
-                )
+                refund(order, amount, by=world.staff, to_wallet=what == "refund to wallet")
                 send_overdue_refunds(quiet=timedelta(seconds=-1))
             case "expire order" if order and order.expires_at:
                 expire_order(order.pk, now=order.expires_at)
@@ -207,6 +213,23 @@ def place(world: World, amount: Decimal, other: Decimal) -> Order:
     wanted = [(card.pk, min(other, card.balance)), (wallet.pk, min(amount, wallet.balance))]
     credit = dict(share(shown.expected_total - 25 * world.sold, wanted=wanted))
     return place_order(make_placement(basket, credit=credit))
+
+
+def refund(order: Order, amount: Decimal, *, by: User, to_wallet: bool) -> None:
+    """Credit goes back before the bank card's money that its gift cards cost."""
+    worth = worth_of_gift_cards(order)
+    _credit, before = refundable(order)
+    refund_payment(order.pk, amount=amount, reason="", key=str(uuid4()), by=by, to_wallet=to_wallet)
+    credit, after = refundable(order)
+    assert not credit or after >= min(before, worth.total - worth.cancelled)
+
+
+def refundable(order: Order) -> tuple[Decimal, Decimal]:
+    """What credit and what cards can give back."""
+    sums = {True: ZERO, False: ZERO}
+    for source in order.sources.select_related("source_type"):
+        sums[is_credit(source)] += source.amount_refundable
+    return sums[True], sums[False]
 
 
 def send(world: World, lines: QuerySet[Line], *, most: int) -> None:
