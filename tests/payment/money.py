@@ -107,6 +107,7 @@ def assert_no_line_gives_back_more_than_its_price(order: Order) -> None:
     """What went back for units of a line, by hand and by returns, against the price of the line.
 
     The money of a refund, less the delivery that is in it, is shared over its lines by their price.
+    All of it, and what was called off, comes to no more than the order, to the cent.
     """
     units = RefundedLine.objects.filter(line__order=order).select_related("line", "refund")
     by_refund: dict[str, list[tuple[Line, Decimal]]] = {}
@@ -121,6 +122,8 @@ def assert_no_line_gives_back_more_than_its_price(order: Order) -> None:
             back[line] += arrived * price / worth if worth else arrived
     for line, amount in back.items():
         assert amount <= line.line_price_incl_tax + len(by_refund) * CENT, line.title
+    by_units = sum((_arrived(order, key) for key in by_refund), ZERO)
+    assert by_units + order.cancelled_incl_tax <= order.total_incl_tax
 
 
 def transactions(order: Order) -> list[tuple[str, str]]:
