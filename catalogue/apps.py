@@ -10,7 +10,9 @@ class CatalogueConfig(apps.CatalogueConfig):
 
     def ready(self):
         super().ready()
-        self.recently_viewed_view = get_class("catalogue.views", "RecentlyViewedView")
+        self.recently_viewed_view = get_class("catalogue.viewed", "RecentlyViewedView")
+        self.viewed_view = get_class("catalogue.viewed", "ViewedView")
+        self.note_viewed = get_class("catalogue.viewed", "note_viewed")
         self.seller_view = get_class("catalogue.views", "SellerView")
         self.ask_for_alert_view = get_class("catalogue.stock_alerts.views", "AskForAlertView")
         self.alert_view = get_class("catalogue.stock_alerts.views", "AlertView")
@@ -22,6 +24,8 @@ class CatalogueConfig(apps.CatalogueConfig):
                 self.recently_viewed_view.as_view(),
                 name="recently-viewed",
             ),
+            path("recently-viewed/all/", self.viewed_view.as_view(), name="viewed"),
+            path("recently-viewed/<int:pk>/", self.note_viewed, name="note-viewed"),
             path("sellers/<slug:code>/", self.seller_view.as_view(), name="seller"),
             path(
                 "stock-alerts/for/<int:pk>/",

@@ -1,7 +1,5 @@
-"""Pages of the catalogue: a product, a seller, and what a visitor has looked at."""
+"""Pages of the catalogue: a product and a seller."""
 
-import json
-from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote
 
@@ -14,8 +12,6 @@ from django.http import (
     HttpResponseRedirect,
 )
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.decorators import method_decorator
-from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
 from django_htmx.http import push_url
 from oscar.core.loading import get_model
@@ -26,11 +22,10 @@ from catalogue.families import (
     family_of,
     gallery_of,
     related_products,
-    with_sizes,
 )
 from catalogue.models import Product
 from catalogue.partner.models import Partner
-from catalogue.queries import branch_of, listed_products
+from catalogue.queries import branch_of
 from catalogue.reviews.queries import histogram, shown_reviews
 from catalogue.rules import Availability, is_id
 from catalogue.search.documents import SELLER
@@ -44,14 +39,12 @@ __all__ = [
     "CatalogueView",
     "ProductCategoryView",
     "ProductDetailView",
-    "RecentlyViewedView",
     "SellerView",
 ]
 
 ProductAlert = get_model("customer", "ProductAlert")
 
 REVIEWS_SHOWN = 4
-RECENTLY_SHOWN = 4
 
 
 class ProductDetailView(TemplateView):
@@ -166,55 +159,3 @@ class SellerView(ListingView):
 
     def get_context_data(self, listing: Listing) -> dict[str, Any]:
         return super().get_context_data(listing) | {"seller": self.partner}
-
-
-@method_decorator(never_cache, name="dispatch")
-class RecentlyViewedView(TemplateView):
-    """The products a visitor looked at before this one, for a part of its page.
-
-    Pages of products are the same for everybody. This request, which only a script makes, keeps
-    the visitor's cookie and answers with cards; 204 where there is nothing to put into the page.
-    """
-
-    template_name = "oscar/catalogue/recently_viewed.html"
-
-    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        seen = _ids_of(request.COOKIES.get(settings.OSCAR_RECENTLY_VIEWED_COOKIE_NAME, ""))
-        now = _ids_of(f"[{request.GET.get('product', '')[:20]}]")
-        others = [pk for pk in seen if pk not in now]
-        products = self._products(others)
-        response = (
-            self.render_to_response({"products": products, "view": self})
-            if products
-            else HttpResponse(status=HTTPStatus.NO_CONTENT)
-        )
-        if now:
-            kept = [*others, *now][-settings.OSCAR_RECENTLY_VIEWED_PRODUCTS :]
-            response.set_cookie(
-                settings.OSCAR_RECENTLY_VIEWED_COOKIE_NAME,
-                json.dumps(kept),
-                max_age=settings.OSCAR_RECENTLY_VIEWED_COOKIE_LIFETIME,
-                secure=settings.OSCAR_RECENTLY_VIEWED_COOKIE_SECURE,
-                httponly=True,
-                samesite="Lax",
-            )
-        return response
-
-    def _products(self, ids: list[int]) -> list[Product]:
-        latest = ids[: -RECENTLY_SHOWN - 1 : -1]
-        if not latest:
-            return []
-        found = with_sizes(listed_products().filter(pk__in=latest), limit=RECENTLY_SHOWN)
-        return sorted(found, key=lambda product: latest.index(product.pk))
-
-
-def _ids_of(written: str) -> list[int]:
-    """The ids in a cookie, each once; whatever else somebody put there is left out."""
-    try:
-        ids = json.loads(written)
-    except (ValueError, RecursionError):
-        return []
-    if not isinstance(ids, list):
-        return []
-    numbers = [pk for pk in ids if type(pk) is int and is_id(str(pk))]
-    return list(dict.fromkeys(numbers))[-settings.OSCAR_RECENTLY_VIEWED_PRODUCTS :]

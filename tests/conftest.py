@@ -17,7 +17,6 @@ from hypothesis import HealthCheck, settings
 
 from tests.clean_database import keep_what_migrations_made, restore_what_migrations_made
 from tests.journeys.stack import RunningShop
-from tests.pages.markup import checker
 from tests.snapshots import Snapshot
 from tests.template_database import prepare_template
 from tests.valkey import own_broker
@@ -51,10 +50,6 @@ def pytest_collection_finish() -> None:
     """What was loaded so far stays: the search for garbage need not go through it again."""
     gc.collect()
     gc.freeze()
-
-
-def pytest_report_header() -> str:
-    return f"HTML is validated by {checker()}"
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ from catalogue.models import (
     ProductCategory,
     ProductClass,
 )
-from catalogue.search.documents import Document, Value, documents_of, in_batches
+from catalogue.search.documents import NUMBER, Document, Value, documents_of, in_batches
 from catalogue.search.models import FacetValue
 from locks import lock_rows
 from outbox.actions import record_event
@@ -181,7 +181,7 @@ def _write_documents(documents: list[Document], keys: dict[tuple[str, str], int]
         [" \n ".join(each.names) for each in documents],
         [" \n ".join(each.details) for each in documents],
         [each.description for each in documents],
-        [" ".join(f"sku{code}" for code in sorted(each.codes)) for each in documents],
+        [" ".join(f"{NUMBER}{code}" for code in sorted(each.codes)) for each in documents],
         [
             _array(keys[value.facet, value.slug[:128]] for value in each.values)
             for each in documents

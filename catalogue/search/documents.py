@@ -33,6 +33,9 @@ RESERVED = frozenset(
 )
 """Names that addresses use for something else: an attribute of such a code is no filter."""
 
+NUMBER = "0sku"
+"""What stands before a product number among the words of a document: no word begins so."""
+
 LONGEST_DESCRIPTION = 20_000
 LONGEST_VALUE = 80
 WORD = re.compile(r"[^\W\d_]{3,40}")

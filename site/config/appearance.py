@@ -27,7 +27,8 @@ def choose_theme(request: HttpRequest) -> HttpResponse:
             max_age=COOKIE_SECONDS,
             samesite="Lax",
             secure=settings.SESSION_COOKIE_SECURE,
-            httponly=True,
+            # The page for visitors without a connection has nobody else to ask.
+            httponly=False,
         )
     else:
         response.delete_cookie(COOKIE, samesite="Lax")

@@ -13,7 +13,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 FONTS = ("fonts/newsreader-display.woff2", "fonts/hanken-grotesk.woff2")
-STATIC_FILE = re.compile(r'<link rel="(?:icon|stylesheet)" href="([^"]+)"')
+STATIC_FILE = re.compile(r'<(?:link rel="(?:icon|stylesheet)" href|script src)="([^"]+)"')
 
 
 @require_safe

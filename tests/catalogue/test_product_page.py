@@ -233,6 +233,34 @@ def test_spoilt_cookie_shows_nothing_and_is_no_error(cookie):
     assert answer.headers["Cache-Control"].startswith("max-age=0, no-cache, no-store")
 
 
+def test_without_a_script_products_are_noted_and_shown_on_a_page():
+    client, products = Client(), [make_product(f"Thing {number}") for number in range(3)]
+    for product in (*products, products[1]):
+        told = client.get(_noted_by(_page(client, product)))
+        assert (told.status_code, told.content) == (204, b"")
+        assert told.headers["Cache-Control"].startswith("max-age=0, no-cache, no-store")
+    answer = client.get(reverse("catalogue:viewed"))
+    assert [each.title for each in answer.context["products"]] == ["Thing 1", "Thing 2", "Thing 0"]
+    assert answer.headers["Cache-Control"].startswith("max-age=0, no-cache, no-store")
+
+
+def test_page_of_what_was_viewed_has_the_latest_twenty_and_no_hidden_one():
+    client, products = Client(), [make_product(f"Thing {number}") for number in range(22)]
+    for product in products:
+        client.get(reverse("catalogue:note-viewed", args=[product.pk]))
+    Product.objects.filter(pk=products[20].pk).update(is_public=False)
+    shown = client.get(reverse("catalogue:viewed")).context["products"]
+    assert shown == [products[21], *products[19:1:-1]]
+
+
+@pytest.mark.parametrize("cookie", ["", "{", "[-1]", f"[{10**30}]"])
+def test_who_looked_at_nothing_reads_so(cookie):
+    client = Client()
+    client.cookies[COOKIE] = cookie
+    assert "Nothing yet" in client.get(reverse("catalogue:viewed")).content.decode()
+    assert client.get(reverse("catalogue:note-viewed", args=[10**30])).status_code == 204
+
+
 def test_page_itself_sets_no_cookie_of_what_was_viewed(client):
     assert COOKIE not in client.get(make_product().get_absolute_url()).cookies
 
@@ -241,6 +269,12 @@ def _page(client, product: Product) -> str:
     answer = client.get(product.get_absolute_url())
     assert answer.status_code == 200
     return answer.content.decode()
+
+
+def _noted_by(page: str) -> str:
+    """What a browser without a script asks the page of a product for."""
+    without_script = re.search("<noscript>(.*?)</noscript>", page, re.DOTALL)
+    return re.search('<img src="([^"]+)"', without_script[1])[1]
 
 
 def _recent() -> str:

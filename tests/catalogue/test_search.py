@@ -1,6 +1,7 @@
 """What is found, counted and sorted."""
 
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
 from django.core.management import call_command
@@ -294,6 +295,40 @@ def test_number_is_taken_for_no_word(typed):
     for title in ("Print", "Six pencils in a cedar box", "Blue vase"):
         make_good(title)
     assert suggested_titles(typed) == []
+
+
+@pytest.mark.parametrize("typed", ["ll", "l-l", "ll nk"])
+def test_word_is_taken_for_no_number(typed):
+    make_good("Skull of a skunk, with the SKU")
+    assert suggested_titles(typed) == []
+    make_numbered("Vase", "LL-NK")
+    assert suggested_titles(typed) == ["Vase"]
+
+
+def test_word_is_found_for_no_number():
+    make_good("Skull")
+    assert found("ll").total == 0
+
+
+def test_numbers_that_stood_among_words_are_moved():
+    make_good("Skull of a skunk")
+    make_numbered("Vase", "LL-1")
+    now = documents()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE search_searchdocument SET document = "
+            "ts_delete(document, '0skull1') || array_to_tsvector('{skull1}') "
+            "WHERE document @@ '0skull1'"
+        )
+    assert documents() != now
+    numbers = import_module("catalogue.search.migrations.0003_numbers_apart_from_words")
+    for _ in range(2):
+        numbers.move(None, connection.schema_editor())
+        assert documents() == now
+
+
+def documents() -> list[tuple[int, str]]:
+    return list(SearchDocument.objects.order_by("pk").values_list("pk", "document"))
 
 
 def test_whole_number_is_suggested_before_those_that_begin_so():

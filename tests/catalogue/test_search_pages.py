@@ -125,6 +125,16 @@ def test_search_takes_anything_that_is_typed(client, goods, words):
     assert client.get(f"{SEARCH}suggest/?q={words}").status_code == 200
 
 
+def test_listing_without_goods_leads_on(client):
+    vases = Category.add_root(name="Vases", slug="vases")
+    page = text_of(client.get(vases.get_absolute_url()))
+    assert "Nothing here just now" in page
+    assert '<a class="button" href="/catalogue/">See everything</a>' in page
+    page = text_of(client.get(CATALOGUE))
+    assert "Nothing here just now" in page
+    assert '<a class="button" href="/">Home</a>' in page
+
+
 def test_words_are_shown_and_not_obeyed(client, goods):
     text = text_of(client.get(SEARCH, {"q": "<script>alert(1)</script>"}))
     assert "<script>alert" not in text

@@ -4,12 +4,21 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.steps import add_to_basket, open_product
-from tests.journeys.test_journeys import BOWL
+from tests.journeys.test_journeys import BOWL, PRINT
 
 pytestmark = [
     pytest.mark.xdist_group("journeys"),
     pytest.mark.browser_context_args(java_script_enabled=False),
 ]
+
+
+def test_what_one_looked_at_is_on_a_page(page: Page, shop):
+    for title in (PRINT, BOWL):
+        open_product(page, title)
+        page.wait_for_load_state()
+    page.get_by_role("link", name="What you looked at").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("You looked at")
+    expect(page.locator(".card__title")).to_have_text([BOWL, PRINT])
 
 
 def test_guest_counts_saves_removes_and_thinks_again(page: Page, shop, picture):

@@ -131,6 +131,7 @@ def _product_parts() -> list[Case]:
             then=account_deeds.ask_to_be_told_as_a_guest,
             heading=r"Shall we write to you\?",
         ),
+        Case("viewed", mug, then=deeds.look_back, heading="You looked at"),
         Case("seller", "/catalogue/sellers/saltmarsh/"),
     ]
 

@@ -27,6 +27,13 @@ def add_to_basket(page: Page) -> None:
     page.get_by_role("dialog", name="Your basket").get_by_text("Added to your basket").wait_for()
 
 
+def look_back(page: Page) -> None:
+    """To what was looked at: this product, for one."""
+    with page.expect_response(re.compile("/recently-viewed/")):
+        page.reload()
+    page.goto("/catalogue/recently-viewed/all/")
+
+
 def open_an_order(page: Page) -> None:
     page.goto(page.locator("main a[href^='/accounts/orders/1']").first.get_attribute("href") or "")
 

@@ -110,6 +110,16 @@ def test_form_that_was_open_too_long_is_told_so():
     assert "The page had been open too long" in answer.content.decode()
 
 
+def test_form_that_was_open_too_long_is_told_so_in_the_visitor_s_colours(nothing_answers):
+    browser = Client(enforce_csrf_checks=True)
+    browser.cookies["theme"] = "dark"
+    answer = browser.post("/accounts/login/", {"login": "a"})
+    assert answer.status_code == 403
+    page = answer.content.decode()
+    assert 'data-theme="dark"' in page
+    assert '<meta name="theme-color" content="#171411">' in page
+
+
 @pytest.fixture(params=["setting", "file"])
 def closed(request, settings, tmp_path):
     settings.MAINTENANCE_FILE = tmp_path / "maintenance"
@@ -167,6 +177,7 @@ def test_worker_keeps_the_offline_page_and_its_looks_and_nothing_else(client, no
     assert script.count("addAll") == 1
     kept = script[script.index("FILES = [") : script.index("];")]
     assert "/static/css/frame.css" in kept
+    assert "/static/js/offline-colours.js" in kept
     assert all(file.startswith('"/static/') for file in kept.partition("[")[2].split(", "))
 
 

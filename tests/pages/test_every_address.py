@@ -31,6 +31,7 @@ NOT_LOOKED_AT = {
     "basket:vouchers-remove": DOES_SOMETHING,
     "catalogue:alert-ask": "a page for who has no script, with the box of the case sold-out",
     "catalogue:range": "a listing like a category's; the demo has none",
+    "catalogue:note-viewed": DOES_SOMETHING,
     "catalogue:recently-viewed": PART,
     "catalogue:reviews-delete": DOES_SOMETHING,
     "catalogue:reviews-vote": DOES_SOMETHING,

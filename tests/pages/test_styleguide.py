@@ -80,6 +80,7 @@ STATES = {
     "button": ["Plain", "Quiet", "Small", "Quiet and small", "Disabled"],
     "checkout_progress": ["Step 1", "Step 2", "Step 3"],
     "dialog": ["Opened by its button", "Wide"],
+    "empty_listing": ["Of a category or seller", "Of everything"],
     "drawer": ["From the end", "From the start"],
     "facet": ["Boxes", "Boxes, and more", "Swatches", "Prices", "Stars", "Links"],
     "field": [

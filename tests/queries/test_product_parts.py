@@ -34,6 +34,15 @@ def test_recently_viewed_asks_the_same_for_any_number(client, cold_queries, many
     assert queries == 2
 
 
+@pytest.mark.parametrize("many", [1, 20])
+def test_page_of_what_was_viewed_asks_the_same_for_any_number(client, cold_queries, many):  # noqa: F811
+    goods = [make_good(make_category()) for _ in range(many)]
+    client.cookies[settings.OSCAR_RECENTLY_VIEWED_COOKIE_NAME] = str([each.pk for each in goods])
+    queries, content = cold_queries(reverse("catalogue:viewed"))
+    assert content.count(CARD) == many
+    assert queries == 4
+
+
 @pytest.mark.parametrize("many", [1, 24, 25])
 def test_page_of_a_seller_asks_the_same_for_any_number_of_goods(cold_queries, many):  # noqa: F811
     for _ in range(many):

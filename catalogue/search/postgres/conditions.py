@@ -11,7 +11,7 @@ from django.db.models.functions import Round
 
 from catalogue.models import Product
 from catalogue.rules import Availability
-from catalogue.search.documents import code_of
+from catalogue.search.documents import NUMBER, code_of
 from catalogue.search.engine import Choices, PriceRange, Query
 from catalogue.search.models import TEXT_CONFIG
 
@@ -28,7 +28,7 @@ def words_query(words: str) -> SearchQuery:
 def code_query(words: str) -> SearchQuery | None:
     """A product number, with or without its dashes and spaces."""
     code = code_of(words)
-    return SearchQuery(f"sku{code}", config="simple", search_type="raw") if code else None
+    return SearchQuery(f"{NUMBER}{code}", config="simple", search_type="raw") if code else None
 
 
 def products_in_question(query: Query, words: str = "", otherwise: str = "") -> QuerySet:

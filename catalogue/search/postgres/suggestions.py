@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
-from catalogue.search.documents import code_of
+from catalogue.search.documents import NUMBER, code_of
 from catalogue.search.engine import Suggestion, Suggestions
 from catalogue.search.postgres.highlights import START, STOP, marked
 from catalogue.search.postgres.spelling import mended, unknown_in
@@ -161,7 +161,7 @@ def _named(statement: str, parameters: tuple) -> tuple[str, dict]:
 
 def _parameters(tokens: list[str], words: str) -> dict:
     code = code_of(words)
-    whole, begun = (f"sku{code}", f"sku{code}:*") if code else ("", "")
+    whole, begun = (f"{NUMBER}{code}", f"{NUMBER}{code}:*") if code else ("", "")
     return {
         "tokens": tokens,
         "last": "\U0010ffff",

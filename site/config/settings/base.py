@@ -123,6 +123,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "config.urls"
+CSRF_FAILURE_VIEW = "config.csrf.form_refused"
 WSGI_APPLICATION = "config.wsgi.application"
 APPEND_SLASH = True
 
