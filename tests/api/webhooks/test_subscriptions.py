@@ -159,6 +159,16 @@ class TestLog:
         response = send(caller(boss), "post", f"{told}replay/")
         assert codes_of(response)[0] == "webhook_disabled"
 
+    @pytest.mark.parametrize("path", ["rotate/", "deliveries/{}/replay/"])
+    def test_closed_account_has_nothing_sent_or_made_anew(self, boss, told, subscription, path):
+        clients = caller(boss), machine(boss, "webhooks:write")
+        address = f"{HOOKS}{subscription.pk}/{path.format(the_call().key)}"
+        User.objects.filter(pk=boss.pk).update(is_active=False)
+        assert [send(each, "post", address).status_code for each in clients] == [401, 401]
+        assert the_call().status == "refused"
+        [row] = Subscription.objects.all()
+        assert actions.secrets_of(row) == [subscription.told_secret]
+
     def test_log_of_somebody_else_is_not_there(self, browser, told):
         assert browser.get(told).status_code == 404
         assert send(browser, "post", f"{told}replay/").status_code == 404
