@@ -3,6 +3,7 @@
 import pytest
 
 from api.authentication import KeyHolder
+from checkout.order.cancellation import cancel_lines
 from tests.api.buying.clients import VERSIONS, Buyer, cancel_path
 from tests.api.buying.staff import move, seller_of, staff_who_may
 from tests.factories import (
@@ -37,6 +38,22 @@ def test_a_seller_sees_the_own_part_of_an_order(version, placed):
     assert order["total"] == {"currency": "GBP", "excl_tax": "22.00", "incl_tax": "26.40"}
     assert (order["payments"], order["token"]) == ([], None)
     assert (order["email"], order["cancelled_incl_tax"]) == ("", None)
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_seller_is_told_the_address_of_what_is_to_be_sent_alone(version, placed, owner):
+    unpaid = make_order(make_product(seller=placed.press.partner), owner=owner)
+
+    def address(buyer, order):
+        return buyer.data_of(buyer.get(f"orders/{order.number}/"))["shipping_address"]
+
+    seller, staff = Buyer(version, seller_of(placed.press)), make_staff()
+    assert address(seller, unpaid) is None
+    assert address(Buyer(version, owner), unpaid)["line1"]
+    assert address(seller, placed.order)["line1"]
+    cancel_lines(placed.press.pk, by=staff, quantities={placed.print.pk: 1})
+    assert address(seller, placed.order) is None
+    assert address(Buyer(version, seller_of(placed.kiln)), placed.order)["line1"]
 
 
 @pytest.mark.parametrize("version", VERSIONS)
