@@ -24,7 +24,7 @@ from api.resources.pictures import absolute
 from api.resources.products.documents import card_document
 from api.resources.products.shapes import CardSerializer
 from catalogue.models import Product
-from catalogue.queries import may_be_shown
+from catalogue.queries import keep_card_sizes, may_be_shown, sized
 from catalogue.rules import LARGEST_ID
 from members.wishlists import actions
 from members.wishlists.models import WishList
@@ -216,8 +216,8 @@ def _state(wishlist: WishList) -> list[str]:
 
 
 def _page_of_cards(endpoint: Endpoint, goods: Any) -> Response:
-    page = endpoint.paginate_queryset(goods)
-    return endpoint.get_paginated_response(_cards(endpoint.request, page))
+    page = endpoint.paginate_queryset(sized(goods))
+    return endpoint.get_paginated_response(_cards(endpoint.request, keep_card_sizes(page)))
 
 
 def _cards(request: Request, goods: Iterable[Product]) -> list[dict[str, Any]]:

@@ -176,21 +176,3 @@ class TestLog:
     def test_unknown_call_is_not_there(self, boss, subscription):
         path = f"{HOOKS}{subscription.pk}/deliveries/00000000-0000-0000-0000-000000000000/"
         assert caller(boss).get(path).status_code == 404
-
-    @pytest.mark.parametrize("rows", [1, 25])
-    def test_log_is_three_queries(self, boss, subscription, rows, django_assert_num_queries):
-        for number in range(rows):
-            tell(str(number))
-        deliver_due()
-        browser = caller(boss)
-        with django_assert_num_queries(3):
-            listed = browser.get(f"{HOOKS}{subscription.pk}/deliveries/").json()
-        assert len(listed["results"]) == min(rows, 20)
-
-
-@pytest.mark.parametrize("rows", [1, 15])
-def test_list_is_three_queries(browser, seller, rows, django_assert_num_queries):
-    for _ in range(rows):
-        actions.subscribe(seller, **NEW)
-    with django_assert_num_queries(3):
-        assert len(browser.get(HOOKS).json()["results"]) == rows
