@@ -183,7 +183,7 @@ class Returns(Endpoint):
         "call_off": "returns:write",
         "post_parcel": "returns:write",
     }
-
+    whole = frozenset({"returnable"})
     sparse = {"index": ReturnSerializer, "retrieve": ReturnDetailSerializer}
 
     def get_permissions(self):

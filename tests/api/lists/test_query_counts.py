@@ -117,6 +117,17 @@ def test_a_list_asks_as_much_for_many_rows_as_for_one(home, counted, rows):  # n
             assert (version, len(captured)) == (version, queries)
 
 
+@pytest.mark.parametrize("counted", [each for each in LISTS if each.v2], ids=lambda each: each.path)
+def test_a_list_has_the_page_size_that_its_document_says(home, counted):  # noqa: F811
+    asked = counted.make(2)
+    answer = caller(asked.by).get(
+        f"/api/v2/{counted.path.format(**asked.at)}?limit=1&{asked.query}"
+    )
+    operation = document("v2")["paths"][f"/api/v2/{counted.path}"]["get"]
+    sizes = {each["name"] for each in operation["parameters"]} & {"limit"}
+    assert len(rows_of(answer)) == (1 if sizes else 2)
+
+
 def _is_for_keys(path: str) -> bool:
     view = resolve(path).func
     return view.actions["get"] in view.cls.scopes or AllowAny in view.cls.permission_classes
