@@ -61,6 +61,15 @@ def test_guests_have_no_lists(api, method, address):
     assert getattr(api, method)(f"/api/{address}").status_code == 401
 
 
+def test_a_list_is_written_by_the_tag_of_the_answer_that_made_or_filled_it(api, member):
+    made = api.post("/api/v2/wishlists/", {"name": "Attic"}, format="json")
+    url = f"/api/v2/wishlists/{made.json()['key']}/"
+    added = api.post(f"{url}products/", {"product": make_product().pk}, format="json")
+    for name, tag, status in (("Cellar", made["ETag"], 200), ("Shed", added["ETag"], 412)):
+        renamed = api.patch(url, {"name": name}, format="json", headers={"If-Match": tag})
+        assert renamed.status_code == status
+
+
 def test_v2_has_several_lists(api, member):
     made = api.post("/api/v2/wishlists/", {"name": "Attic"}, format="json")
     assert made.status_code == 201

@@ -117,10 +117,14 @@ def test_subscription_is_deleted(browser, kept):
 
 
 def test_rotation_tells_another_secret(browser, kept):
-    told = send(browser, "post", f"{HOOKS}{kept['id']}/rotate/").json()
+    path = f"{HOOKS}{kept['id']}/"
+    answer = send(browser, "post", f"{path}rotate/")
+    told = answer.json()
     assert told["secret"] != kept["secret"]
     [subscription] = Subscription.objects.all()
     assert actions.secrets_of(subscription) == [told["secret"], kept["secret"]]
+    given, seen = {"topics": ["return.moved"]}, {"If-Match": answer["ETag"]}
+    assert send(browser, "patch", path, given, **seen).status_code == 200
 
 
 def test_member_has_only_so_many(browser, monkeypatch):
