@@ -203,7 +203,8 @@ def _checked(serializer: S) -> S:
 
 
 def _is_anyone(request: Request) -> bool:
-    return request.method == "GET" and request.auth is None and not request.user.is_authenticated
+    is_read = request.method in ("GET", "HEAD")
+    return is_read and request.auth is None and not request.user.is_authenticated
 
 
 def _share(response: Response) -> None:
