@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
 from uuid import uuid5
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from oscar.core.loading import get_class
 
 from catalogue.models import Product
 from catalogue.partner.models import StockRecord
+from catalogue.partner.places import Place
 from checkout.order.models import Consignment, Line, Order
 from checkout.order.replacement import Piece, place_replacement
 from checkout.order.rules import CENT, Money
@@ -70,9 +72,27 @@ def choices_for(
 ) -> dict[int, list[Choice]]:
     """What each line (by id) may be exchanged for; lines without a choice are not named.
 
-    Three queries or fewer for any number of lines.
+    Four queries or fewer for any number of lines.
     """
-    return _choices(consignment, lines, market=_Market(consignment, on=on))
+    market = _Market(_place_of(consignment), on=on)
+    return _choices([_Part(consignment.partner_id, list(lines), market)])
+
+
+def choices_in(
+    consignments: Iterable[Consignment], *, on: date | None = None
+) -> dict[int, list[Choice]]:
+    """The same for all lines of several consignments, in no more queries where all go to one place.
+
+    Consignments are read with their lines and the lines' products.
+    """
+    markets: dict[Place | None, _Market] = {}
+    parts = []
+    for each in consignments:
+        place = _place_of(each)
+        if place not in markets:
+            markets[place] = _Market(place, on=on)
+        parts.append(_Part(each.partner_id, list(each.lines.all()), markets[place]))
+    return _choices(parts)
 
 
 def check_wanted(
@@ -111,8 +131,8 @@ def swaps_of(
     lines = [row.line for row, _units, _paid in asked]
     if not asked:
         return []
-    market = _Market(consignment, on=on)
-    choices = _choices(consignment, lines, market=market)
+    market = _Market(_place_of(consignment), on=on)
+    choices = _choices([_Part(consignment.partner_id, lines, market)])
     swaps = []
     for row, units, paid in asked:
         for choice in choices.get(row.line_id, ()):
@@ -122,26 +142,32 @@ def swaps_of(
     return swaps
 
 
-def _choices(
-    consignment: Consignment, lines: Iterable[Line], *, market: "_Market"
-) -> dict[int, list[Choice]]:
-    lines = [line for line in lines if line.product_id]
-    products = _products(lines, partner_id=consignment.partner_id)
+def _choices(parts: Sequence["_Part"]) -> dict[int, list[Choice]]:
+    lines = [line for part in parts for line in part.lines if line.product_id]
+    offers = _offers(lines, partners={part.partner_id for part in parts})
     made_to_order = set(
         Line.objects.filter(
             pk__in=[line.pk for line in lines], attributes__isnull=False
         ).values_list("pk", flat=True)
     )
     found = {}
-    for line in lines:
-        family = products.get(_family_of(line.product), [])
-        if line.pk in made_to_order or any(is_gift_card(product) for product in family):
-            continue
-        old = next((market.unit(p) for p in family if p.pk == line.product_id), None)
-        choices = [_choice(product, line, old=old, market=market) for product in family]
-        if choices:
-            found[line.pk] = choices
+    for part in parts:
+        for line in part.lines:
+            if not line.product_id or line.pk in made_to_order:
+                continue
+            family = offers.get((part.partner_id, _family_of(line.product)), [])
+            if choices := _choices_of(line, family, market=part.market):
+                found[line.pk] = choices
     return found
+
+
+def _choices_of(line: Line, family: Sequence["_Offer"], *, market: "_Market") -> list[Choice]:
+    if any(is_gift_card(offer.product) for offer in family):
+        return []
+    old = next(
+        (market.unit(offer) for offer in family if offer.product.pk == line.product_id), None
+    )
+    return [_choice(offer, line, old=old, market=market) for offer in family]
 
 
 def may_exchange(order: Order) -> bool:
@@ -187,24 +213,46 @@ def send_instead(
     return order
 
 
-class _Market:
-    """Today's prices where a consignment was delivered."""
+class _Offer(NamedTuple):
+    """A product as a seller has it."""
 
-    def __init__(self, consignment: Consignment, *, on: date | None):
-        address, point = consignment.order.shipping_address, consignment.collection_point
-        place = point.place if point else place_of(address) if address else None
+    product: Product
+    record: StockRecord
+
+
+class _Part(NamedTuple):
+    """Lines that one seller sent, and today's prices where they went."""
+
+    partner_id: int | None
+    lines: Sequence[Line]
+    market: "_Market"
+
+
+class _Market:
+    """Today's prices in a place."""
+
+    def __init__(self, place: Place | None, *, on: date | None):
         today = on or timezone.localdate()
         self.rates = Selector().strategy(place=place, today=today, fresh=True).tax_rates
 
-    def unit(self, product: Product) -> Decimal:
-        net = _record(product).price
-        return net + self.rates.tax_on(net, product.effective_tax_class)
+    def unit(self, offer: _Offer) -> Decimal:
+        net = offer.record.price
+        return net + self.rates.tax_on(net, offer.product.effective_tax_class)
 
 
-def _products(lines: Sequence[Line], *, partner_id: int | None) -> dict[int, list[Product]]:
-    """The products on sale by the seller, by their family: the parent of variants, or itself."""
+def _place_of(consignment: Consignment) -> Place | None:
+    """Where a consignment was delivered, or fetched."""
+    address, point = consignment.order.shipping_address, consignment.collection_point
+    return point.place if point else place_of(address) if address else None
+
+
+def _offers(
+    lines: Sequence[Line], *, partners: Iterable[int | None]
+) -> dict[tuple[int | None, int], list[_Offer]]:
+    """What is on sale by seller and family: the parent of variants, or the product itself."""
     families = {_family_of(line.product) for line in lines}
-    records = StockRecord.objects.filter(partner=partner_id, price__isnull=False)
+    sellers = [pk for pk in partners if pk is not None]
+    records = StockRecord.objects.filter(partner__in=sellers, price__isnull=False)
     products = (
         Product.objects.filter(Q(parent__in=families) | Q(pk__in=families, parent=None))
         .filter(Q(parent=None) | Q(parent__is_public=True), is_public=True)
@@ -213,10 +261,14 @@ def _products(lines: Sequence[Line], *, partner_id: int | None) -> dict[int, lis
         .prefetch_related(Prefetch("stockrecords", records.select_related("partner")))
         .order_by("pk")
     )
-    found: dict[int, list[Product]] = {}
+    found: dict[tuple[int | None, int], list[_Offer]] = {}
     for product in products:
-        if product.stockrecords.all():
-            found.setdefault(_family_of(product), []).append(product)
+        of_seller: dict[int, StockRecord] = {}
+        for record in product.stockrecords.all():
+            of_seller.setdefault(record.partner_id, record)
+        for partner_id, record in of_seller.items():
+            key = partner_id, _family_of(product)
+            found.setdefault(key, []).append(_Offer(product, record))
     return found
 
 
@@ -224,25 +276,21 @@ def _family_of(product: Product) -> int:
     return product.parent_id or product.pk
 
 
-def _record(product: Product) -> StockRecord:
-    return product.stockrecords.all()[0]
-
-
-def _choice(product: Product, line: Line, *, old: Decimal | None, market: _Market) -> Choice:
-    record, new = _record(product), market.unit(product)
+def _choice(offer: _Offer, line: Line, *, old: Decimal | None, market: _Market) -> Choice:
+    new = market.unit(offer)
     # What is not sold any more counts for what it cost.
     old = line.line_price_incl_tax / line.quantity if old is None else old
     paid = (line.line_price_incl_tax / line.quantity).quantize(CENT, ROUND_HALF_UP)
     costs = price_in_exchange(paid, units=1, old=old, new=new)
-    is_counted = product.get_product_class().track_stock
+    is_counted = offer.product.get_product_class().track_stock
     return Choice(
-        product=product,
-        record=record,
+        product=offer.product,
+        record=offer.record,
         old=old,
         new=new,
         difference=costs - paid,
-        is_same=product.pk == line.product_id,
-        free=(record.free or 0) if is_counted else None,
+        is_same=offer.product.pk == line.product_id,
+        free=(offer.record.free or 0) if is_counted else None,
     )
 
 

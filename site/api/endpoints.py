@@ -42,7 +42,8 @@ class Endpoint(GenericViewSet):
     too, so that v2 wants `If-Match`; `heeding` those that heed it where it is sent. `located` are
     actions that say by `Location` where it is what they made. `sparse` are actions of which v2's
     clients may want single fields, with the serializer that tells them, and `parts` what such an
-    action can tell beside; `usual_parts` are told where nobody can ask.
+    action can tell beside; `usual_parts` are told where nobody can ask. `whole` are lists so short
+    that they are always told on one page.
     """
 
     versioning_class = ByAddress
@@ -64,6 +65,7 @@ class Endpoint(GenericViewSet):
     sparse: Mapping[str, type[Serializer]] = {}
     parts: Mapping[str, Mapping[str, BaseSerializer]] = {}
     usual_parts: frozenset[str] = frozenset()
+    whole: frozenset[str] = frozenset()
 
     @property
     def version(self) -> Version:
@@ -201,7 +203,8 @@ def _checked(serializer: S) -> S:
 
 
 def _is_anyone(request: Request) -> bool:
-    return request.method == "GET" and request.auth is None and not request.user.is_authenticated
+    is_read = request.method in ("GET", "HEAD")
+    return is_read and request.auth is None and not request.user.is_authenticated
 
 
 def _share(response: Response) -> None:

@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
 from api.permissions import is_staff_with
-from checkout.order.models import Consignment, Line, Order, Parcel
+from checkout.order.models import Consignment, Line, Order, Parcel, ShippingAddress
 from checkout.order.queries import consignments_of
-from checkout.order.states import Role
+from checkout.order.states import ConsignmentStatus, Role
 
 HEADER = "X-Order-Token"
 SEE, CHANGE = "order.view_order", "order.change_order"
@@ -39,6 +39,15 @@ class SeenOrder:
         if self.sellers is None:
             return found
         return [each for each in found if each.partner_id in self.sellers]
+
+    @property
+    def shipping_address(self) -> ShippingAddress | None:
+        """Where it goes; sellers are told of what they send: paid, and not called off."""
+        address: ShippingAddress | None = self.order.shipping_address
+        if self.sellers is None:
+            return address
+        is_theirs = any(each.status != ConsignmentStatus.CANCELLED for each in self.consignments)
+        return address if self.order.paid_at is not None and is_theirs else None
 
 
 def order_seen(request: Request, number: str) -> SeenOrder:

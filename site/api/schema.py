@@ -104,6 +104,9 @@ class ApiSchema(AutoSchema):
             more.append(included(self._parts))
         return [*super().get_override_parameters(), *more]
 
+    def _get_pagination_parameters(self):
+        return [] if self.view.action in self.view.whole else super()._get_pagination_parameters()
+
     def get_auth(self):
         """Who may ask, nobody in particular included where anyone may."""
         ways = [way for way in super().get_auth() if way]

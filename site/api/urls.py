@@ -7,6 +7,7 @@ from api.faults import unknown_address
 
 urlpatterns = [
     path("", views.overview, name="api-overview"),
+    path("redoc.js", views.redoc_script, name="api-redoc-script"),
     path("problems/<slug:code>", views.problem, name="api-problem"),
     path("<slug:version>/openapi.json", views.document, name="api-document"),
     path("<slug:version>/docs/", views.swagger, name="api-swagger"),

@@ -19,9 +19,14 @@ from api.refusals import Refusal
 
 
 class Version:
-    """What both have in common."""
+    """What both have in common.
+
+    `release` is the version that the document says: what takes something away from clients is
+    another `name`, what only adds to it counts up behind the point.
+    """
 
     name: str
+    release: str
     pagination: type[BasePagination]
     refusal_type = "application/json"
     deleted_status: int
@@ -61,6 +66,7 @@ class V1(Version):
     """`{success, data, message, errors, meta}`, whatever is answered."""
 
     name = "v1"
+    release = "1.0"
     pagination = Pages
     deleted_status = 200
 
@@ -86,6 +92,7 @@ class V2(Version):
     """The resource itself, or a problem document."""
 
     name = "v2"
+    release = "2.0"
     pagination = Cursors
     refusal_type = "application/problem+json"
     deleted_status = 204

@@ -119,6 +119,7 @@ def codes_in(module: ast.Module) -> Iterator[str]:
 def test_document_and_its_pages_answer(client, version):
     document = client.get(f"/api/{version}/openapi.json")
     assert document.json()["openapi"] == "3.1.0"
+    assert document.json()["info"]["version"] == {"v1": "1.0", "v2": "2.0"}[version]
     for page in ("docs", "redoc"):
         response = client.get(f"/api/{version}/{page}/")
         assert response.status_code == 200

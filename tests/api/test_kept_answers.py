@@ -49,6 +49,15 @@ def test_kept_answer_is_not_sent_again_to_who_has_it(category, django_assert_num
     assert (again.status_code, again.content) == (304, b"")
 
 
+def test_who_asks_for_the_head_alone_reads_the_headers_of_the_whole(category):
+    """Before anything is kept, and after."""
+    before, whole, after = (getattr(APIClient(), how)(LIST) for how in ("head", "get", "head"))
+    assert whole.content
+    for name in ("Cache-Control", "ETag", "Vary"):
+        assert before[name] == whole[name] == after[name]
+    assert before.content == after.content == b""
+
+
 def test_change_of_a_category_is_seen_at_once(category):
     APIClient().get(LIST)
     with listings_refreshed([category.pk]):

@@ -23,6 +23,7 @@ def document_of(version: str) -> dict[str, Any]:
     tree = include((f"api.{version}.urls", "api"), namespace=version)
     generator = SchemaGenerator(patterns=[path(f"api/{version}/", tree)], api_version=version)
     document = generator.get_schema(request=None, public=True)
+    document["info"]["version"] = VERSIONS[version].release
     add_examples(document, VERSIONS[version])
     add_links(document, VERSIONS[version])
     return document

@@ -128,7 +128,8 @@ class PaymentSerializer(serializers.Serializer):
 
 
 class OrderSerializer(serializers.Serializer):
-    """An order. A seller sees the own part alone: no payments, offers or e-mail address."""
+    """An order. A seller sees the own part alone: no payments, offers or e-mail address, and where
+    it goes once there is something to send."""
 
     id = serializers.CharField(source="order.number", help_text="The number customers know.")
     status = serializers.ChoiceField(source="order.status", choices=Status.values)
@@ -145,7 +146,10 @@ class OrderSerializer(serializers.Serializer):
     cancelled_incl_tax = serializers.SerializerMethodField(
         help_text="What is no longer due of all of it. Null for sellers."
     )
-    shipping_address = OrderAddressSerializer(source="order.shipping_address", allow_null=True)
+    shipping_address = OrderAddressSerializer(
+        allow_null=True,
+        help_text="Null for sellers while it is not paid, or once their part is called off.",
+    )
     consignments = serializers.SerializerMethodField()
     discounts = serializers.SerializerMethodField()
     payments = serializers.SerializerMethodField()

@@ -71,6 +71,7 @@ class OrderParts(Endpoint):
     permission_classes = [AllowAny]
     serializer_class = ConsignmentSerializer
     scopes = dict.fromkeys(("consignments", "events", "invoices", "invoice"), "orders:read")
+    whole = frozenset({"consignments", "events", "invoices"})
 
     @extend_schema(
         summary="Consignments, with parcels and tracking",

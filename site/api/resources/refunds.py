@@ -62,6 +62,7 @@ class Refunds(Endpoint):
     permission_classes = [admin_with(REFUND)]
     serializer_class = RefundSerializer
     scopes = {"index": "refunds:write", "create": "refunds:write"}
+    whole = frozenset({"index", "create"})
 
     @extend_schema(
         summary="Refunds of an order",

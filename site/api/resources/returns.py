@@ -24,7 +24,7 @@ from checkout.order.queries import consignments_of
 from checkout.order.states import Status
 from checkout.returns.actions import LONGEST_WORDS, call_off_return, request_return, send_return
 from checkout.returns.exceptions import ReturnRefused
-from checkout.returns.exchanges import Choice, choices_for
+from checkout.returns.exchanges import Choice, choices_in
 from checkout.returns.models import ASKABLE, Reason, Return, Wish
 from checkout.returns.queries import address_for, is_returnable, returns_told_of, with_contents
 from checkout.returns.states import RETURNABLE, WAITING_FOR_GOODS, ReturnStatus
@@ -183,7 +183,7 @@ class Returns(Endpoint):
         "call_off": "returns:write",
         "post_parcel": "returns:write",
     }
-
+    whole = frozenset({"returnable"})
     sparse = {"index": ReturnSerializer, "retrieve": ReturnDetailSerializer}
 
     def get_permissions(self):
@@ -280,8 +280,6 @@ class Returns(Endpoint):
 def _choices(order: Order, consignments: list[Consignment]) -> dict[int, list[Choice]]:
     """What the lines, by id, may be exchanged for."""
     prefetch_related_objects(consignments, "lines__product")
-    found: dict[int, list[Choice]] = {}
     for consignment in consignments:
         consignment.order = order
-        found |= choices_for(consignment, consignment.lines.all())
-    return found
+    return choices_in(consignments)

@@ -25,6 +25,7 @@ class Saved(BasketEndpoint):
     serializer_class = LineSerializer
     scopes = dict.fromkeys(("index", "save", "move", "forget"), "carts:write")
     heeding = frozenset({"save", "move"})
+    whole = frozenset({"index"})
 
     @extend_schema(
         summary="Saved for later",

@@ -182,7 +182,9 @@ class Webhooks(Endpoint):
         subscription = self.get_object()
         secret = rotate_secret(subscription)
         told = {**SubscriptionSerializer(subscription).data, "secret": secret}
-        return Response(told, headers=self._place(subscription))
+        response = Response(told, headers=self._place(subscription))
+        response.state = _state(subscription)
+        return response
 
     def _place(self, subscription: Subscription) -> dict[str, str]:
         return {"Location": reverse("webhook", args=[subscription.pk], request=self.request)}

@@ -24,7 +24,7 @@ from api.resources.pictures import absolute
 from api.resources.products.documents import card_document
 from api.resources.products.shapes import CardSerializer
 from catalogue.models import Product
-from catalogue.queries import may_be_shown
+from catalogue.queries import keep_card_sizes, may_be_shown, sized
 from catalogue.rules import LARGEST_ID
 from members.wishlists import actions
 from members.wishlists.models import WishList
@@ -125,7 +125,7 @@ class WishLists(Endpoint):
     @idempotent()
     def create(self, request: Request, *args, **kwargs) -> Response:
         wishlist = actions.create_list(request.user, **self.given(WishListInput))
-        return Response(wishlist_document(wishlist, request.user), status=201)
+        return self._answer(wishlist, status=201)
 
     @extend_schema(summary="A list", tags=TAGS, parameters=[COUNTRY])
     def retrieve(self, request: Request, *args, key: str, **kwargs) -> Response:
@@ -169,7 +169,7 @@ class WishLists(Endpoint):
     def add(self, request: Request, *args, key: str, **kwargs) -> Response:
         wishlist = self._own(key)
         actions.wish(_wished(self), owner=request.user, wishlist=wishlist)
-        return Response(wishlist_document(wishlist, request.user), status=201)
+        return self._answer(wishlist, status=201)
 
     @extend_schema(summary="Take a product off a list", tags=TAGS, responses={204: None})
     def remove(self, request: Request, *args, key: str, pk: int, **kwargs) -> Response:
@@ -185,8 +185,8 @@ class WishLists(Endpoint):
     def _own_lists(self) -> QuerySet:
         return WishList.objects.filter(owner=self.request.user).select_related("owner")
 
-    def _answer(self, wishlist: WishList) -> Response:
-        response = Response(wishlist_document(wishlist, self.request.user))
+    def _answer(self, wishlist: WishList, *, status: int = 200) -> Response:
+        response = Response(wishlist_document(wishlist, self.request.user), status=status)
         response.state = _state(wishlist)
         return response
 
@@ -216,8 +216,8 @@ def _state(wishlist: WishList) -> list[str]:
 
 
 def _page_of_cards(endpoint: Endpoint, goods: Any) -> Response:
-    page = endpoint.paginate_queryset(goods)
-    return endpoint.get_paginated_response(_cards(endpoint.request, page))
+    page = endpoint.paginate_queryset(sized(goods))
+    return endpoint.get_paginated_response(_cards(endpoint.request, keep_card_sizes(page)))
 
 
 def _cards(request: Request, goods: Iterable[Product]) -> list[dict[str, Any]]:

@@ -21,10 +21,14 @@ Reason = Subscription.Reason
 def attempt_call(call: Call) -> None:
     """Make a call that waits, outside any transaction. Raises NotNow: it waits on.
 
-    One that waits when its subscription is switched off for failing has its three days still.
+    One that waits when its subscription is switched off for failing has its three days still; one
+    that waits when its owner's account is closed has not: who may not read is not told.
     """
+    if not call.subscription.owner.is_active:
+        _give_up(call, "The account is closed.")
+        return
     if not call.subscription.is_active and call.subscription.disabled_for != Reason.FAILING:
-        _end(call, Status.GIVEN_UP)
+        _give_up(call, "The subscription is switched off.")
         return
     body = body_of(call)
     proof = signature(body, secrets=secrets_of(call.subscription), at=int(time.time()))
@@ -87,6 +91,13 @@ def _later(call: Call, outcome: Outcome, *, now: datetime) -> NotNow | None:
         disable(call.subscription, Reason.FAILING)
     _end(call, Status.GIVEN_UP)
     return None
+
+
+@transaction.atomic
+def _give_up(call: Call, why: str) -> None:
+    """Nothing is sent, and the log says why."""
+    call.attempts.create(at=timezone.now(), milliseconds=0, error=why)
+    _end(call, Status.GIVEN_UP)
 
 
 def _end(call: Call, status: Any) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from api.authentication import KeyHolder
+from checkout.order.cancellation import cancel_lines
 from tests.api.buying.clients import VERSIONS, Buyer, cancel_path
 from tests.api.buying.staff import move, seller_of, staff_who_may
 from tests.factories import (
@@ -40,6 +41,22 @@ def test_a_seller_sees_the_own_part_of_an_order(version, placed):
 
 
 @pytest.mark.parametrize("version", VERSIONS)
+def test_a_seller_is_told_the_address_of_what_is_to_be_sent_alone(version, placed, owner):
+    unpaid = make_order(make_product(seller=placed.press.partner), owner=owner)
+
+    def address(buyer, order):
+        return buyer.data_of(buyer.get(f"orders/{order.number}/"))["shipping_address"]
+
+    seller, staff = Buyer(version, seller_of(placed.press)), make_staff()
+    assert address(seller, unpaid) is None
+    assert address(Buyer(version, owner), unpaid)["line1"]
+    assert address(seller, placed.order)["line1"]
+    cancel_lines(placed.press.pk, by=staff, quantities={placed.print.pk: 1})
+    assert address(seller, placed.order) is None
+    assert address(Buyer(version, seller_of(placed.kiln)), placed.order)["line1"]
+
+
+@pytest.mark.parametrize("version", VERSIONS)
 def test_lists_are_of_oneself_and_of_all_for_staff(version, placed, owner):
     own = "orders/my-orders/" if version == "v1" else "orders/"
     of_user = f"orders/user/{owner.pk}/" if version == "v1" else f"users/{owner.pk}/orders/"
@@ -54,7 +71,7 @@ def test_lists_are_of_oneself_and_of_all_for_staff(version, placed, owner):
     assert numbers(member.get(of_user)) == [placed.order.number]
     assert numbers(stranger.get(own)) == []
     assert stranger.get(of_user).status_code == 404
-    assert Buyer(version).get(own).status_code in (401, 403)
+    assert Buyer(version).get(own).status_code == 401
     for path in ("admin/orders/", "orders/") if version == "v1" else ("admin/orders/",):
         assert member.get(path).status_code == 403
         assert Buyer(version, make_staff()).get(path).status_code == 403
@@ -73,21 +90,6 @@ def test_a_seller_lists_the_orders_with_goods_of_their_own(placed):
     assert [(row["id"], row["num_items"]) for row in rows] == [(placed.order.number, 4)]
     assert rows[0].keys() == {"id", "status", "date_placed", "num_items"}
     assert Buyer("v2", make_member()).get("seller/orders/").json()["results"] == []
-
-
-@pytest.mark.parametrize(("version", "queries"), [("v1", 3), ("v2", 2)])
-@pytest.mark.parametrize("rows", [1, 25])
-def test_a_page_of_orders_is_read_in_as_many_queries_however_long(
-    version, queries, rows, owner, django_assert_num_queries
-):
-    bowl = make_product(stock=100)
-    for _ in range(rows):
-        make_order(bowl, owner=owner)
-    buyer = Buyer(version, owner)
-    path = "orders/my-orders/?per_page=25" if version == "v1" else "orders/?limit=25"
-    with django_assert_num_queries(queries):
-        answer = buyer.get(path).json()
-    assert len(answer["data" if version == "v1" else "results"]) == rows
 
 
 @pytest.mark.parametrize("lines", [1, 6])

@@ -3,7 +3,6 @@
 import pytest
 from django.utils import timezone
 
-from checkout.invoices.models import Document, IssuerDetails, NumberSeries
 from checkout.order.fulfilment import dispatch_consignment
 from checkout.order.models import OrderEvent
 from checkout.order.states import Role
@@ -50,35 +49,3 @@ def test_events_take_eight(sent, rows, owner, django_assert_num_queries):
     with django_assert_num_queries(8):
         answer = buyer.get(f"orders/{sent.number}/events/").json()
     assert [each["kind"] for each in answer["results"]].count("paid") >= rows
-
-
-def make_documents(consignment, number):
-    """So many invoices, each with the next number."""
-    issuer = IssuerDetails.objects.create(partner=consignment.partner, name="Kiln", address="Here")
-    numbered = {"issuer": issuer, "kind": "invoice", "year": 2026}
-    series = NumberSeries.objects.create(**numbered)
-    for last in range(1, number + 1):
-        NumberSeries.objects.filter(pk=series.pk).update(last=last)
-        document = Document.objects.create(
-            **numbered,
-            sequence=last,
-            number=f"K-{last}",
-            order=consignment.order,
-            consignment=consignment,
-            cause=f"parcel {last}",
-            issued_at=timezone.now(),
-            supplied_on=timezone.localdate(),
-            currency="GBP",
-            said={},
-            **AMOUNTS,
-        )
-        document.lines.create(position=1, title="A bowl", rate="0.2", **AMOUNTS)
-        document.taxes.create(rate="0.2", **AMOUNTS)
-
-
-def test_invoices_take_three(placed, rows, owner, django_assert_num_queries):
-    make_documents(placed.kiln, rows)
-    buyer = Buyer(user=owner)
-    with django_assert_num_queries(3):
-        answer = buyer.get(f"orders/{placed.order.number}/invoices/").json()
-    assert len(answer["results"]) == rows

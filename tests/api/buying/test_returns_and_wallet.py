@@ -72,7 +72,7 @@ def test_a_guest_returns_by_the_token_of_the_order():
     path = f"returns/{back.json()['id']}/"
     assert Buyer().get(path).status_code == 404
     assert Buyer().get(path, **token).status_code == 200
-    assert Buyer().get("returns/").status_code in (401, 403)
+    assert Buyer().get("returns/").status_code == 401
 
 
 def test_returns_of_others_and_impossible_ones_are_refused(arrived, owner):
@@ -91,22 +91,6 @@ def test_returns_of_others_and_impossible_ones_are_refused(arrived, owner):
     back = buyer.post("returns/", asked_for(arrived), Idempotency_Key="k").json()
     assert stranger.get(f"returns/{back['id']}/").status_code == 404
     assert stranger.post(f"returns/{back['id']}/call-off/").status_code == 404
-
-
-@pytest.mark.parametrize("rows", [1, 25])
-def test_a_page_of_returns_is_read_in_as_many_queries_however_long(
-    rows, owner, django_assert_num_queries
-):
-    staff = make_staff()
-    placed = make_paid_order(owner=owner)
-    mark_delivered(dispatch_consignment(placed.kiln.pk, by=staff).pk, by=staff)
-    buyer = Buyer(user=owner)
-    for number in range(rows):
-        back = buyer.post("returns/", asked_for(placed), Idempotency_Key=f"k{number}").json()
-        buyer.post(f"returns/{back['id']}/call-off/")
-    with django_assert_num_queries(3):
-        answer = buyer.get("returns/?limit=25")
-    assert len(answer.json()["results"]) == rows
 
 
 GUESS = {"code": "AAAA-BBBB-CCCC-DDDD"}
@@ -160,17 +144,7 @@ def test_a_member_sees_the_wallet_and_redeems_a_gift_card(owner):
     ]
     stranger = Buyer(user=make_member())
     assert stranger.get("wallet/entries/").json()["results"] == []
-    assert Buyer().get("wallet/").status_code in (401, 403)
-
-
-@pytest.mark.parametrize("rows", [1, 25])
-def test_entries_of_a_wallet_are_read_in_as_many_queries(rows, owner, django_assert_num_queries):
-    for _ in range(rows):
-        make_credit("1.00", member=owner)
-    buyer = Buyer(user=owner)
-    with django_assert_num_queries(3):
-        answer = buyer.get("wallet/entries/?limit=25")
-    assert len(answer.json()["results"]) == rows
+    assert Buyer().get("wallet/").status_code == 401
 
 
 def test_a_member_saves_a_line_for_later_and_has_it_back(owner):
@@ -189,7 +163,7 @@ def test_a_member_saves_a_line_for_later_and_has_it_back(owner):
     buyer.post(f"cart/lines/{line}/save/")
     assert buyer.delete(f"cart/saved/{line}/").status_code == 204
     assert buyer.get("cart/saved/").json()["results"] == []
-    assert Buyer().post(f"cart/lines/{line}/save/").status_code in (401, 403)
+    assert Buyer().post(f"cart/lines/{line}/save/").status_code == 401
     assert Basket.objects.filter(owner=owner).count() == 2
 
 

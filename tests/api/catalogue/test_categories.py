@@ -1,8 +1,6 @@
 """Categories: read by anyone, written by admins."""
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from catalogue.actions import refresh_products
 from catalogue.models import Category
@@ -44,17 +42,6 @@ def test_hidden_branches_are_for_admins(api, version, admin, ceramics, vases):
     assert api.get(f"{url}{vases.pk}/").status_code == 404
     api.force_authenticate(admin)
     assert [row["id"] for row in rows_of(api.get(url))] == [ceramics.pk, vases.pk]
-
-
-@BOTH
-@pytest.mark.parametrize("rows", [1, 25])
-def test_the_tree_asks_as_much_for_many_as_for_one(api, version, ceramics, rows):
-    for number in range(rows - 1):
-        ceramics.add_child(name=f"Kind {number}", slug=f"kind-{number}")
-    url = f"/api/{version}/categories/?limit=25&per_page=25"
-    with CaptureQueriesContext(connection) as captured:
-        assert len(rows_of(api.get(url))) == rows
-    assert len(captured) == (2 if version == "v1" else 1)
 
 
 @BOTH

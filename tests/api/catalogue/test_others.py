@@ -2,8 +2,6 @@
 
 import pytest
 from django.contrib.auth.models import Permission
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
@@ -69,18 +67,6 @@ def test_products_of_one_moment_are_all_listed_once(api, clerk):
     third = api.get(second["next"]).json()
     seen = [row["id"] for page in (first, second, third) for row in page["results"]]
     assert seen == [good.pk for good in reversed(goods)]
-
-
-@BOTH
-@pytest.mark.parametrize("rows", [1, 20])
-def test_the_admin_list_asks_as_much_for_many_as_for_one(api, version, clerk, rows):
-    for _n in range(rows):
-        make_product()
-    url = f"/api/{version}/admin/products/"
-    api.get(url)
-    with CaptureQueriesContext(connection) as captured:
-        assert len(rows_of(api.get(url))) == rows
-    assert len(captured) == (2 if version == "v1" else 1)
 
 
 def test_suggestions_are_products_and_categories(api):

@@ -4,8 +4,6 @@ import json
 from uuid import uuid4
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction
 
 from catalogue.models import Category
@@ -126,17 +124,6 @@ def test_a_story_tells_when_and_by_whom(api, home):  # noqa: F811
     )
     told = api.get(f"{PAGES}{story.pk}/").json()
     assert (told["type"], told["author"], told["date"]) == ("article", "Ada", "2026-01-02")
-
-
-@pytest.mark.parametrize("pages", [1, 24])
-def test_pages_ask_as_much_for_many_as_for_one(api, about, pages):
-    for number in range(pages):
-        about.add_child(instance=StandardPage(title=f"Page {number}", slug=f"page-{number}"))
-    url = f"{PAGES}?limit=100&child_of={about.pk}"
-    api.get(url)
-    with CaptureQueriesContext(connection) as captured:
-        assert len(api.get(url).json()["results"]) == pages
-    assert len(captured) <= 4
 
 
 def test_navigation_is_what_the_pages_show(api, home):  # noqa: F811

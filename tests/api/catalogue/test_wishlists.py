@@ -1,8 +1,6 @@
 """Wishlists: the member's newest in v1, all of them and shared ones in v2."""
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from catalogue.models import Product
 from members.wishlists import actions
@@ -63,14 +61,13 @@ def test_guests_have_no_lists(api, method, address):
     assert getattr(api, method)(f"/api/{address}").status_code == 401
 
 
-@pytest.mark.parametrize("rows", [1, 20])
-def test_a_wishlist_asks_as_much_for_much_as_for_one_thing(api, member, rows):
-    for _n in range(rows):
-        actions.wish(make_product(), owner=member)
-    api.get("/api/v1/wishlist/")
-    with CaptureQueriesContext(connection) as captured:
-        assert len(rows_of(api.get("/api/v1/wishlist/"))) == rows
-    assert len(captured) == 3
+def test_a_list_is_written_by_the_tag_of_the_answer_that_made_or_filled_it(api, member):
+    made = api.post("/api/v2/wishlists/", {"name": "Attic"}, format="json")
+    url = f"/api/v2/wishlists/{made.json()['key']}/"
+    added = api.post(f"{url}products/", {"product": make_product().pk}, format="json")
+    for name, tag, status in (("Cellar", made["ETag"], 200), ("Shed", added["ETag"], 412)):
+        renamed = api.patch(url, {"name": name}, format="json", headers={"If-Match": tag})
+        assert renamed.status_code == status
 
 
 def test_v2_has_several_lists(api, member):

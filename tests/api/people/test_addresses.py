@@ -157,12 +157,3 @@ def test_keys_need_the_scope_of_what_they_do(member, kept):
 @pytest.mark.parametrize("number", [0, 2**63, 10**40])
 def test_absurd_numbers_are_no_address(browser, number):
     assert browser.get(f"{BOOK}{number}/").status_code == 404
-
-
-@pytest.mark.parametrize("rows", [1, 25])
-def test_list_is_two_queries(browser, member, rows, django_assert_num_queries):
-    UserAddress.objects.bulk_create(
-        UserAddress(user=member, line1=str(n), country_id="GB", hash=str(n)) for n in range(rows)
-    )
-    with django_assert_num_queries(2):
-        assert len(browser.get(BOOK).json()["results"]) == min(rows, 20)

@@ -167,15 +167,6 @@ def test_member_has_only_so_many_keys(seller, monkeypatch):
     assert statuses == [201, 409]
 
 
-@pytest.mark.parametrize("rows", [1, 25])
-def test_list_of_keys_is_two_queries(seller, rows, django_assert_num_queries):
-    for number in range(rows):
-        create_key(seller, name=f"Key {number}", scopes=["profile:read"])
-    browser = caller(seller)
-    with django_assert_num_queries(2):
-        assert len(browser.get(KEYS).json()["results"]) == min(rows, 20)
-
-
 def test_who_sells_no_more_can_still_revoke_a_key(client):
     seller, member = make_seller(), make_member()
     seller.users.add(member)

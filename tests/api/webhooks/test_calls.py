@@ -8,6 +8,7 @@ import pytest
 from django.db.models import F
 from django.utils import timezone
 
+from accounts.models import User
 from api.webhooks import sending
 from api.webhooks.actions import forget_old_calls, rotate_secret, send_again
 from api.webhooks.models import Attempt, Call, Subscription
@@ -220,6 +221,44 @@ def test_call_that_waits_when_it_is_switched_off_is_still_made(subscription, rec
     later()
     deliver_due()
     assert Call.objects.exclude(pk=first.pk).get().status == Call.Status.HEARD
+
+
+def test_call_that_waits_when_its_owner_s_account_is_closed_is_not_made(subscription, receiver):
+    receiver.answers = [(500, {}, b"")]
+    tell("1")
+    deliver_due()
+    User.objects.filter(webhooks=subscription).update(is_active=False)
+    later()
+    deliver_due()
+    tell("2")
+    deliver_due()
+    assert len(receiver.told) == 1
+    assert the_call().status == Call.Status.GIVEN_UP
+    last = the_call().attempts.latest("pk")
+    assert (last.status, last.error) == (None, "The account is closed.")
+    assert not Delivery.objects.filter(done_at=None, consumer=CALLS).exists()
+
+
+def test_call_that_is_to_be_sent_again_is_not_once_the_account_is_closed(subscription, receiver):
+    tell()
+    deliver_due()
+    send_again(the_call())
+    User.objects.filter(webhooks=subscription).update(is_active=False)
+    deliver_due()
+    assert len(receiver.told) == 1
+    assert the_call().status == Call.Status.GIVEN_UP
+
+
+def test_call_that_waits_when_its_owner_switches_it_off_is_not_made(subscription, receiver):
+    receiver.answers = [(500, {}, b"")]
+    tell()
+    deliver_due()
+    Subscription.objects.update(disabled_at=timezone.now(), disabled_for="owner")
+    later()
+    deliver_due()
+    assert len(receiver.told) == 1
+    assert the_call().status == Call.Status.GIVEN_UP
+    assert the_call().attempts.latest("pk").error == "The subscription is switched off."
 
 
 def test_call_is_given_up_after_three_days_and_the_subscription_is_not_if_it_heard_another(

@@ -1,0 +1,69 @@
+"""So many rows of the lists of what is sold, wished for and published."""
+
+from catalogue.models import Category
+from cms.models import HomePage, StandardPage
+from members.wishlists import actions as wishes
+from tests.api.lists.asked import Asked, staff_with
+from tests.factories import (
+    make_member,
+    make_product,
+)
+from tests.queries.conftest import make_good, review
+
+
+def products(rows: int) -> Asked:
+    kind = Category.add_root(name="Vases", slug="vases")
+    for number in range(rows):
+        make_good(kind, title=f"Quillstone {number}")
+    return Asked(make_member(), {"category_name": "vases"}, "facets=true&category=vases")
+
+
+def products_mistyped(rows: int) -> Asked:
+    """Found by a word that nobody wrote; another is nowhere."""
+    return products(rows)._replace(query="q=quilstone zzyzxq")
+
+
+def products_for_staff(rows: int) -> Asked:
+    return products(rows)._replace(by=staff_with("view_product"), query="")
+
+
+def categories(rows: int) -> Asked:
+    Category.objects.all().delete()
+    root = Category.add_root(name="Ceramics", slug="ceramics")
+    for number in range(1, rows):
+        root.add_child(name=f"Kind {number}", slug=f"kind-{number}")
+    return Asked(make_member())
+
+
+def pictures(rows: int) -> Asked:
+    good = make_good(Category.add_root(name="Vases", slug="vases"), pictures=rows)
+    return Asked(make_member(), {"product_pk": good.pk})
+
+
+def reviews(rows: int) -> Asked:
+    good = make_product()
+    review(good, rows)
+    return Asked(make_member(), {"product_pk": good.pk})
+
+
+def pages(rows: int) -> Asked:
+    above = HomePage.objects.get().add_child(instance=StandardPage(title="About", slug="about"))
+    for number in range(rows):
+        above.add_child(instance=StandardPage(title=f"Page {number}", slug=f"page-{number}"))
+    return Asked(make_member(), query=f"child_of={above.pk}")
+
+
+def wishes_of_one_list(rows: int) -> Asked:
+    member, kind = make_member(), Category.add_root(name="Vases", slug="vases")
+    wishlist = wishes.create_list(member, name="Attic")
+    for _n in range(rows):
+        wishes.wish(make_good(kind), owner=member, wishlist=wishlist)
+    return Asked(member, {"key": wishlist.key})
+
+
+def wishlists(rows: int) -> Asked:
+    member, good = make_member(), make_product()
+    for number in range(rows):
+        wishlist = wishes.create_list(member, name=f"List {number}")
+        wishes.wish(good, owner=member, wishlist=wishlist)
+    return Asked(member)
