@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
+from tests.quick_migrations import quick_migrations
 from tests.template_database import copy_of_template
 
 Targets = Sequence[tuple[str, str | None]]
@@ -43,7 +44,8 @@ class QuickExecutor(MigrationExecutor):
 def migrate(connection: Any, targets: Targets | None = None) -> None:
     """To these migrations and what they need; without targets, as everything is now."""
     executor = QuickExecutor(connection)
-    executor.migrate(targets or executor.loader.graph.leaf_nodes())
+    with quick_migrations():
+        executor.migrate(targets or executor.loader.graph.leaf_nodes())
 
 
 def rows(connection: Any, sql: str, *values: Any) -> list[tuple]:

@@ -63,12 +63,12 @@ def make_picture() -> ShopImage:
 
 def make_good(category: Category, *, pictures: int = 1, variants: int = 0, **fields) -> Product:
     """A product with pictures and an attribute, stand-alone or with variants that have theirs."""
-    product = make_product(**fields)
+    product = make_product(card=False, **fields)
     if variants:
         Product.objects.filter(pk=product.pk).update(structure=Product.PARENT)
         product.stockrecords.all().delete()
         product.refresh_from_db()
-    children = [make_product(parent=product) for _ in range(variants)]
+    children = [make_product(parent=product, card=False) for _ in range(variants)]
     ProductCategory.objects.create(product=product, category=category)
     attribute, _ = ProductAttribute.objects.get_or_create(
         product_class=product.product_class, code="glaze", defaults={"name": "Glaze"}

@@ -5,16 +5,18 @@ from catalogue.models import ProductAttribute
 from tests.factories import make_product
 
 
-def make_coloured(title, colour, **fields):
+def make_coloured(title, colour, *, card=True, **fields):
     """A product that can be filtered by its colour."""
-    product = make_product(title, **fields)
+    product = make_product(title, card=False, **fields)
     attribute, _ = ProductAttribute.objects.get_or_create(
         product_class=product.product_class,
         code="colour",
         defaults={"name": "Colour", "type": "text", "is_filterable": True},
     )
     attribute.save_value(product, colour)
-    refresh_products([product.pk])
+    if card:
+        refresh_products([product.pk])
+        product.refresh_from_db()
     return product
 
 

@@ -261,7 +261,7 @@ def test_v1_has_numbered_pages_of_products(api):
 )
 def test_lists_ask_as_much_for_many_as_for_one(api, vases, rows, address, queries):
     for _n in range(rows):
-        make_coloured("Sky", "Blue").categories.add(vases)
+        make_coloured("Sky", "Blue", card=False).categories.add(vases)
     refresh_products(Product.objects.values_list("pk", flat=True))
     api.get(address)
     with CaptureQueriesContext(connection) as captured:
@@ -288,7 +288,7 @@ SEARCH = "products/search/?q=quilstone"
 )
 def test_lists_ask_what_the_guide_says(api, vases, rows, address, of_guests, of_members):
     for _n in range(rows):
-        make_coloured("Quillstone", "Blue").categories.add(vases)
+        make_coloured("Quillstone", "Blue", card=False).categories.add(vases)
     refresh_products(Product.objects.values_list("pk", flat=True))
     for client, queries in ((api, of_guests), (caller(make_member()), of_members)):
         client.get(address)
