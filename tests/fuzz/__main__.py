@@ -1,10 +1,12 @@
 """`make fuzz`: the whole shop runs, and every operation of both versions is asked at random, as
-guest, member and staff, until so many requests were made. Exit code 1: an answer was wrong.
+guest, customer, seller, administrator and machine, until so many requests were made. At the end
+comes what signs out, and what closes accounts. Exit code 1: an answer was wrong.
 
 It runs among servers of its own: `manage.py servers -- python -m tests.fuzz`.
 """
 
 import argparse
+import json
 import os
 import sys
 import time
@@ -12,6 +14,7 @@ from collections.abc import Iterator
 from itertools import count
 
 import paths
+from tests.fuzz.visits import CLOSES_ACCOUNTS, SIGNS_OUT, VERSIONS, Outcome, Visit, sign_outs, visit
 
 VAR = paths.ROOT / "var" / "fuzz"
 START_SECONDS = 240
@@ -34,7 +37,6 @@ def main() -> int:
 
     django.setup()
     from embedded.screen import say
-    from tests.fuzz.visits import visit
     from tests.journeys.stack import RunningShop
     from tests.template_database import prepare_template
 
@@ -43,43 +45,68 @@ def main() -> int:
     shop = RunningShop()
     shop.load()
     shop.start()
-    cases, wrong = 0, 0
+    outcomes: list[Outcome] = []
+
+    def ask(number: int, visitor: Visit, only: str = ".") -> None:
+        name = f"{number}-{visitor}".replace(" ", "-")
+        outcome = visit(
+            shop.url,
+            visitor,
+            examples=options.examples,
+            seed=number,
+            report=VAR / f"{name}.json",
+            only=only,
+        )
+        (VAR / f"{name}.txt").write_text(outcome.told)
+        outcomes.append(outcome)
+        how = "clean" if outcome.is_clean else f"WRONG, see var/fuzz/{name}.txt"
+        done = f"{outcome.cases} requests, {outcome.links} links followed"
+        say(f"Round {number}, {visitor}: {done}, {how}")
+
     try:
         _wait_for(shop)
-        visitors = list(_visitors(shop))
+        people = json.loads(shop.output_of("tests.fuzz.people"))
         for number in count(options.seed):
-            for visitor in visitors:
-                name = str(visitor).replace(" ", "-")
-                outcome = visit(
-                    shop.url,
-                    visitor,
-                    examples=options.examples,
-                    seed=number,
-                    report=VAR / f"{number}-{name}.json",
-                )
-                (VAR / f"{number}-{name}.txt").write_text(outcome.told)
-                cases += outcome.cases
-                wrong += not outcome.is_clean
-                how = "clean" if outcome.is_clean else f"WRONG, see var/fuzz/{number}-{name}.txt"
-                done = f"{outcome.cases} requests, {outcome.links} links followed"
-                say(f"Round {number}, {visitor}: {done}, {how}")
-            if cases >= options.cases or wrong:
+            for visitor in _visitors(people):
+                ask(number, visitor)
+            is_clean = all(outcome.is_clean for outcome in outcomes)
+            if not is_clean or sum(outcome.cases for outcome in outcomes) >= options.cases:
                 break
+        for visitor, only in _last_visits(people):
+            ask(number, visitor, only)
     finally:
         shop.stop()
+    wrong = sum(not outcome.is_clean for outcome in outcomes)
+    cases = sum(outcome.cases for outcome in outcomes)
     say(f"{cases:,} requests; {wrong} visits met something wrong.")
     return int(wrong > 0)
 
 
-def _visitors(shop) -> Iterator:
-    from demo.accounts import LOG_INS
-    from tests.fuzz.visits import Visit
-
-    emails = {role: email for role, email, _password, _start in LOG_INS}
-    for version in ("v1", "v2"):
+def _visitors(people: dict[str, str]) -> Iterator:
+    """Each of a round: they come again in the next."""
+    spares = {
+        "customer": SIGNS_OUT,
+        "seller": SIGNS_OUT,
+        "administrator": f"{SIGNS_OUT}|{CLOSES_ACCOUNTS}",
+        "machine": CLOSES_ACCOUNTS,
+    }
+    for version in VERSIONS:
         yield Visit(version, "guest")
-        for role in ("Customer", "Administrator"):
-            yield Visit(version, role.lower(), shop.access_token(emails[role]))
+        for role, spared in spares.items():
+            yield Visit(version, role, people[role], spared)
+
+
+def _last_visits(people: dict[str, str]) -> Iterator:
+    """Visits after which their visitor is gone, or others are, each with what is asked.
+
+    What signs out works once, and then is told 401.
+    """
+    for version in VERSIONS:
+        for name in sign_outs(version):
+            yield Visit(version, name, people[f"{version}-{name}"]), f"^{name}$"
+    for version in VERSIONS:
+        for role in ("machine", "administrator"):
+            yield Visit(version, f"{role} who closes accounts", people[role]), CLOSES_ACCOUNTS
 
 
 def _wait_for(shop) -> None:

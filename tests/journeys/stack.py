@@ -90,6 +90,18 @@ class RunningShop:
         with urllib.request.urlopen(request, timeout=30) as answer:
             return json.load(answer)["access"]
 
+    def output_of(self, module: str) -> str:
+        """What a module prints that runs on its database."""
+        done = subprocess.run(
+            [sys.executable, "-m", module],
+            cwd=ROOT,
+            env=self._environ,
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        return done.stdout
+
     def _manage(self, *words: str) -> None:
         subprocess.run(
             [sys.executable, "manage.py", *words], cwd=ROOT, env=self._environ, check=True
