@@ -175,13 +175,15 @@ def note_refund(
     `taken` and `returned` are the sums over all its payments, this refund included, in major units
     of its currency; `exchanged` of what returned pays for other goods, and so does this refund if
     it is `in_exchange`: an order with goods in the place of others is not Refunded. What is still
-    to be sent, or was called off, keeps its state: that the money went back is then told beside it.
+    to be sent, was called off, or is not paid for yet keeps its state: that money went back is then
+    told beside it.
     Caller holds the order's lock.
     """
     role = role_of(by, order=order)
     check_deed("note_refund", order, role=role)
     old = order.status
-    everything = not exchanged and refund_state(taken=taken, returned=returned) == "Refunded"
+    money = refund_state(taken=taken, returned=returned, due=order.due_incl_tax)
+    everything = money == "Refunded" and not exchanged
     if everything and Status.REFUNDED in DEEDS["note_refund"].moves[Status(old)]:
         move_order(order, Status.REFUNDED)
     record_deed(

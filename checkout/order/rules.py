@@ -61,11 +61,14 @@ def order_status(consignments: Collection[str]) -> str:
     return Status.IN_FULFILMENT
 
 
-def refund_state(*, taken: Decimal, returned: Decimal) -> str:
-    """What is said of the money beside the state: "", "Partly refunded" or "Refunded"."""
+def refund_state(*, taken: Decimal, returned: Decimal, due: Decimal) -> str:
+    """What is said of the money beside the state: "", "Partly refunded" or "Refunded".
+
+    As long as less was taken than is `due`, there is money to come: then it is not all back.
+    """
     if returned <= 0:
         return ""
-    return "Refunded" if returned >= taken else "Partly refunded"
+    return "Refunded" if returned >= taken >= due else "Partly refunded"
 
 
 def share_of_units(total: Decimal, *, quantity: int, gone: int, units: int) -> Decimal:

@@ -37,6 +37,7 @@ from checkout.payment.captures import (
     cancelled_intent,
     capture_payment,
     release_payment,
+    settle_what_is_due,
     take_what_is_due,
 )
 from checkout.payment.gateway import Intent, PaymentUnavailable
@@ -55,6 +56,7 @@ __all__ = [
     "release_payment",
     "send_refund",
     "settle_refund",
+    "settle_what_is_due",
     "take_what_is_due",
 ]
 

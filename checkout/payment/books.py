@@ -142,7 +142,7 @@ def refund_state_of(order: Order, sources: Sequence[Source]) -> str:
     if returned:
         returned -= amount_exchanged(order)
     taken = sum((each.amount_debited for each in sources), Decimal(0))
-    return refund_state(taken=taken, returned=returned)
+    return refund_state(taken=taken, returned=returned, due=order.due_incl_tax)
 
 
 def note_returned(refund: Refund, order: Order, *, in_exchange: bool = False) -> None:

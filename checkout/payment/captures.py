@@ -22,14 +22,16 @@ from checkout.payment.books import (
     is_all_claimed,
     is_card,
     note_credit_taken,
+    note_returned,
     sources_of,
     write_answer,
 )
 from checkout.payment.models import Capture, Claim, Refund, Source, StaffTask, State
 from checkout.payment.policy import Held, Release, Take, next_step, refund_for_cancelled
-from checkout.payment.refunds import reserve_refunds
+from checkout.payment.refunds import kept_for_gift_cards, reserve_refunds
 from checkout.payment.refunds_sent import send_refund
 from checkout.payment.staff_tasks import open_task
+from checkout.wallet.refunds import settle_in_credit
 from checkout.wallet.spending import credit_given, is_credit, settle_credit
 
 logger = logging.getLogger("checkout.payment")
@@ -59,6 +61,14 @@ def release_payment(order_id: int, *, amount: Decimal, key: str, final: bool = F
     Raises ClaimRefused, PaymentUnavailable (repeat).
     """
     _claim(order_id, Claim.Kind.CANCELLED, key=key, amount=amount, final=final)
+    settle_what_is_due(order_id)
+
+
+def settle_what_is_due(order_id: int) -> None:
+    """Take what went out, and give back what was taken beyond that and what is still to be sent.
+
+    Raises PaymentUnavailable (repeat).
+    """
     take_what_is_due(order_id)
     for refund in _refund_what_is_over(order_id):
         send_refund(refund.pk)
@@ -238,29 +248,36 @@ def cancelled_intent(source: Source) -> Intent:
 
 
 def _refund_what_is_over(order_id: int) -> list[Refund]:
+    """The refunds that Stripe has to be asked for; what goes back as credit is there at once."""
     with transaction.atomic():
         order = lock_order(order_id)
-        all_sources = sources_of(order)
-        sources = [each for each in all_sources if is_card(each)]
+        sources = sources_of(order)
+        cards = [each for each in sources if is_card(each)]
         over = refund_for_cancelled(
-            taken=sum((each.amount_debited for each in sources), Decimal(0)),
+            taken=sum((each.amount_debited for each in cards), Decimal(0)),
             # Credit pays first, so it is cards that have taken too much.
-            total=order.total_incl_tax - credit_given(all_sources),
+            total=order.total_incl_tax - credit_given(sources),
             cancelled=_claimed(order, Claim.Kind.CANCELLED),
             given_back=_given_back(sources),
         )
-        # Refunds for other reasons may have returned a part of it already.
+        # Refunds for other reasons may have returned a part of it already, also what the cards
+        # would give back now: the rest is then in the credit.
         over = min(over, sum((each.amount_refundable for each in sources), Decimal(0)))
         if over > 0:
-            reserve_refunds(
+            refunds = reserve_refunds(
                 order,
                 amount=over,
                 key=f"cancelled {Refund.objects.filter(source__in=sources).count()}",
                 reason=_("Cancelled before it was sent"),
                 origin=Refund.CANCELLED_LINES,
+                kept=kept_for_gift_cards(order),
             )
+            for refund in refunds:
+                if is_credit(refund.source):
+                    settle_in_credit(refund, order)
+                    note_returned(refund, order)
         pending = Refund.objects.filter(
-            source__in=sources, origin=Refund.CANCELLED_LINES, status=State.PENDING
+            source__in=cards, origin=Refund.CANCELLED_LINES, status=State.PENDING
         )
         return list(pending)
 

@@ -17,7 +17,7 @@ from checkout.payment.actions import (
     capture_payment,
     release_payment,
     send_refund,
-    take_what_is_due,
+    settle_what_is_due,
 )
 from checkout.payment.balance import reconcile_balance
 from checkout.payment.models import StaffTask
@@ -56,8 +56,9 @@ def release_cancelled_lines(event: Event) -> None:
 
 
 def take_renewed_payment(event: Event) -> None:
-    """Take what went out before an order was paid anew: `payment.renewed`."""
-    take_what_is_due(event.payload["order_id"])
+    """Take what went out, and give back what was called off, before an order was paid anew or a
+    dispute of its payment was won: `payment.renewed`."""
+    settle_what_is_due(event.payload["order_id"])
 
 
 def send_reserved_refund(event: Event) -> None:

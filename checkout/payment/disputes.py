@@ -22,8 +22,8 @@ logger = logging.getLogger("checkout.payment")
 def settle_dispute(told: answers.Dispute) -> Dispute | None:
     """Write down how a dispute stands, and have people look at it. None: it is not of this shop.
 
-    An ended dispute stays ended, whatever older message comes after. What is won for an order that
-    ended without goods is the customer's, and goes back by the outbox.
+    An ended dispute stays ended, whatever older message comes after. Of what is won, what was
+    called off meanwhile is the customer's, and goes back by the outbox.
     """
     source = Source.objects.filter(reference=told.intent_id or "-").first()
     if source is None:
@@ -40,9 +40,10 @@ def settle_dispute(told: answers.Dispute) -> Dispute | None:
         dispute.closed_at = timezone.now() if told.status in DISPUTE_ENDED else None
         dispute.save()
         _write_money(source, dispute)
-        if dispute.status == "won" and order.status in ENDED_UNSENT:
+        if dispute.status == "won":
+            ended = order.status in ENDED_UNSENT
             record_event(
-                "payment.return_due",
+                "payment.return_due" if ended else "payment.renewed",
                 key=f"{order.number}/{told.id}",
                 payload={"order_id": order.pk},
             )

@@ -77,7 +77,7 @@ def refund_payment(
             reason=reason,
             by=by,
             to_wallet=to_wallet,
-            kept=_kept_for_gift_cards(order, lines or {}),
+            kept=kept_for_gift_cards(order, lines),
         )
         RefundedLine.objects.bulk_create(
             RefundedLine(refund=refunds[0], line=line, quantity=wanted)
@@ -217,7 +217,7 @@ def _check_units(
     return units
 
 
-def _kept_for_gift_cards(order: Order, lines: Mapping[int, int]) -> Decimal:
+def kept_for_gift_cards(order: Order, lines: Mapping[int, int] | None = None) -> Decimal:
     """What the gift cards of an order cost that stay when units of `lines` are given back.
 
     Credit buys none, so as long as it can give something back itself, this is left on the cards.
@@ -227,7 +227,7 @@ def _kept_for_gift_cards(order: Order, lines: Mapping[int, int]) -> Decimal:
     before = units_given_back(order) if sold else {}
     kept = Decimal(0)
     for line in sold:
-        back = before.get(line.pk, 0) + lines.get(line.pk, 0)
+        back = before.get(line.pk, 0) + (lines or {}).get(line.pk, 0)
         alive = max(0, line.quantity - line.quantity_cancelled - back)
         kept += line.price_of(alive, after=back).incl_tax if alive else Decimal(0)
     return kept

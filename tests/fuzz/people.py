@@ -18,8 +18,11 @@ def main() -> None:
 
 
 def people() -> dict[str, str]:
-    """A customer, somebody of a seller, an administrator, and a machine of the administrator's; and
-    a member for each operation that signs out, as `v1-auth_logout_create`."""
+    """A customer, somebody of a seller, an administrator, and a machine; and a member for each
+    operation that signs out, as `v1-auth_logout_create`.
+
+    The machine's key is another administrator's: the one who visits revokes their own.
+    """
     from accounts.models import User
     from api.scopes import SCOPES
     from api.tokens.actions import begin_family
@@ -38,7 +41,8 @@ def people() -> dict[str, str]:
     leaving = [f"{version}-{name}" for version in VERSIONS for name in sign_outs(version)]
     members |= {name: User.objects.create_user(f"{name}@bowerbird.example") for name in leaving}
     signed_in = {role: f"Bearer {begin_family(user).access}" for role, user in members.items()}
-    _key, secret = create_key(of_role["Administrator"], name="Fuzzer", scopes=list(SCOPES))
+    owner = User.objects.create_superuser("machine@bowerbird.example")
+    _key, secret = create_key(owner, name="Fuzzer", scopes=list(SCOPES))
     return signed_in | {"machine": f"Api-Key {secret}"}
 
 

@@ -199,11 +199,19 @@ def test_delivery_of_free_goods_is_split_equally():
 
 
 @pytest.mark.parametrize(
-    ("taken", "returned", "told"),
-    [("10", "0", ""), ("0", "0", ""), ("10", "9.99", "Partly refunded"), ("10", "10", "Refunded")],
+    ("taken", "returned", "due", "told"),
+    [
+        ("10", "0", "10", ""),
+        ("0", "0", "10", ""),
+        ("10", "9.99", "10", "Partly refunded"),
+        ("10", "10", "10", "Refunded"),
+        ("20", "20", "10", "Refunded"),
+        ("10", "10", "20", "Partly refunded"),
+    ],
 )
-def test_money_that_went_back_is_told_beside_the_state(taken, returned, told):
-    assert refund_state(taken=Decimal(taken), returned=Decimal(returned)) == told
+def test_money_that_went_back_is_told_beside_the_state(taken, returned, due, told):
+    sums = {"taken": taken, "returned": returned, "due": due}
+    assert refund_state(**{name: Decimal(sum) for name, sum in sums.items()}) == told
 
 
 def test_the_staff_guide_tells_what_is_declared():

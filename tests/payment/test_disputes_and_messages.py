@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 
 from checkout.order.actions import cancel_order
+from checkout.order.cancellation import cancel_lines
 from checkout.payment.actions import (
     RefundRefused,
     refund_payment,
@@ -108,6 +109,21 @@ def test_what_is_won_for_an_order_that_ended_goes_back_to_the_customer(tell):
     tell("charge.dispute.closed", ask_stripe(f"/v1/disputes/{dispute['id']}", "POST", **won))
     deliver_due()
     assert books(order)["returned"] == at_stripe(order)["returned"] == order.total_incl_tax
+
+
+def test_what_was_called_off_during_a_dispute_that_is_won_goes_back(tell, settings):
+    settings.STRIPE_CAPTURE_METHOD = "automatic"
+    order = make_paid_order(card=DISPUTED_CARD, quantity=2)
+    [dispute] = ask_stripe(f"/v1/disputes?payment_intent={order.sources.get().reference}")["data"]
+    tell("charge.dispute.created", dispute)
+    line = order.lines.get()
+    price = cancel_lines(line.consignment_id, by=make_staff(), quantities={line.pk: 1}).incl_tax
+    deliver_due()
+    assert books(order)["returned"] == 0, "the bank has it"
+    won = {"evidence": {"uncategorized_text": "winning_evidence"}}
+    tell("charge.dispute.closed", ask_stripe(f"/v1/disputes/{dispute['id']}", "POST", **won))
+    deliver_due()
+    assert books(order)["returned"] == at_stripe(order)["returned"] == price
 
 
 def test_lost_dispute_told_before_its_beginning_stays_lost(tell):

@@ -22,6 +22,7 @@ from checkout.payment.actions import (
     start_payment,
     take_what_is_due,
 )
+from checkout.payment.books import refund_state_of, sources_of
 from checkout.payment.models import StaffTask, Transaction
 from checkout.payment.renewal import PaymentNotOwed, ask_for_payment, owed_of
 from outbox.actions import deliver_due
@@ -131,6 +132,25 @@ def test_order_that_is_partly_covered_keeps_what_is_not_sent(staff):
     deliver_due()
     order.refresh_from_db()
     assert books(order)["taken"] == at_stripe(order)["taken"] == order.due_incl_tax
+
+
+def test_order_that_is_not_paid_whole_is_not_refunded_with_what_was_paid(staff):
+    order = make_paid_order(make_product(price="10.00"), quantity=2, card=ONE_CAPTURE_CARD)
+    consignment, line = order.consignments.get(), order.lines.get()
+    dispatch_consignment(consignment.pk, by=staff, quantities={line.pk: 1})
+    deliver_due()
+    take_what_is_due(order.pk, at_last=True)
+    dispatch_consignment(consignment.pk, by=staff, although_unpaid=True)
+    taken = books(order)["taken"]
+    refund_payment(order.pk, amount=taken, reason="", key="all", by=staff)
+    deliver_due()
+    order.refresh_from_db()
+    assert order.status == "Dispatched"
+    assert refund_state_of(order, sources_of(order)) == "Partly refunded"
+    assert owed_of(order) == order.total_incl_tax - taken == Decimal("12.00")
+    pay(order)
+    deliver_due()
+    assert books(order)["taken"] == at_stripe(order)["taken"] == order.total_incl_tax
 
 
 @pytest.mark.parametrize("delivers", [False, True])

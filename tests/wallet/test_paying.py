@@ -9,6 +9,7 @@ from django.utils import timezone
 from checkout.order.actions import cancel_order, dispatch_order, expire_order
 from checkout.order.cancellation import cancel_lines
 from checkout.order.exceptions import OrderRefused
+from checkout.order.fulfilment import dispatch_consignment
 from checkout.order.models import Order
 from checkout.order.placement import place_order
 from checkout.payment import gateway
@@ -25,6 +26,7 @@ from checkout.payment.models import Difference, Refund
 from checkout.payment.reconciliation import reconcile_unsettled_orders
 from checkout.payment.refunds_sent import send_overdue_refunds
 from checkout.wallet.models import Account, Entry
+from outbox.actions import deliver_due
 from outbox.models import Event
 from tests.factories import (
     make_basket,
@@ -201,6 +203,28 @@ def test_card_taken_at_once_gives_back_what_is_called_off_beyond_the_wallets_par
     assert figures(order) == amounts(("wallet", 5, 0, 0, 1), ("card", "11.80", "11.80", "11.80", 0))
     send(order, "4.00", final=True)
     assert figures(order)[0] == amounts(("wallet", 5, 4, 0, 1))[0]
+    assert_all_adds_up()
+
+
+def test_what_is_called_off_comes_out_of_the_wallets_part_where_the_card_has_given_back(settings):
+    """£28.80 with delivery, £10 of it from the wallet: one of two goes back, the other is called
+    off."""
+    settings.STRIPE_CAPTURE_METHOD = "automatic"
+    make_country()
+    member, staff = make_member(), make_staff()
+    wallet = make_credit("10.00", member=member)
+    basket = make_basket(make_product(), owner=member, quantity=2)
+    order = pay_the_rest(place_order(make_placement(basket, credit={wallet.pk: Decimal(10)})))
+    line = order.lines.get()
+    dispatch_consignment(line.consignment_id, by=staff, quantities={line.pk: 1})
+    deliver_due()
+    refund_payment(order.pk, amount=None, reason="", key="one", by=staff, lines={line.pk: 1})
+    cancel_lines(line.consignment_id, by=staff, quantities={line.pk: 1})
+    deliver_due()
+    assert figures(order) == amounts(
+        ("wallet", 10, 10, "5.20", 0), ("card", "18.80", "18.80", "18.80", 0)
+    )
+    assert balance(wallet) == Decimal("5.20")
     assert_all_adds_up()
 
 
