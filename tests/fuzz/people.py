@@ -41,7 +41,7 @@ def people() -> dict[str, str]:
     leaving = [f"{version}-{name}" for version in VERSIONS for name in sign_outs(version)]
     members |= {name: User.objects.create_user(f"{name}@bowerbird.example") for name in leaving}
     signed_in = {role: f"Bearer {begin_family(user).access}" for role, user in members.items()}
-    owner = User.objects.create_superuser("machine@bowerbird.example")
+    owner = User.objects.create_superuser("machine@bowerbird.example", None)
     _key, secret = create_key(owner, name="Fuzzer", scopes=list(SCOPES))
     return signed_in | {"machine": f"Api-Key {secret}"}
 
