@@ -40,14 +40,16 @@ def orders_matching(orders: QuerySet, criteria: dict) -> QuerySet:
 
 
 def partly_refunded(orders: QuerySet) -> QuerySet:
-    """Those of which some of the money that was taken went back, and not all."""
+    """Those of which some of the money went back, and some is here or still to come."""
+    due = OuterRef("total_incl_tax") - OuterRef("cancelled_incl_tax")
     sums = (
         Source.objects.filter(order=OuterRef("pk"))
         .order_by()
         .values("order")
-        .annotate(left=Sum(F("amount_debited") - F("amount_refunded")), back=Sum("amount_refunded"))
+        .annotate(taken=Sum("amount_debited"), back=Sum("amount_refunded"))
+        .filter(Q(taken__gt=F("back")) | Q(taken__lt=due), back__gt=0)
     )
-    return orders.filter(Exists(sums.filter(back__gt=0, left__gt=0)))
+    return orders.filter(Exists(sums))
 
 
 def _named(text: str) -> Q:

@@ -212,8 +212,9 @@ def test_orders_partly_refunded_are_found_beside_their_status(shop, staff_client
     from checkout.payment.models import Source, SourceType
 
     kind = SourceType.objects.create(name="Card", code="card")
+    total = shop.order.total_incl_tax
     source = Source.objects.create(
-        order=shop.order, source_type=kind, amount_allocated=40, amount_debited=40
+        order=shop.order, source_type=kind, amount_allocated=total, amount_debited=total
     )
 
     def found() -> list[int]:
@@ -224,8 +225,10 @@ def test_orders_partly_refunded_are_found_beside_their_status(shop, staff_client
     Source.objects.filter(pk=source.pk).update(amount_refunded=10)
     assert found() == [shop.order.pk]
     assert "Partly refunded" in staff_client.get(address("order-detail", shop)).content.decode()
-    Source.objects.filter(pk=source.pk).update(amount_refunded=40)
+    Source.objects.filter(pk=source.pk).update(amount_refunded=total)
     assert found() == []
+    Source.objects.filter(pk=source.pk).update(amount_debited=10, amount_refunded=10)
+    assert found() == [shop.order.pk], "there is money to come"
 
 
 @pytest.mark.parametrize("state_of_order", ["In fulfilment", "Delivered", "Refunded"])
