@@ -6,6 +6,7 @@ from functools import partial
 from uuid import UUID
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from oscar.apps.shipping.methods import NoShippingRequired
 
@@ -33,6 +34,7 @@ from checkout.wallet.ledger import house_account, move_money
 from checkout.wallet.models import Account, GiftCard, Transfer
 from checkout.wallet.rules import last_day
 from outbox.models import Event
+from tests.dashboard.conftest import signed_in, staff_with
 from tests.factories import (
     make_basket,
     make_country,
@@ -148,6 +150,14 @@ def test_card_that_can_still_pay_is_not_refunded():
     block_card(card.pk, by=make_staff(), reason="Refunded")
     [refunded] = refund()
     assert refunded.amount == Decimal("25.00")
+    with pytest.raises(CreditRefused, match="went back"):
+        unblock_card(card.pk, by=make_staff())
+    page = reverse("dashboard:gift-card", args=[card.pk])
+    client = signed_in(staff_with("wallet.view_giftcard", "wallet.change_giftcard"))
+    answer = client.post(page, {"unblock": "1"}, follow=True)
+    assert "it stays blocked" in answer.content.decode()
+    card.refresh_from_db()
+    assert card.blocked_at is not None
 
 
 def test_order_without_gift_cards_makes_none():
