@@ -139,9 +139,9 @@ def _all_of(line: DocumentLine) -> Wanted:
 
 def _given_back(refund: Refund, lines: Sequence[DocumentLine]) -> list[Wanted]:
     """The units that staff, or a return, gave back; of a refund to several cards, their titles."""
-    group = Refund.objects.filter(key=refund.key, source__order=refund.source.order_id)
+    group = Refund.objects.filter(group=refund.group, source__order=refund.source.order_id)
     rows = list(RefundedLine.objects.filter(refund__in=group).select_related("line"))
-    is_whole = group.count() == 1
+    is_whole = group.values("source").distinct().count() == 1
     by_line = _by_order_line(lines)
     return [
         _units(by_line[row.line_id], row.line, row.quantity, told=is_whole)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
+from checkout.invoices.corrections import corrections, undone_by_failures
 from checkout.invoices.credits import credit_notes
 from checkout.invoices.drafts import About, Draft, DraftLine, taxes_of
 from checkout.invoices.models import Document, Kind
@@ -180,60 +181,33 @@ def _credit_notes(order: Order) -> Iterator[list[Draft]]:
     """
     rows = Transaction.objects.filter(source__order=order, txn_type__in=RETURNS).order_by("pk")
     movements = list(rows)
-    failed = [each for each in movements if each.txn_type == Transaction.REFUND_FAILED]
-    for movement in failed:
-        yield _corrections(movement)
-    gone = {(each.source_id, each.reference) for each in failed}
+    undone = undone_by_failures(order, movements)
+    stands = {each.pk: each.amount for each in movements}
+    for failed, movement in undone:
+        stands[movement.pk] -= failed.amount
     notes = _credited_by_refund(order)
+    for failed, movement in undone:
+        credited, _number = notes.get(movement.pk, (ZERO, 0))
+        if credited > stands[movement.pk]:
+            yield corrections(failed, movement, credited - stands[movement.pk])
     for movement in movements:
-        if (movement.source_id, movement.reference) in gone:
+        if movement.txn_type == Transaction.REFUND_FAILED:
             continue
         credited, number = notes.get(movement.pk, (ZERO, 0))
-        left = movement.amount - credited
-        amount = min(left, credit_due(**sums_of(order)._asdict())) if left else ZERO
+        left = stands[movement.pk] - credited
+        amount = min(left, credit_due(**sums_of(order)._asdict())) if left > 0 else ZERO
         if amount:
             cause = f"refund {movement.pk}/{number + 1}" if number else f"refund {movement.pk}"
             yield credit_notes(order, movement, amount, cause=cause)
 
 
 def _credited_by_refund(order: Order) -> dict[int, tuple[Decimal, int]]:
-    """What was credited for each refund, and how often."""
+    """What is credited for each refund, less what was taken back, and how often it was."""
     notes = Document.objects.filter(order=order, kind=Kind.CREDIT_NOTE).order_by()
     sums = notes.values_list("transaction").annotate(Sum("gross"), Count("cause", distinct=True))
-    return {movement_id: (gross, number) for movement_id, gross, number in sums}
-
-
-def _corrections(failed: Transaction) -> list[Draft]:
-    """The credit notes of a refund that did not arrive are taken back by invoices of their own."""
-    notes = Document.objects.filter(
-        kind=Kind.CREDIT_NOTE,
-        transaction__source=failed.source_id,
-        transaction__reference=failed.reference,
-        corrections=None,
-    )
-    return [
-        Draft(
-            kind=Kind.INVOICE,
-            consignment_id=note.consignment_id,
-            cause=f"refund failed {failed.pk}: {note.pk}",
-            about=About.REFUND_FAILED,
-            supplied_at=failed.date_created,
-            lines=lines,
-            taxes=taxes_of(lines),
-            transaction_id=failed.pk,
-            corrects_id=note.pk,
-        )
-        for note in notes.order_by("pk")
-        for lines in [[_copied(line) for line in note.lines.all()]]
-    ]
-
-
-def _copied(line) -> DraftLine:
-    return DraftLine(
-        title=line.title,
-        sku=line.sku,
-        units=line.units,
-        rate=line.rate,
-        price=Money(line.net, line.tax),
-        line_id=line.order_line_id,
-    )
+    back = Document.objects.filter(order=order, corrects__isnull=False).order_by()
+    taken_back = dict(back.values_list("corrects__transaction").annotate(Sum("gross")))
+    return {
+        movement_id: (gross - taken_back.get(movement_id, ZERO), number)
+        for movement_id, gross, number in sums
+    }

@@ -42,7 +42,7 @@ from checkout.payment.captures import (
 )
 from checkout.payment.gateway import Intent, PaymentUnavailable
 from checkout.payment.models import Source, StaffTask
-from checkout.payment.refunds import RefundRefused, refund_payment
+from checkout.payment.refunds import RefundRefused, refund_again, refund_payment
 from checkout.payment.refunds_sent import return_payment_of, send_refund, settle_refund
 from checkout.payment.renewal import note_payment_anew
 from checkout.payment.staff_tasks import open_task
@@ -52,6 +52,7 @@ __all__ = [
     "ClaimRefused",
     "RefundRefused",
     "capture_payment",
+    "refund_again",
     "refund_payment",
     "release_payment",
     "send_refund",

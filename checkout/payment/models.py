@@ -177,7 +177,8 @@ class Capture(models.Model):
 class Refund(models.Model):
     """Money on its way back, reserved before Stripe is asked. `key` is the asker's, `uuid` ours.
 
-    Made at Stripe itself, it has no `by` and its reference as key.
+    Made at Stripe itself, it has no `by` and its reference as key. Refunds of one `group` are for
+    the same goods of an order: the parts of several payments, and what is given in their place.
     """
 
     CANCELLED_LINES = "cancelled lines"
@@ -187,6 +188,13 @@ class Refund(models.Model):
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="refunds")
     uuid = models.UUIDField(default=uuid.uuid4, unique=True)
     key = models.CharField(max_length=128)
+    group = models.CharField(
+        max_length=128,
+        default="",
+        db_default="",
+        editable=False,
+        help_text="The key of the first of them.",
+    )
     amount = models.DecimalField(**MONEY)
     reason = models.CharField(max_length=255, blank=True)
     origin = models.CharField(max_length=32, blank=True, help_text="What asked, if no person did.")
@@ -222,6 +230,10 @@ class Refund(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount} of {self.source_id}: {self.status}"
+
+    def save(self, *args, **kwargs):
+        self.group = self.group or self.key
+        super().save(*args, **kwargs)
 
 
 class RefundedLine(models.Model):

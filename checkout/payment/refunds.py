@@ -9,24 +9,28 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Count, F, Q, Sum
+from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from checkout.order.actions import lock_order
 from checkout.order.models import Line, Order
+from checkout.order.rules import shares
 from checkout.payment.books import is_card, note_returned, sources_of
 from checkout.payment.models import (
     Refund,
     RefundedLine,
     Source,
+    StaffTask,
     State,
 )
 from checkout.payment.policy import share_refund
 from checkout.payment.rules import AmountNotPayable, to_minor
+from checkout.payment.staff_tasks import close_moot_tasks
 from checkout.returns.at_work import units_at_work
+from checkout.wallet.cards_back import CardsBack, CardsStillPay, take_back_cards
 from checkout.wallet.goods import OF_CLASS
-from checkout.wallet.models import Account, GiftCard
+from checkout.wallet.models import Account
 from checkout.wallet.refunds import settle_in_credit
 from checkout.wallet.spending import is_credit
 from outbox.actions import record_event
@@ -57,8 +61,9 @@ def refund_payment(
     before credit, but for what pays for gift cards that were not given back; their money is
     reserved now and asked for by the outbox. `to_wallet` gives all of it into the member's wallet
     instead, at once; `onto` names another account of credit for each refund. Units in returns at
-    work are refused unless it is a return that pays (`of_return`). `key` is the asker's; again it
-    returns the refunds it made. Raises RefundRefused.
+    work are refused unless it is a return that pays (`of_return`); what is paid for gift cards
+    leaves them now, of a return when it was received. `key` is the asker's; again it returns the
+    refunds it made. Raises RefundRefused.
     """
     with transaction.atomic():
         order = lock_order(order_id)
@@ -83,17 +88,48 @@ def refund_payment(
             RefundedLine(refund=refunds[0], line=line, quantity=wanted)
             for line, wanted, _price in units
         )
+        if not of_return:
+            _take_back_cards(order, units, amount, refunds[0])
         for refund in refunds:
-            if to_wallet or onto or not is_card(refund.source):
-                settle_in_credit(refund, order, onto=onto(refund) if onto else None)
-                note_returned(refund, order, in_exchange=onto is not None)
-            else:
-                record_event(
-                    "payment.refund_due", key=str(refund.uuid), payload={"refund_id": refund.pk}
-                )
+            _start(refund, order, onto=onto)
     who = by.pk if by else "the shop"
     logger.info("Refund of %s for order %s asked by %s", amount, order.number, who)
     return refunds
+
+
+def refund_again(refund_id: int, *, by: User, to_wallet: bool = False) -> Refund:
+    """Give what did not arrive once more, for the same goods: to where it came from, or into the
+    member's wallet.
+
+    Again, or at the same time, it returns the refund it made. Raises RefundRefused.
+    """
+    with transaction.atomic():
+        failed = Refund.objects.select_related("source").get(pk=refund_id)
+        order = lock_order(failed.source.order_id)
+        failed.refresh_from_db()
+        key = f"again {failed.uuid}"
+        if known := _refunds_by(order, key):
+            return known[0]
+        if failed.status != State.FAILED:
+            raise RefundRefused(_("This refund has not failed."))
+        if to_wallet:
+            _check_wallet(order)
+        reserve(failed.source_id, failed.amount)
+        refund = Refund.objects.create(
+            source=failed.source,
+            key=key,
+            group=failed.group,
+            amount=failed.amount,
+            reason=failed.reason,
+            by=by,
+            to_wallet=to_wallet,
+        )
+        _start(refund, order)
+        close_moot_tasks(
+            StaffTask.Kind.REFUND_FAILED, reference=str(failed.uuid), outcome=_("Given again.")
+        )
+    logger.info("Refund %s of order %s given again by %s", failed.pk, order.number, by.pk)
+    return refund
 
 
 def reserve_refunds(
@@ -150,28 +186,18 @@ def reserve(source_id: int, amount: Decimal) -> None:
         amount_debited__gte=F("amount_refunded") + F("amount_refund_pending") + amount,
     )
     if rows.update(amount_refund_pending=F("amount_refund_pending") + amount) != 1:
-        raise RefundRefused(_("Somebody else is returning this money at the moment."))
+        raise RefundRefused(_("It was returned, or is being returned, by another refund."))
 
 
 def units_given_back(order: Order) -> dict[int, int]:
     """How many units of each line were, or are being, given back. One query.
 
     A refund of several payments gave its units back unless all of it failed: what is missing of it
-    goes again by amount.
+    is given again (`refund_again`).
     """
     alive = Refund.objects.filter(source__order=order).exclude(status=State.FAILED)
-    rows = RefundedLine.objects.filter(line__order=order, refund__key__in=alive.values("key"))
+    rows = RefundedLine.objects.filter(line__order=order, refund__group__in=alive.values("group"))
     return dict(rows.values_list("line").annotate(Sum("quantity")).order_by("line"))
-
-
-def cards_can_still_pay(order: Order, lines: Mapping[int, int]) -> bool:
-    """Whether fewer gift cards of these lines are blocked than units of them were paid back, or
-    are to be. One query, two where there are such cards."""
-    blocked = Count("pk", filter=Q(blocked_at__isnull=False))
-    rows = GiftCard.objects.filter(line__in=lines).order_by().values_list("line")
-    cards = dict(rows.annotate(number=blocked))
-    before = units_given_back(order) if cards else {}
-    return any(lines[line] + before.get(line, 0) > number for line, number in cards.items())
 
 
 def _refunds_by(order: Order, key: str) -> list[Refund]:
@@ -210,11 +236,32 @@ def _check_units(
                 % {"title": line.title, "left": left}
             )
         units.append((line, wanted, line.price_of(wanted, after=back).incl_tax))
-    if units and cards_can_still_pay(order, lines):
-        raise RefundRefused(
-            _("A gift card of these can still pay. Block it first: Payments, Gift cards.")
-        )
     return units
+
+
+def _take_back_cards(
+    order: Order, units: list[tuple[Line, int, Decimal]], amount: Decimal, refund: Refund
+) -> None:
+    parts = shares(amount, [price for _line, _wanted, price in units])
+    wanted = {
+        line.pk: CardsBack(count, part)
+        for (line, count, _price), part in zip(units, parts, strict=True)
+    }
+    try:
+        take_back_cards(order, wanted, key=f"cards of refund {refund.uuid}", by=refund.by)
+    except CardsStillPay as refusal:
+        raise RefundRefused(str(refusal)) from refusal
+
+
+def _start(
+    refund: Refund, order: Order, *, onto: Callable[[Refund], Account] | None = None
+) -> None:
+    """Give a reserved refund as credit, now; a card's is asked for by the outbox."""
+    if refund.to_wallet or onto or not is_card(refund.source):
+        settle_in_credit(refund, order, onto=onto(refund) if onto else None)
+        note_returned(refund, order, in_exchange=onto is not None)
+        return
+    record_event("payment.refund_due", key=str(refund.uuid), payload={"refund_id": refund.pk})
 
 
 def kept_for_gift_cards(order: Order, lines: Mapping[int, int] | None = None) -> Decimal:

@@ -168,14 +168,17 @@ def _move(refund: Refund, order: Order, status: str, *, trouble: str = "") -> No
             StaffTask.Kind.REFUND_FAILED, reference=str(refund.uuid), outcome=_("It went well.")
         )
     elif pays_out:
-        reference = refund.reference or f"refund {refund.uuid}"
-        record(source, Transaction.PAID_OUT, amount, reference)
-        _take_back(refund, order, reference=reference)
+        refund.reference = refund.reference or f"refund {refund.uuid}"
+        record(source, Transaction.PAID_OUT, amount, refund.reference)
+        _take_back(refund, order)
     elif was == State.SUCCEEDED:
-        _take_back(refund, order, reference=refund.reference)
+        _take_back(refund, order)
     refund.status, refund.trouble = status, trouble[:255]
     Refund.objects.filter(pk=refund.pk).update(
-        status=status, trouble=refund.trouble, settled_at=timezone.now()
+        status=status,
+        reference=refund.reference,
+        trouble=refund.trouble,
+        settled_at=timezone.now(),
     )
     if status == State.FAILED:
         open_task(
@@ -188,10 +191,10 @@ def _move(refund: Refund, order: Order, status: str, *, trouble: str = "") -> No
         logger.error("Refund %s of order %s failed: %s", refund.pk, order.number, trouble)
 
 
-def _take_back(refund: Refund, order: Order, *, reference: str) -> None:
+def _take_back(refund: Refund, order: Order) -> None:
     """What went back is here again, once, by the books and in the order's story."""
-    if record(refund.source, Transaction.REFUND_FAILED, refund.amount, reference):
-        note_refund_failed(order, amount=refund.amount, reference=reference)
+    if record(refund.source, Transaction.REFUND_FAILED, refund.amount, refund.reference):
+        note_refund_failed(order, amount=refund.amount, reference=refund.reference)
 
 
 def _fail(refund: Refund, *, trouble: str) -> None:

@@ -41,7 +41,7 @@ def pay_with_return(
         back.order_id,
         amount=amount,
         reason=_("Exchange %s") % back.number,
-        key=f"exchange {back.number}",
+        key=_key(back),
         by=by,
         lines=units,
         onto=lambda refund: _account_for(refund, back),
@@ -66,7 +66,7 @@ def return_exchange_credit(account_id: int) -> None:
         if not amount:
             return
         times = account.entries.count()
-        key = f"exchange {credit.back.number} {credit.source_id} ended {times}"
+        key = f"{_key(credit.back)} {credit.source_id} ended {times}"
         target = _credit_of(credit, order)
         if target is None:
             _refund_card(credit, account, amount, key=key)
@@ -76,6 +76,11 @@ def return_exchange_credit(account_id: int) -> None:
             if not book_if_closed(target, order=order, transfer_id=transfer_id):
                 tell_of_credit(target, transfer_id=transfer_id)
     logger.info("Exchange %s ended: %s goes back", credit.back.number, amount)
+
+
+def _key(back: Return) -> str:
+    """Of the refunds by which a return pays for an order."""
+    return f"exchange {back.number}"
 
 
 def _account_for(refund: Refund, back: Return) -> Account:
@@ -104,6 +109,7 @@ def _refund_card(credit: ExchangeCredit, account: Account, amount: Decimal, *, k
     refund = Refund.objects.create(
         source=credit.source,
         key=key,
+        group=_key(credit.back),
         amount=amount,
         reason=_("Exchange %s came to nothing") % credit.back.number,
         origin=Refund.PAYS_OUT,

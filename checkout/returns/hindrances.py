@@ -1,6 +1,5 @@
 """Why a received return cannot be settled now, in words for staff."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -9,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from checkout.order.models import Order, Parcel
 from checkout.payment.models import Source
-from checkout.payment.refunds import cards_can_still_pay
 from checkout.returns.rules import ZERO
 
 
@@ -35,11 +33,9 @@ def sums_of(order: Order) -> Sums:
     )
 
 
-def hindrance_of(order: Order, sums: Sums, *, due: Decimal, lines: Mapping[int, int]) -> str:
-    """Why `due` cannot be given back for units of `lines` (by id); "" if it can, or if less is left
-    only because money went back before. One query."""
-    if cards_can_still_pay(order, lines):
-        return _("A gift card of this return can still pay. Block it first: Payments, Gift cards.")
+def hindrance_of(sums: Sums, *, due: Decimal) -> str:
+    """Why `due` cannot be given back; "" if it can, or if less is left only because money went back
+    before."""
     if due <= sums.left:
         return ""
     if sums.disputed:

@@ -23,6 +23,8 @@ from checkout.returns.moves import (
     tell,
     titled,
 )
+from checkout.returns.settlement import credits_of
+from checkout.wallet.cards_back import CardsBack, CardsStillPay, take_back_cards
 from locks import lock_rows
 
 LONGEST_REASON = 255
@@ -48,8 +50,9 @@ def receive_return(
 ) -> Return:
     """Write down what came, by id of the return's line: restocked, written off, less in value.
 
-    Both go through the stock's ledger where the goods are counted. What did not come stays with the
-    customer. Raises ReturnRefused, with words for staff, InvalidReturnStatus, PermissionDenied.
+    Both go through the stock's ledger where the goods are counted; what is to be paid for gift
+    cards leaves them. What did not come stays with the customer. Raises ReturnRefused, with words
+    for staff, InvalidReturnStatus, PermissionDenied.
     """
     back, role = begin_deed("receive_return", return_id, by=by)
     at = at or timezone.now()
@@ -63,6 +66,7 @@ def receive_return(
         _write_found(each, found[each.pk])
     count_kept({each.line: each.quantity - each.accepted for each in lines})
     _move_stock(back, lines, by=by)
+    _take_back_cards(back, lines, by=by)
     tell(back, by=by, role=role, at=at, lines=titled({x.line: x.accepted for x in lines}))
     logger.info("Return %s received by %s", back.number, by.pk)
     return back
@@ -113,6 +117,17 @@ def _move_stock(back: Return, lines: Sequence[ReturnLine], *, by: User) -> None:
         take_back_stock(accepted, by=by, reference=reference)
     if spoiled:
         write_off_stock(spoiled, by=by, reference=reference, reason=_("Returned, not for sale"))
+
+
+def _take_back_cards(back: Return, lines: Sequence[ReturnLine], *, by: User) -> None:
+    wanted = {
+        each.row.line_id: CardsBack(each.units, each.credit)
+        for each in credits_of(back.order, lines)
+    }
+    try:
+        take_back_cards(back.order, wanted, key=f"cards of return {back.number}", by=by)
+    except CardsStillPay as refusal:
+        raise ReturnRefused(str(refusal)) from refusal
 
 
 def _by_record(lines: Sequence[ReturnLine], column: str) -> dict[int, int]:

@@ -87,7 +87,7 @@ def settlement_of(
     them; else the figures of this moment count.
     """
     order = back.order
-    lines = _credits(order, list(back.lines.select_related("line__product")))
+    lines = credits_of(order, list(back.lines.select_related("line__product")))
     delivery = _delivery(back)
     due = sum((each.credit for each in lines), ZERO) + delivery
     sums = sums_of(order)
@@ -99,9 +99,7 @@ def settlement_of(
         delivery=delivery,
         due=due,
         amount=amount,
-        hindrance=hindrance_of(
-            order, sums, due=due, lines={each.row.line_id: each.units for each in lines}
-        ),
+        hindrance=hindrance_of(sums, due=due),
         swaps=tuple(swaps),
         exchange=exchange,
         missing=tuple(
@@ -211,7 +209,7 @@ def _goes_into_wallet(back: Return) -> bool:
     return back.wish == Wish.WALLET and member is not None and member.erased_at is None
 
 
-def _credits(order: Order, rows: list[ReturnLine]) -> tuple[LineCredit, ...]:
+def credits_of(order: Order, rows: Sequence[ReturnLine]) -> tuple[LineCredit, ...]:
     """By line: units whose money went back already, by hand, are not paid for twice."""
     before = units_given_back(order)
     found = []

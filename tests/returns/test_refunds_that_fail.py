@@ -9,11 +9,17 @@ from django.utils import timezone
 from checkout.invoices.invoice_check import differences
 from checkout.invoices.models import Document
 from checkout.order.actions import cancel_order, complete_order
+from checkout.order.cancellation import cancel_lines
 from checkout.order.models import Line, Order, Parcel
 from checkout.order.queries import consignments_of, public_story_of
 from checkout.order.steps import steps_open_to
 from checkout.payment import gateway
-from checkout.payment.actions import RefundRefused, refund_payment, settle_refund
+from checkout.payment.actions import (
+    RefundRefused,
+    refund_again,
+    refund_payment,
+    settle_refund,
+)
 from checkout.payment.books import refund_state_of
 from checkout.payment.models import Refund, StaffTask
 from checkout.returns.exceptions import InvalidReturnStatus
@@ -79,6 +85,10 @@ def give_back_units(order: Order, line: Line, *, key: str) -> list[Refund]:
 def agrees(order: Order) -> bool:
     """Our books, Stripe's and the documents."""
     assert books(order) == at_stripe(order)
+    return documents_agree()
+
+
+def documents_agree() -> bool:
     assert not wallet_differences()
     return not differences(before=timezone.now() + timedelta(days=1))
 
@@ -162,7 +172,29 @@ def test_money_of_an_ended_exchange_that_does_not_arrive_opens_the_order_again(s
     assert state_of(order)[0] == "Refunded"
     fail(Refund.objects.get(origin=Refund.PAYS_OUT))
     assert state_of(order) == ("Delivered", "Partly refunded")
-    assert books(order) == at_stripe(order)
+    assert agrees(order)
+    kinds = Document.objects.filter(order=order).order_by("pk").values_list("kind", "gross")
+    assert list(kinds)[-2:] == [("credit_note", 12), ("invoice", 12)]
+    refund_again(Refund.objects.get(origin=Refund.PAYS_OUT).pk, by=staff)
+    deliver_due()
+    assert state_of(order) == ("Refunded", "Refunded")
+    assert agrees(order)
+
+
+def test_part_of_an_exchange_that_does_not_arrive_is_taken_back_from_its_note(staff):
+    family = make_family()
+    order = make_taken_order(staff, quantity=2, card=FAILING_REFUND_CARD, product=family["M"])
+    line = order.lines.get()
+    asked = ask(order.consignments.get(), {line: 2}, wanted={line.pk: family["L"].pk})
+    new = settle_return(take_in(asked, staff).pk, by=staff).exchange
+    cancel_lines(new.consignments.get().pk, by=staff, quantities={new.lines.get().pk: 1})
+    deliver_due()
+    fail(Refund.objects.get(origin=Refund.PAYS_OUT))
+    assert documents_agree()
+    [note] = Document.objects.filter(order=order, kind="credit_note")
+    [correction] = note.corrections.all()
+    assert (note.gross, correction.gross) == (24, 12)
+    assert [row.units for row in correction.lines.all()] == [None]
 
 
 def test_unit_whose_refund_failed_in_part_is_not_paid_back_again(staff):
@@ -178,16 +210,41 @@ def test_unit_whose_refund_failed_in_part_is_not_paid_back_again(staff):
     assert sum(each.amount_refunded for each in order.sources.all()) == Decimal("3.20")
 
 
-def test_what_is_missing_of_a_refund_goes_again_by_amount(staff):
+def test_what_is_missing_of_a_refund_is_given_again(staff):
     order = make_order_of_both(staff)
     by_card, _by_wallet = give_back_units(order, order.lines.first(), key="one")
     fail(by_card)
-    [again] = refund_payment(
-        order.pk, amount=by_card.amount, reason="", key="two", by=None, to_wallet=True
-    )
-    assert (again.amount, balance(order.user.wallets.get())) == (Decimal("8.80"), 12)
+    again = [refund_again(by_card.pk, by=staff, to_wallet=True) for _ in range(2)]
+    assert again[0] == again[1]
+    assert (again[0].amount, balance(order.user.wallets.get())) == (Decimal("8.80"), 12)
+    assert StaffTask.objects.get().closed_at is not None
+    assert documents_agree()
     other = order.lines.last()
     assert sum(each.amount for each in give_back_units(order, other, key="other")) == 12
+
+
+def test_unit_that_was_given_again_in_part_is_not_paid_for_when_the_other_part_fails(staff):
+    order = make_order_of_both(staff)
+    line = order.lines.first()
+    by_card, by_wallet = give_back_units(order, line, key="one")
+    fail(by_card)
+    refund_again(by_card.pk, by=staff)
+    # As if it had been a second card.
+    Refund.objects.filter(pk=by_wallet.pk).update(status="failed")
+    with pytest.raises(RefundRefused, match="only 0 that were sent"):
+        give_back_units(order, line, key="two")
+
+
+def test_refund_that_stands_is_not_given_again(staff):
+    order = make_sent_order(staff)
+    refund = give_back(order, "5.00", key="some")
+    with pytest.raises(RefundRefused, match="has not failed"):
+        refund_again(refund.pk, by=staff)
+    fail(refund)
+    give_back(order, TOTAL, key="all")
+    with pytest.raises(RefundRefused, match="another refund"):
+        refund_again(refund.pk, by=staff)
+    assert agrees(order)
 
 
 def test_return_whose_refund_failed_in_part_is_not_paid_for_by_hand(staff):

@@ -41,7 +41,8 @@ from tests.factories import (
 from tests.payment.money import ONE_CAPTURE_CARD, at_stripe, books, complain
 from tests.returns.conftest import SOON, arrive, ask, make_taken_order, take_in, withdraw
 from tests.stripe_cards import confirm_payment
-from tests.wallet.test_gift_cards import buy_cards
+from tests.wallet.money import balance
+from tests.wallet.test_gift_cards import buy_cards, spend_from
 
 pytestmark = pytest.mark.django_db
 
@@ -380,19 +381,26 @@ def _pay(order, card: str = "pm_card_visa") -> None:
     order.refresh_from_db()
 
 
-def test_gift_card_that_can_still_pay_is_blocked_before_its_return_is_settled(staff):
+def test_gift_card_that_can_still_pay_is_blocked_before_its_return_is_received(staff):
     order = buy_cards(number=2, to="ada@shop.example")
     deliver_due()
     order.refresh_from_db()
-    back = take_in(ask(order.consignments.get(), {order.lines.get(): 1}), staff)
-    assert "Block it first" in settlement_of(back).hindrance
+    asked = ask(order.consignments.get(), {order.lines.get(): 1})
+    asked = approve_return(asked.pk, by=staff, at=SOON)
     before = state()
-    with pytest.raises(ReturnRefused):
-        settle_return(back.pk, by=staff)
+    with pytest.raises(ReturnRefused, match="Block it first"):
+        take_in(asked, staff)
     assert state() == before
-    block_card(GiftCard.objects.first().pk, by=staff, reason="Returned")
+    first, second = GiftCard.objects.all()
+    block_card(first.pk, by=staff, reason="Returned")
+    back = take_in(asked, staff)
+    assert balance(first.account) == 0
     assert settle_return(back.pk, by=staff).refunded == 25
-    other = take_in(ask(order.consignments.get(), {order.lines.get(): 1}), staff)
-    assert "Block it first" in settlement_of(other).hindrance
-    block_card(GiftCard.objects.last().pk, by=staff, reason="Returned")
-    assert settle_return(other.pk, by=staff).refunded == 25
+    asked = ask(order.consignments.get(), {order.lines.get(): 1})
+    asked = approve_return(asked.pk, by=staff, at=SOON)
+    block_card(second.pk, by=staff, reason="Returned")
+    spend_from(second, "13.00")
+    with pytest.raises(ReturnRefused, match=r"12\.00 is left"):
+        take_in(asked, staff)
+    assert settle_return(take_in(asked, staff, deduction="13.00").pk, by=staff).refunded == 12
+    assert not wallet_differences()

@@ -6,7 +6,6 @@ from functools import partial
 from uuid import UUID
 
 import pytest
-from django.urls import reverse
 from django.utils import timezone
 from oscar.apps.shipping.methods import NoShippingRequired
 
@@ -25,6 +24,7 @@ from checkout.wallet.actions import (
     redeem_card,
     unblock_card,
 )
+from checkout.wallet.check import wallet_differences
 from checkout.wallet.codes import code_of, hashes_of
 from checkout.wallet.consumers import make_gift_cards
 from checkout.wallet.expiry import expire_gift_cards
@@ -34,7 +34,6 @@ from checkout.wallet.ledger import house_account, move_money
 from checkout.wallet.models import Account, GiftCard, Transfer
 from checkout.wallet.rules import last_day
 from outbox.models import Event
-from tests.dashboard.conftest import signed_in, staff_with
 from tests.factories import (
     make_basket,
     make_country,
@@ -58,6 +57,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stripe")]
 
 KEY = UUID("b0e1b1d0-1111-4222-8333-444455556666")
 TODAY = date(2026, 11, 21)
+
+
+def spend_from(card: GiftCard, amount: str) -> None:
+    spent = {card.account_id: -Decimal(amount), house_account("settled", "GBP"): Decimal(amount)}
+    move_money(spent, key=f"spent {card.pk}", kind=Transfer.Kind.TAKEN)
 
 
 def buy_cards(*others: Product, number: int = 1, owner=None, **said: str) -> Order:
@@ -150,14 +154,38 @@ def test_card_that_can_still_pay_is_not_refunded():
     block_card(card.pk, by=make_staff(), reason="Refunded")
     [refunded] = refund()
     assert refunded.amount == Decimal("25.00")
-    with pytest.raises(CreditRefused, match="went back"):
-        unblock_card(card.pk, by=make_staff())
-    page = reverse("dashboard:gift-card", args=[card.pk])
-    client = signed_in(staff_with("wallet.view_giftcard", "wallet.change_giftcard"))
-    answer = client.post(page, {"unblock": "1"}, follow=True)
-    assert "it stays blocked" in answer.content.decode()
-    card.refresh_from_db()
-    assert card.blocked_at is not None
+    unblock_card(card.pk, by=make_staff())
+    assert balance(card.account) == 0
+    assert not wallet_differences()
+
+
+def test_of_a_card_that_paid_only_what_is_left_is_given_back():
+    order = buy_cards()
+    [card] = issue_gift_cards(order.pk, today=TODAY)
+    spend_from(card, "13.00")
+    block_card(card.pk, by=make_staff(), reason="Refunded")
+    refund = partial(refund_payment, order.pk, reason="", by=None, lines={card.line_id: 1})
+    with pytest.raises(RefundRefused, match=r"12\.00 is left"):
+        refund(amount=None, key="all")
+    assert not Refund.objects.exists()
+    [refunded] = refund(amount=Decimal("12.00"), key="rest")
+    assert refunded.amount == 12
+    assert balance(card.account) == 0
+
+
+def test_two_cards_of_a_line_are_given_back_one_by_one():
+    order = buy_cards(number=2)
+    first, second = issue_gift_cards(order.pk, today=TODAY)
+    spend_from(first, "25.00")
+    for number, card in enumerate((second, first)):
+        block_card(card.pk, by=make_staff(), reason="Refunded")
+        refund = partial(refund_payment, order.pk, amount=None, reason="", key=str(number), by=None)
+        if card == first:
+            with pytest.raises(RefundRefused, match=r"0\.00 is left"):
+                refund(lines={card.line_id: 1})
+        else:
+            refund(lines={card.line_id: 1})
+    assert not wallet_differences()
 
 
 def test_order_without_gift_cards_makes_none():

@@ -1,7 +1,9 @@
 """`manage.py load_demo`: fill the shop with the demo's goods, pictures, words and people."""
 
+import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from io import StringIO
 
 from django.core.management import call_command
@@ -35,6 +37,10 @@ class Command(BaseCommand):
         goods = [good for good in GOODS if good.code in SMALL] if small else list(GOODS)
         if if_empty and _is_loaded():
             return
+        with _without_log_lines():
+            self._load(goods, small=small)
+
+    def _load(self, goods, *, small: bool) -> None:
         began = time.monotonic()
         call_command("set_up_shop", stdout=StringIO())
         self._stage("Kinds of goods", catalogue.load_kinds)
@@ -86,6 +92,18 @@ class Command(BaseCommand):
         made = pictures.load_pictures(goods, small=small, progress=progress)
         if not made:
             self.stdout.write("Pictures … all there")
+
+
+@contextmanager
+def _without_log_lines() -> Iterator[None]:
+    """Orders placed, parcels sent: nothing that whoever waits for the shop must read."""
+    logger = logging.getLogger("checkout")
+    level = logger.level
+    logger.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
 
 
 def _is_loaded() -> bool:
