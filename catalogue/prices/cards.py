@@ -36,22 +36,37 @@ def card_price(product: Product, *, rates: Any, at: datetime) -> CardPrice | Non
         return None
     is_reduced = product.card_reduced_until and at < product.card_reduced_until
     before = product.card_price_before if is_reduced else None
+    amount = net + rates.tax_on(net, product.tax_class)
+    was = _struck(before, product.tax_class, beside=amount, rates=rates)
     return CardPrice(
-        amount=net + rates.tax_on(net, product.tax_class),
-        was=before + rates.tax_on(before, product.tax_class) if before is not None else None,
+        amount=amount,
+        was=was,
         currency=settings.OSCAR_DEFAULT_CURRENCY,
         varies=product.card_price_varies,
         tax_included=rates.apply_here,
         net=net,
-        net_before=before,
+        net_before=before if was is not None else None,
     )
 
 
 def price_struck(
     product: Product, record: StockRecord | None, *, rates: Any, at: datetime
 ) -> Decimal | None:
-    """What is struck through beside a stock record's price, taxed alike; None: nothing."""
+    """What is struck through beside a stock record's price, with tax; None: nothing."""
     before = price_before(record, at=at) if record else None
+    if record is None or before is None:
+        return None
+    tax_class = product.effective_tax_class
+    amount = record.price + rates.tax_on(record.price, tax_class)
+    return _struck(before, tax_class, beside=amount, rates=rates)
+
+
+def _struck(
+    before: Decimal | None, tax_class: str, *, beside: Decimal, rates: Any
+) -> Decimal | None:
+    """A net price of before, taxed as little as it was on any of those days: a price that rose with
+    a rate of tax is no reduction."""
     if before is None:
         return None
-    return before + rates.tax_on(before, product.effective_tax_class)
+    was = before + rates.least_tax_on(before, tax_class)
+    return was if was > beside else None

@@ -8,7 +8,8 @@ class PriceChange(models.Model):
     """From this moment on shoppers saw this price, or (`price` None) none at all.
 
     The database writes the rows itself whenever a price, a currency or a product's publication
-    changes (migration 0001), so no way of changing a price can forget to. Net of tax.
+    or class of tax changes (migrations 0001, 0006), so no way of changing a price can forget to.
+    Net of tax; `tax_class` "" is not known.
     """
 
     stockrecord = models.ForeignKey(
@@ -16,6 +17,7 @@ class PriceChange(models.Model):
     )
     price = models.DecimalField(_("Price"), max_digits=12, decimal_places=2, null=True)
     currency = models.CharField(max_length=12)
+    tax_class = models.CharField(max_length=16, db_default="")
     since = models.DateTimeField(_("Since"))
 
     class Meta:

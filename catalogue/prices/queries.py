@@ -24,14 +24,15 @@ def histories_of(record_ids: Collection[int], *, since: datetime) -> dict[int, l
         PriceChange.objects.filter(stockrecord__in=record_ids)
         .filter(pk__gte=Coalesce(Subquery(at_first.order_by("-id").values("pk")[:1]), 0))
         .select_related("stockrecord")
-        .only("stockrecord__price_currency", "price", "currency", "since")
+        .only("stockrecord__price_currency", "price", "currency", "tax_class", "since")
         .order_by("id")
     )
     histories: dict[int, list[Offered]] = defaultdict(list)
     for change in changes:
         is_told = change.currency == change.stockrecord.price_currency
         price = change.price if is_told else None
-        histories[change.stockrecord_id].append(Offered(change.since, price))
+        offered = Offered(change.since, price, change.tax_class)
+        histories[change.stockrecord_id].append(offered)
     return histories
 
 

@@ -17,10 +17,12 @@ CENT = Decimal("0.01")
 
 
 class Offered(NamedTuple):
-    """The price from a moment on (UTC); None: not offered to anybody."""
+    """The net price from a moment on (UTC); None: not offered to anybody. A class of tax "" is not
+    known."""
 
     since: datetime
     price: Decimal | None
+    tax_class: str = ""
 
 
 class Kind(StrEnum):
@@ -71,8 +73,8 @@ def reduction(
 
     `history` is oldest first and in one currency; `lowered` is what offers made of it. Nothing may
     be struck through unless the product was on offer when the 30 days before the reduction began,
-    at prices that were, with what offers took off, all known and higher than now; and no longer
-    than 30 days, since then the lowest price of the last 30 days is this one.
+    at prices that were, with what offers took off, all known, taxed alike and higher than now; and
+    no longer than 30 days, since then the lowest price of the last 30 days is this one.
     """
     past = [each for each in history if each.since <= at]
     if not past or past[-1].price is None:
@@ -85,6 +87,8 @@ def reduction(
         began = each.since
     opening = began - WINDOW
     if at >= began + WINDOW or _price_at(opening, past) is None:
+        return None
+    if len({each.tax_class for each in _in_force(past, since=opening)} - {""}) > 1:
         return None
     spans = [each for each in lowered if each.since < began and (each.until or at) > opening]
     if any(each.terms is None for each in spans):
@@ -124,6 +128,12 @@ def _lowest_at(
         if span.terms and span.since <= moment and (span.until is None or moment < span.until)
     }
     return lowest_price(price, terms)
+
+
+def _in_force(history: Sequence[Offered], *, since: datetime) -> list[Offered]:
+    """What was offered at a moment and after it."""
+    before = [each for each in history if each.since <= since]
+    return before[-1:] + [each for each in history if each.since > since]
 
 
 def _price_at(moment: datetime, history: Sequence[Offered]) -> Decimal | None:

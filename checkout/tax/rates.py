@@ -1,6 +1,7 @@
 """Reading the tax rates of a place on a day."""
 
-from datetime import date, datetime, time
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
@@ -8,10 +9,13 @@ from django.core.cache import cache
 from django.db.models import Max, Q
 from django.utils import timezone
 
+from catalogue.prices.rules import TOLD
 from checkout.tax.models import TaxRate
 
 CACHE_SECONDS = 300
 CENT = Decimal("0.01")
+ZERO = Decimal(0)
+ONE_DAY = timedelta(days=1)
 
 
 class Row(NamedTuple):
@@ -32,11 +36,20 @@ class Row(NamedTuple):
 class TaxRates:
     """The rates of one place on one day by tax class, as fractions. Other classes are not taxed."""
 
-    def __init__(self, country: str, rates: dict[str, Decimal], *, next_change: date | None = None):
-        """`next_change` is the first day after this one on which the rates may be others."""
+    def __init__(
+        self,
+        country: str,
+        rates: dict[str, Decimal],
+        *,
+        earlier: Iterable[dict[str, Decimal]] = (),
+        next_change: date | None = None,
+    ):
+        """`earlier` are the rates of the days of TOLD on which they were others; `next_change` is
+        the first day after this one on which they may be."""
         self.country = country
         self.next_change = next_change
         self._rates = rates
+        self._earlier = list(earlier)
 
     @classmethod
     def of(
@@ -52,12 +65,13 @@ class TaxRates:
         day = on or timezone.localdate()
         rows = [row for row in _rows(country, fresh=fresh) if row.region in ("", region)]
         # A region's own rates come last, and so win.
-        rates = {
-            row.tax_class: row.rate
-            for row in sorted(rows, key=lambda row: row.region)
-            if row.applies_on(day)
-        }
-        return cls(country, rates, next_change=_next_change(rows, after=day))
+        rows.sort(key=lambda row: row.region)
+        return cls(
+            country,
+            _rates_on(day, rows),
+            earlier=[_rates_on(each, rows) for each in _days_before_changes(rows, until=day)],
+            next_change=_next_change(rows, after=day),
+        )
 
     @property
     def apply_here(self) -> bool:
@@ -72,11 +86,16 @@ class TaxRates:
         return max(0, min(seconds, int((midnight - timezone.now()).total_seconds())))
 
     def rate(self, tax_class: str) -> Decimal:
-        return self._rates.get(tax_class, Decimal(0))
+        return self._rates.get(tax_class, ZERO)
 
     def tax_on(self, price_excl_tax: Decimal, tax_class: str) -> Decimal:
         """Tax on one unit, rounded half up to the cent. A line's tax is this times its quantity."""
         return (price_excl_tax * self.rate(tax_class)).quantize(CENT, ROUND_HALF_UP)
+
+    def least_tax_on(self, price_excl_tax: Decimal, tax_class: str) -> Decimal:
+        """The least tax on one unit on any day that a struck price can tell of."""
+        rates = [self.rate(tax_class), *(each.get(tax_class, ZERO) for each in self._earlier)]
+        return (price_excl_tax * min(rates)).quantize(CENT, ROUND_HALF_UP)
 
 
 def highest_rate(*, on: date) -> Decimal:
@@ -102,6 +121,17 @@ def _rows(country: str, *, fresh: bool) -> list[Row]:
         )
         cache.set(_key(country), rows, CACHE_SECONDS)
     return [Row(*row) for row in rows]
+
+
+def _rates_on(day: date, rows: list[Row]) -> dict[str, Decimal]:
+    return {row.tax_class: row.rate for row in rows if row.applies_on(day)}
+
+
+def _days_before_changes(rows: list[Row], *, until: date) -> set[date]:
+    """The last days before rates changed, of those that a struck price can tell of."""
+    days = {row.valid_from - ONE_DAY for row in rows if row.valid_from}
+    days |= {row.valid_until for row in rows if row.valid_until}
+    return {day for day in days if until - TOLD <= day < until}
 
 
 def _next_change(rows: list[Row], *, after: date) -> date | None:

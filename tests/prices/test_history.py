@@ -10,7 +10,9 @@ from django.utils import timezone
 from catalogue.actions import refresh_cards
 from catalogue.models import Product
 from catalogue.partner.models import StockRecord
+from catalogue.prices.cards import card_price, price_struck
 from catalogue.prices.models import PriceChange, ReducedPrice
+from checkout.tax.rates import TaxRates
 from tests.factories import make_product, make_seller, set_stock
 from tests.queries.conftest import home
 
@@ -50,6 +52,48 @@ def test_what_changes_no_price_notes_nothing():
     StockRecord.objects.filter(product=product).update(price="10.00", low_stock_threshold=1)
     Product.objects.filter(pk=product.pk).update(title="Renamed", is_public=True)
     assert noted(product) == ["10.00"]
+
+
+def test_class_of_tax_is_noted_with_the_price():
+    product = make_product(price="10.00")
+    family = make_product(structure=Product.PARENT)
+    child = make_product(price="5.00", parent=family)
+    Product.objects.filter(pk__in=[product.pk, family.pk]).update(tax_class="reduced")
+    Product.objects.filter(pk=child.pk).update(tax_class="zero")
+    for each, price in ((product, "10.00"), (child, "5.00")):
+        changes = PriceChange.objects.filter(stockrecord__product=each).order_by("id")
+        assert [(str(row.price), row.tax_class) for row in changes] == [
+            (price, "standard"),
+            (price, "reduced"),
+        ]
+
+
+def test_reduction_is_not_told_where_the_class_of_tax_was_another():
+    product = make_product(price="10.00")
+    lower(product, "8.00")
+    assert ReducedPrice.objects.exists()
+    Product.objects.filter(pk=product.pk).update(tax_class="reduced")
+    refresh_cards([product.pk])
+    assert not ReducedPrice.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("price", "before_the_rise", "struck"),
+    [("95.00", 0.2, "120.00"), ("95.00", 0.1, None), ("90.00", 0.1, "110.00")],
+)
+def test_price_that_rose_with_the_tax_is_no_reduction(price, before_the_rise, struck):
+    product = make_product(price="100.00")
+    lower(product, price)
+    product.refresh_from_db()
+    rates = TaxRates(
+        "GB",
+        {"standard": Decimal("0.2")},
+        earlier=[{"standard": Decimal(str(before_the_rise))}],
+    )
+    struck = struck and Decimal(struck)
+    about = {"rates": rates, "at": timezone.now()}
+    assert price_struck(product, product.stockrecords.get(), **about) == struck
+    assert card_price(product, **about).was == struck
 
 
 def test_hidden_product_is_offered_for_nothing_until_it_is_published():

@@ -70,6 +70,32 @@ def test_price_of_tomorrow_counts_from_tomorrow():
     assert reduction(history, at=NOW + timedelta(days=1)).before == 100
 
 
+@pytest.mark.parametrize(
+    ("classes", "told"),
+    [
+        (("reduced", "standard", "standard"), False),
+        (("standard", "standard", "reduced"), False),
+        (("", "standard", "standard"), True),
+        (("standard", "standard", "standard"), True),
+    ],
+)
+def test_prices_that_were_taxed_in_another_class_are_not_compared(classes, told):
+    history = [
+        offered._replace(tax_class=tax_class)
+        for offered, tax_class in zip(
+            [days_ago(60, "10"), days_ago(3, "10"), days_ago(1, "9")], classes, strict=True
+        )
+    ]
+    assert (reduction(history, at=NOW) is not None) == told
+
+
+def test_class_of_tax_that_was_left_before_the_thirty_days_is_forgotten():
+    history = [days_ago(90, "10"), days_ago(60, "10"), days_ago(1, "9")]
+    history[0] = history[0]._replace(tax_class="reduced")
+    history[1:] = [each._replace(tax_class="standard") for each in history[1:]]
+    assert reduction(history, at=NOW)
+
+
 def terms(kind: str, value: str, *, offer: int = 1, least: str = "0", combines=False) -> Terms:
     return Terms(offer, Kind(kind), Decimal(value), Decimal(least), combines)
 

@@ -75,6 +75,14 @@ def test_what_is_shown_from_the_cache_changes_at_midnight_without_being_read_aga
         assert rate_on(CHANGE, fresh=False) == Decimal("0.22")
 
 
+@pytest.mark.parametrize(("days", "least"), [(-1, 20), (0, 20), (59, 20), (61, 22)])
+def test_least_tax_of_the_days_that_a_struck_price_tells_of(gb, days, least):
+    plan()
+    rates = TaxRates.of("GB", on=CHANGE + days * DAY, fresh=True)
+    assert rates.least_tax_on(Decimal(100), "standard") == least
+    assert rates.least_tax_on(Decimal(100), "zero") == 0
+
+
 def test_a_kept_page_does_not_outlive_the_next_change(gb):
     today = timezone.localdate()
     assert TaxRates.of("GB", fresh=True).seconds_kept(60) == 60

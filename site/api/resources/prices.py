@@ -12,7 +12,7 @@ from answers import LONGEST_SECONDS
 from api.resources.money import AMOUNT
 from catalogue.models import Product
 from catalogue.partner.strategy import ShopStrategy
-from catalogue.prices.cards import CardPrice
+from catalogue.prices.cards import CardPrice, price_struck
 from catalogue.prices.queries import price_before
 
 
@@ -57,12 +57,10 @@ def of_purchase(product: Product, info: Any, *, strategy: ShopStrategy, at) -> d
     """The price of what `strategy` would sell of a product (Oscar's PurchaseInfo)."""
     if not info.price.exists:
         return None
-    net = price_before(info.stockrecord, at=at) if info.stockrecord else None
-    rates = strategy.tax_rates
-    before = None
-    if net is not None:
-        tax = rates.tax_on(net, product.effective_tax_class)
-        before = {"excl_tax": net, "incl_tax": net + tax}
+    rates, before = strategy.tax_rates, None
+    was = price_struck(product, info.stockrecord, rates=rates, at=at)
+    if was is not None:
+        before = {"excl_tax": price_before(info.stockrecord, at=at), "incl_tax": was}
     return {
         "currency": info.price.currency or settings.OSCAR_DEFAULT_CURRENCY,
         "excl_tax": info.price.excl_tax,
