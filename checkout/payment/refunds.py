@@ -107,7 +107,7 @@ def refund_again(refund_id: int, *, by: User, to_wallet: bool = False) -> Refund
         failed = Refund.objects.select_related("source").get(pk=refund_id)
         order = lock_order(failed.source.order_id)
         failed.refresh_from_db()
-        key = f"again {failed.uuid}"
+        key = key_of_again(failed)
         if known := _refunds_by(order, key):
             return known[0]
         if failed.status != State.FAILED:
@@ -130,6 +130,11 @@ def refund_again(refund_id: int, *, by: User, to_wallet: bool = False) -> Refund
         )
     logger.info("Refund %s of order %s given again by %s", failed.pk, order.number, by.pk)
     return refund
+
+
+def key_of_again(failed: Refund) -> str:
+    """The key of the refund that is given in the place of one that failed."""
+    return f"again {failed.uuid}"
 
 
 def reserve_refunds(

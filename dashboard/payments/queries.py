@@ -15,9 +15,10 @@ from checkout.payment.models import (
     Refund,
     Source,
     StaffTask,
+    State,
     WebhookEvent,
 )
-from checkout.payment.refunds import units_given_back
+from checkout.payment.refunds import key_of_again, units_given_back
 from checkout.returns.at_work import units_at_work
 
 
@@ -78,11 +79,20 @@ def money_of(order: Order) -> dict:
         "refundable": _sum(sources, "amount_refundable"),
         "claims": order.claims.order_by("pk"),
         "captures": Capture.objects.filter(source__in=sources).order_by("pk"),
-        "refunds": Refund.objects.filter(source__in=sources).select_related("by").order_by("pk"),
+        "refunds": _refunds(sources),
         "disputes": Dispute.objects.filter(source__in=sources).order_by("pk"),
         "open_tasks": StaffTask.objects.filter(order=order, closed_at=None).order_by("pk"),
         "returnable": lines,
     }
+
+
+def _refunds(sources: list[Source]) -> list[Refund]:
+    """The refunds of payments; `to_give_again` says which of them failed and wait for it."""
+    refunds = list(Refund.objects.filter(source__in=sources).select_related("by").order_by("pk"))
+    keys = {each.key for each in refunds}
+    for each in refunds:
+        each.to_give_again = each.status == State.FAILED and key_of_again(each) not in keys
+    return refunds
 
 
 def _of(line: Line, *counts: Mapping[int, int]) -> int:

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,12 +17,13 @@ from checkout.payment import gateway
 from checkout.payment.actions import (
     PaymentMismatch,
     RefundRefused,
+    refund_again,
     refund_payment,
     take_what_is_due,
 )
 from checkout.payment.balance import follow_stripe, own_difference
 from checkout.payment.messages import follow_message
-from checkout.payment.models import Difference, StaffTask, WebhookEvent
+from checkout.payment.models import Difference, Refund, StaffTask, WebhookEvent
 from checkout.payment.staff_tasks import close_task, take_task
 from dashboard.payments import queries
 from dashboard.payments.forms import (
@@ -171,6 +172,8 @@ class OrderView(View):
         order = get_object_or_404(Order, number=number)
         if "take" in request.POST:
             return self._take(request, order)
+        if "again" in request.POST:
+            return self._give_again(request, order)
         return self._refund(request, order)
 
     def _refund(self, request: HttpRequest, order: Order) -> HttpResponse:
@@ -192,6 +195,20 @@ class OrderView(View):
             form.add_error(None, str(refusal))
             return self._page(request, order, form=form)
         messages.success(request, _("The refund is on its way."))
+        return redirect("dashboard:payment-order", number=order.number)
+
+    def _give_again(self, request: HttpRequest, order: Order) -> HttpResponse:
+        """Give a refund that failed once more: to where it came from, or into the wallet."""
+        refunds = {str(each.uuid): each for each in Refund.objects.filter(source__order=order)}
+        failed = refunds.get(request.POST["again"])
+        if failed is None:
+            raise Http404
+        try:
+            refund_again(failed.pk, by=request.user, to_wallet="to_wallet" in request.POST)
+        except RefundRefused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("The refund is on its way."))
         return redirect("dashboard:payment-order", number=order.number)
 
     def _take(self, request: HttpRequest, order: Order) -> HttpResponse:

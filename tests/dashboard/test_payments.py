@@ -9,22 +9,30 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from checkout.order.fulfilment import dispatch_consignment
-from checkout.payment.actions import capture_payment, refund_payment
+from checkout.payment import gateway
+from checkout.payment.actions import capture_payment, refund_payment, settle_refund
 from checkout.payment.models import Claim, Difference, Refund, StaffTask, WebhookEvent
 from checkout.payment.staff_tasks import open_task
 from outbox.actions import deliver_due
 from outbox.models import Event
 from tests.dashboard.conftest import signed_in, staff_with
 from tests.factories import make_product, make_staff
-from tests.payment.money import ONE_CAPTURE_CARD, books, capture_order, make_paid_order
+from tests.payment.money import (
+    FAILING_REFUND_CARD,
+    ONE_CAPTURE_CARD,
+    books,
+    capture_order,
+    make_paid_order,
+    move_refund,
+)
 
 pytestmark = pytest.mark.django_db
 ORDER_QUERIES = 11
 LIST_QUERIES = 3
 
 
-def make_taken_order(*products):
-    order = make_paid_order(*products)
+def make_taken_order(*products, **how):
+    order = make_paid_order(*products, **how)
     capture_order(order.pk)
     return order
 
@@ -101,6 +109,37 @@ def test_refund_needs_its_own_permission():
     assert refund(client, order, amount="1.00").status_code == 403
     allowed = signed_in(staff_with("order.view_order", "payment.add_refund"))
     assert refund(allowed, order, amount="1.00").status_code == 302
+
+
+def test_refund_that_failed_is_given_again_once(staff_client, staff):
+    order = make_taken_order(card=FAILING_REFUND_CARD)
+    refund(staff_client, order, amount="5.00")
+    deliver_due()
+    failed = Refund.objects.get()
+    assert "Give it again" not in staff_client.get(page_of(order)).content.decode()
+    move_refund(failed.reference, "failed")
+    settle_refund(gateway.retrieve_refund(failed.reference))
+    assert "Give it again" in staff_client.get(page_of(order)).content.decode()
+    for _ in range(2):
+        staff_client.post(page_of(order), {"again": failed.uuid})
+    deliver_due()
+    [again] = Refund.objects.exclude(pk=failed.pk)
+    assert (again.amount, again.by, again.reason, again.status) == (
+        5,
+        staff,
+        "Chipped",
+        "succeeded",
+    )
+    page = staff_client.get(page_of(order)).content.decode()
+    assert "Give it again" not in page
+    assert not StaffTask.objects.filter(closed_at=None).exists()
+
+
+@pytest.mark.parametrize("again", ["", "7", str(uuid4())])
+def test_refund_of_another_order_is_not_given_again(staff_client, again):
+    order = make_taken_order()
+    assert staff_client.post(page_of(order), {"again": again}).status_code == 404
+    assert not Refund.objects.exists()
 
 
 def test_what_is_due_is_taken_by_hand_from_a_card_of_one_capture(staff_client):
