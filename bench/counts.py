@@ -6,12 +6,12 @@ from typing import Any
 
 from django.core.cache import cache
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from bench.api import ApiGuest
 from bench.checkout import Guest
 from bench.client import Answer, Browser
+from bench.in_process import ServedClient
 from bench.pages import Goods, Page
 
 
@@ -31,7 +31,7 @@ class InProcess(Browser):
 
     def __init__(self) -> None:
         super().__init__("http://testserver")
-        self._client = Client()
+        self._client = ServedClient()
         self.queries = 0
 
     def _request(self, method: str, path: str, body: bytes = b"", content_type: str = "") -> Answer:

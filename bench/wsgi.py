@@ -3,12 +3,11 @@
 from typing import Any
 
 from django.core.handlers.wsgi import WSGIHandler
-from django.core.wsgi import get_wsgi_application
 from django.test.utils import override_settings
 
 from bench import CONSTANT_PAGES
+from config.wsgi import application as shop
 
-shop = get_wsgi_application()
 # The limit is what Django can do, so the shop's middleware counts as the shop's.
 with override_settings(MIDDLEWARE=[]):
     bare = WSGIHandler()

@@ -28,6 +28,13 @@ def state_tag(state: Any) -> str:
     return hashlib.sha256(json_bytes(state)).hexdigest()[:DIGITS]
 
 
+def answer_tag(body: bytes, response: HttpResponse) -> str:
+    """The tag of an answer with this body, and with a `state` where that can be written."""
+    state = getattr(response, "state", None)
+    of_body = hashlib.sha256(body).hexdigest()[:DIGITS]
+    return f'"{state_tag(state) + "-" if state is not None else ""}{of_body}"'
+
+
 def check_match(request: Request, state: Any, *, is_required: bool) -> None:
     """Refuses a write by who has not seen this state: 412, or 428 where none was named.
 
@@ -61,9 +68,7 @@ def conditional(request: Request) -> Callable[[HttpResponse], HttpResponse]:
     """Tags an answer when it is rendered, and answers 304 to who has it and reads it again."""
 
     def tag(response: HttpResponse) -> HttpResponse:
-        body = hashlib.sha256(response.content).hexdigest()[:DIGITS]
-        state = getattr(response, "state", None)
-        response["ETag"] = f'"{state_tag(state) + "-" if state is not None else ""}{body}"'
+        response["ETag"] = answer_tag(response.content, response)
         is_read = request.method in ("GET", "HEAD")
         return unless_known(request, response) if is_read else response
 

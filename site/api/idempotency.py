@@ -40,6 +40,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.authentication import KeyHolder
+from api.etags import answer_tag
 from api.models import IdempotentRequest
 from api.parsing import too_large
 from api.refusals import Error, Refusal, Refused
@@ -201,7 +202,10 @@ def remember(
     names = {Keeping.KEPT: KEPT_HEADERS, Keeping.TOLD_ONCE: ("Location",)}.get(keeping, ())
     answer["headers"] = {name: response[name] for name in names if name in response}
     if keeping is Keeping.KEPT:
-        answer["body"] = JsonRenderer().render(body).decode()
+        whole = JsonRenderer().render(body)
+        answer["body"] = whole.decode()
+        if hasattr(response, "state"):
+            answer["headers"]["ETag"] = answer_tag(whole, response)
     rows = IdempotentRequest.objects.filter(pk=claimed.pk, lease=claimed.lease)
     is_ours = rows.update(**answer) == 1
     if not is_ours:

@@ -1,14 +1,15 @@
 """Which answers to anyone are kept, and by which tag they are forgotten.
 
-Decided by the address alone, before anything of it is resolved: that is what makes them quick.
+Decided by what the web server was sent, before Django looks at it: that is what makes them quick.
 """
 
 import hashlib
 import re
 from functools import lru_cache
+from wsgiref.types import WSGIEnvironment
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 
 from answers import CATALOGUE, tag_of_product
 
@@ -30,25 +31,27 @@ HOST = ("HTTP_HOST", "SERVER_NAME", "SERVER_PORT")
 HEEDED = frozenset({"accept-encoding", "authorization", "cookie", "origin"})
 
 
-def tag_of(request: HttpRequest) -> str | None:
+def tag_of(environ: WSGIEnvironment) -> str | None:
     """The tag of what is asked for; None: it is not kept."""
-    if request.method not in ("GET", "HEAD") or any(map(request.META.get, OF_SOMEBODY)):
+    if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or any(map(environ.get, OF_SOMEBODY)):
         return None
-    return _tag_at(request.path_info, request.META.get("QUERY_STRING", ""))
+    return _tag_at(environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", ""))
 
 
-def key_of(request: HttpRequest) -> str:
+def key_of(environ: WSGIEnvironment) -> str:
     """What two requests have in common that get the same answer.
 
     Read from what was sent, without a look at whether it is allowed: what is refused is not kept.
     """
-    sent = request.META.get
+    sent = environ.get
     origin = sent("HTTP_ORIGIN", "")
+    told_secure, _yes = settings.SECURE_PROXY_SSL_HEADER or ("", "")
     parts = (
-        request.scheme or "",
+        sent("wsgi.url_scheme", ""),
+        sent(told_secure, ""),
         *(sent(name, "") for name in HOST),
         sent("HTTP_X_FORWARDED_HOST", "") if settings.USE_X_FORWARDED_HOST else "",
-        request.path_info,
+        sent("PATH_INFO", ""),
         sent("QUERY_STRING", ""),
         origin if origin in settings.CORS_ALLOWED_ORIGINS else "",
         "gzip" if "gzip" in sent("HTTP_ACCEPT_ENCODING", "") else "",
@@ -64,11 +67,11 @@ def _tag_at(path: str, query: str) -> str | None:
     return CATALOGUE if is_usual and LISTS.fullmatch(path) else None
 
 
-def seconds_kept(request: HttpRequest, response: HttpResponse) -> int:
+def seconds_kept(environ: WSGIEnvironment, response: HttpResponse) -> int:
     """For how long an answer may be given to whoever has the same key; 0: to nobody else.
 
     A response says so by `kept_seconds`.
     """
     varies = {name.strip().lower() for name in response.get("Vary", "").split(",")} - {""}
-    may_be_kept = request.method == "GET" and response.status_code == 200 and varies <= HEEDED
-    return getattr(response, "kept_seconds", 0) if may_be_kept else 0
+    is_whole = environ["REQUEST_METHOD"] == "GET" and response.status_code == 200
+    return getattr(response, "kept_seconds", 0) if is_whole and varies <= HEEDED else 0

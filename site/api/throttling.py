@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from time import time
 from typing import Any
+from wsgiref.types import WSGIEnvironment
 
 from allauth.core.internal.ratelimit import get_ip
 from django.conf import settings
@@ -19,6 +20,9 @@ from django.http import HttpRequest
 from rest_framework.throttling import BaseThrottle
 
 PERIODS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
+
+COUNTED = "api.counted"
+"""Where the environment of a guest's request has his Count, if it was counted before Django."""
 
 
 @dataclass(frozen=True)
@@ -63,13 +67,13 @@ def limit_named(name: str) -> Limit:
     return Limit(name, int(quota), PERIODS[period])
 
 
-def guest_window(request: HttpRequest) -> Window:
+def guest_window(environ: WSGIEnvironment) -> Window:
     """Where a request of nobody in particular counts."""
-    return _window("guest", _guest(request))
+    return _window("guest", _guest(environ))
 
 
 def tell(response: Any, counts: Iterable[Count]) -> None:
-    """Write the headers, the tightest limit first."""
+    """Write the headers of a response, or among others, the tightest limit first."""
     counts = sorted(counts, key=lambda count: count.left)
     response["RateLimit-Policy"] = ", ".join(
         f'"{each.limit.name}";q={each.limit.quota};w={each.limit.seconds}' for each in counts
@@ -80,10 +84,7 @@ def tell(response: Any, counts: Iterable[Count]) -> None:
 
 
 class Throttle(BaseThrottle):
-    """The limit of whoever asks, by key, member or address, and the one that the action names.
-
-    `counted` of a guest's request is where he stands, if that was counted before.
-    """
+    """The limit of whoever asks, by key, member or address, and the one that the action names."""
 
     def __init__(self) -> None:
         self.counts: list[Count] = []
@@ -109,16 +110,16 @@ def _counts(request, view) -> Iterator[Count]:
         who = f"user-{request.user.pk}"
         yield _counted(_window("member", who))
     else:
-        who = _guest(request._request)
-        yield getattr(request._request, "counted", None) or _counted(_window("guest", who))
+        who = _guest(request.META)
+        yield request.META.get(COUNTED) or _counted(_window("guest", who))
     if name := view.limits.get(view.action):
         yield _counted(_window(name, who))
 
 
-def _guest(request: HttpRequest) -> str:
+def _guest(environ: WSGIEnvironment) -> str:
     proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if proxies else ""
-    return f"ip-{_network_of(request.META.get('REMOTE_ADDR', ''), forwarded, proxies)}"
+    forwarded = environ.get("HTTP_X_FORWARDED_FOR", "") if proxies else ""
+    return f"ip-{_network_of(environ.get('REMOTE_ADDR', ''), forwarded, proxies)}"
 
 
 @lru_cache(1024)

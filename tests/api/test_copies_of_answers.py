@@ -7,13 +7,13 @@ from django.core.cache import cache
 from django.core.cache.backends.redis import RedisCache
 from django.http import HttpResponse
 from django.test import RequestFactory, override_settings
-from rest_framework.test import APIClient
 
 import answers
 from answers import CATALOGUE, Answer, keep, look_up
 from answers.copies import OVERHEAD, Copies
 from api.kept import seconds_kept
 from api.resources.categories import Categories
+from bench.in_process import ServedClient
 from catalogue.models import Category
 from catalogue.search.actions import listings_refreshed
 from tests.outbox.at_once import at_once
@@ -32,7 +32,7 @@ class Process:
 
     def get(self, **headers):
         self._monkeypatch.setattr(answers, "COPIES", self.copies)
-        return APIClient().get(LIST, headers=headers)
+        return ServedClient().get(LIST, headers=headers)
 
     def name(self):
         return self.get().json()["results"][0]["name"]
@@ -189,10 +189,10 @@ def test_requests_that_are_served_by_a_copy_are_counted(here, category):
 @override_settings(API_LIMITS={"guest": "25/h"})
 def test_of_many_at_once_exactly_so_many_are_given_a_copy(category):
     cache.clear()
-    assert APIClient().get(LIST).status_code == 200
+    assert ServedClient().get(LIST).status_code == 200
 
     def statuses():
-        return [APIClient().get(LIST).status_code for _ in range(10)]
+        return [ServedClient().get(LIST).status_code for _ in range(10)]
 
     outcomes = at_once(*(partial(statuses) for _ in range(8)))
     given = [status for row in outcomes for status in row]
@@ -206,14 +206,14 @@ def test_of_many_at_once_exactly_so_many_are_given_a_copy(category):
 def test_what_varies_by_more_than_its_key_tells_is_not_kept(varies, seconds):
     response = HttpResponse(headers={"Vary": varies} if varies else {})
     response.kept_seconds = 60
-    assert seconds_kept(RequestFactory().get(LIST), response) == seconds
+    assert seconds_kept(RequestFactory().get(LIST).environ, response) == seconds
 
 
 @pytest.mark.parametrize(("method", "status"), [("head", 200), ("get", 404), ("get", 304)])
 def test_only_whole_answers_are_kept(method, status):
     response = HttpResponse(status=status)
     response.kept_seconds = 60
-    assert seconds_kept(getattr(RequestFactory(), method)(LIST), response) == 0
+    assert seconds_kept(getattr(RequestFactory(), method)(LIST).environ, response) == 0
 
 
 def test_copies_have_no_more_bytes_than_they_may():

@@ -4,6 +4,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client, override_settings
 
+from bench.in_process import ServedClient
 from catalogue.models import Category
 from tests.factories import make_product
 
@@ -96,14 +97,14 @@ def test_pages_of_the_shop_are_read_by_no_other_origin():
 def test_kept_answers_say_whose_pages_may_read_them(version, django_assert_num_queries):
     path = f"/api/{version}/categories/"
     Category.add_root(name="Prints", slug="prints")
-    whole = Client().get(path, headers={"Origin": HERE})
+    whole = ServedClient().get(path, headers={"Origin": HERE})
     told = origins_told(whole)
     assert told["Access-Control-Allow-Origin"] == HERE
-    Client().get(path, headers={"Origin": THERE})
+    ServedClient().get(path, headers={"Origin": THERE})
     with django_assert_num_queries(0):
-        kept = Client().get(path, headers={"Origin": HERE})
-        known = Client().get(path, headers={"Origin": HERE, "If-None-Match": whole["ETag"]})
-        foreign = Client().get(path, headers={"Origin": THERE})
+        kept = ServedClient().get(path, headers={"Origin": HERE})
+        known = ServedClient().get(path, headers={"Origin": HERE, "If-None-Match": whole["ETag"]})
+        foreign = ServedClient().get(path, headers={"Origin": THERE})
     assert [kept.status_code, known.status_code] == [200, 304]
     assert (origins_told(kept), origins_told(known)) == (told, told)
     assert origins_told(foreign) == {}
@@ -115,8 +116,8 @@ def test_version_that_is_given_up_says_so_whatever_it_answers():
     cache.clear()
     product = make_product()
     kept, made = f"/api/v1/products/{product.pk}/", "/api/v1/cart/"
-    tags = {path: Client().get(path)["ETag"] for path in (kept, made)}
-    again = [Client().get(path, headers={"If-None-Match": tag}) for path, tag in tags.items()]
+    tags = {path: ServedClient().get(path)["ETag"] for path in (kept, made)}
+    again = [ServedClient().get(path, headers={"If-None-Match": tag}) for path, tag in tags.items()]
     assert [each.status_code for each in again] == [304, 304]
     unknown = Client().get("/v1/nothing/")
     assert unknown.status_code == 404

@@ -103,8 +103,6 @@ MIGRATION_MODULES = {
 }
 
 MIDDLEWARE = [
-    # First, so that what it gives has the headers of all others already.
-    "config.kept_answers.KeptAnswers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.content_security.ContentSecurityMiddleware",

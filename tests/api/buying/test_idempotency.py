@@ -41,6 +41,7 @@ def test_a_request_sent_twice_is_done_once_and_answered_again(version):
     assert units() == 1
     assert (second.status_code, second.content) == (201, first.content)
     assert second["Content-Type"] == first["Content-Type"]
+    assert second["ETag"] == first["ETag"]
     assert second[REPLAYED] == "true"
     assert REPLAYED not in first
     buyer.add(bowl, Idempotency_Key="another")

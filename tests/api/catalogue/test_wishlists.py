@@ -2,6 +2,7 @@
 
 import pytest
 
+from api.idempotency import HEADER, REPLAYED
 from catalogue.models import Product
 from members.wishlists import actions
 from members.wishlists.models import Line, WishList
@@ -68,6 +69,16 @@ def test_a_list_is_written_by_the_tag_of_the_answer_that_made_or_filled_it(api, 
     for name, tag, status in (("Cellar", made["ETag"], 200), ("Shed", added["ETag"], 412)):
         renamed = api.patch(url, {"name": name}, format="json", headers={"If-Match": tag})
         assert renamed.status_code == status
+
+
+def test_a_list_that_is_made_twice_by_one_key_has_the_tag_of_the_first_answer(api, member):
+    key = {HEADER: "attic"}
+    made, again = (
+        api.post("/api/v2/wishlists/", {"name": "Attic"}, format="json", headers=key)
+        for _ in range(2)
+    )
+    assert again[REPLAYED] == "true"
+    assert (again.content, again["ETag"]) == (made.content, made["ETag"])
 
 
 def test_v2_has_several_lists(api, member):
