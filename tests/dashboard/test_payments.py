@@ -135,7 +135,7 @@ def test_refund_that_failed_is_given_again_once(staff_client, staff):
     assert not StaffTask.objects.filter(closed_at=None).exists()
 
 
-@pytest.mark.parametrize("again", ["", "7", str(uuid4())])
+@pytest.mark.parametrize("again", ["", "7", "b0e1b1d0-1111-4222-8333-444455556666"])
 def test_refund_of_another_order_is_not_given_again(staff_client, again):
     order = make_taken_order()
     assert staff_client.post(page_of(order), {"again": again}).status_code == 404
