@@ -1,7 +1,11 @@
-"""Spans of unknown terms stay as they are; back, an offer's span stands for those of all."""
+"""Spans of unknown terms stay as they are; back, an offer's span stands for those of all. Prices of
+now are noted with their class of tax."""
 
 import pytest
+from django.db import connection
 
+from catalogue.prices.models import PriceChange
+from tests.factories import make_product
 from tests.old_database import migrate, old_database, rows
 
 BEFORE = [("prices", "0002_lowered_prices")]
@@ -37,3 +41,13 @@ def test_spans_get_terms_and_lose_them_again(old_shop):
         ("2026-02-01", True),
         ("2026-03-01", False),
     ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_prices_of_now_are_noted_with_their_class_of_tax():
+    make_product(price="10.00")
+    migrate(connection, [("prices", "0005_last_look")])
+    make_product(price="20.00", card=False)
+    migrate(connection)
+    changes = PriceChange.objects.order_by("pk").values_list("price", "tax_class")
+    assert list(changes) == [(10, ""), (20, ""), (10, "standard"), (20, "standard")]
