@@ -28,9 +28,7 @@ from catalogue.partner.models import Partner
 from catalogue.queries import branch_of
 from catalogue.reviews.queries import histogram, shown_reviews
 from catalogue.rules import Availability, is_id
-from catalogue.search.documents import SELLER
 from catalogue.search.listings import Listing
-from catalogue.search.models import FacetValue
 from catalogue.search.views import CatalogueView, ListingView, ProductCategoryView
 from catalogue.stock_alerts.forms import StockAlertForm
 from catalogue.variants import axes_of
@@ -151,11 +149,14 @@ class SellerView(ListingView):
 
     def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         self.partner = get_object_or_404(Partner, code=kwargs["code"])
-        self.seller = FacetValue.objects.filter(facet=SELLER, slug=self.partner.code).first()
-        if self.seller is None:
-            # Nothing of it was ever for sale.
-            return render(request, self.template_name, {"seller": self.partner, "products": []})
+        self.seller = self.partner.code
         return super().get(request, *args, **kwargs)
+
+    def elsewhere(self, listing: Listing) -> HttpResponse | None:
+        """The page of a seller of whom nothing was ever for sale."""
+        if listing.seller is not None:
+            return None
+        return render(self.request, self.template_name, {"seller": self.partner, "products": []})
 
     def get_context_data(self, listing: Listing) -> dict[str, Any]:
         return super().get_context_data(listing) | {"seller": self.partner}

@@ -25,11 +25,11 @@ class Department:
 
 
 class Departments:
-    """All of them, in the order of the tree; of rows that were read before, if there are."""
+    """All of them, of rows in the order of the tree."""
 
-    def __init__(self, rows: Iterable[tuple[int, str, str, str, int]] | None = None) -> None:
+    def __init__(self, rows: Iterable[tuple[int, str, str, str, int]]) -> None:
         self._by_path: dict[str, Department] = {}
-        for pk, name, slug, path, depth in _rows() if rows is None else rows:
+        for pk, name, slug, path, depth in rows:
             above = self._by_path.get(path[: -Category.steplen])
             address = f"{above.address}/{slug}" if above else slug
             self._by_path[path] = Department(pk, name, path, depth, address)
@@ -67,21 +67,24 @@ class Departments:
         return None
 
 
-def departments_and(
-    values: QuerySet[FacetValue],
-) -> tuple[Departments, list[tuple[int, str, str]]]:
-    """All departments, and the key, facet and slug of each of these values, in one query."""
-    of_values = values.order_by().values_list("pk", "facet", "slug", Value(""), Value(0))
-    rows = list(_rows().order_by().union(of_values, all=True).order_by("path"))
-    return (
-        Departments(row for row in rows if row[-1]),
-        [(pk, facet, slug) for pk, facet, slug, _path, depth in rows if not depth],
+def departments_and(values: QuerySet[FacetValue]) -> tuple[Departments, list[FacetValue]]:
+    """All departments, and these values by facet and slug, in one query."""
+    nothing = Value("")
+    public = Category.objects.filter(is_public=True, ancestors_are_public=True).order_by()
+    of_departments = public.values_list("pk", "name", "slug", "path", "depth", nothing, nothing)
+    of_values = values.order_by().values_list(
+        "pk", "facet", "slug", nothing, Value(0), "heading", "label"
     )
-
-
-def _rows() -> QuerySet:
-    public = Category.objects.filter(is_public=True, ancestors_are_public=True)
-    return public.order_by("path").values_list("pk", "name", "slug", "path", "depth")
+    rows = list(of_departments.union(of_values, all=True).order_by("path"))
+    found = [
+        FacetValue(pk=pk, facet=facet, slug=slug, heading=heading, label=label)
+        for pk, facet, slug, _path, depth, heading, label in rows
+        if not depth
+    ]
+    return (
+        Departments(row[:5] for row in rows if row[4]),
+        sorted(found, key=lambda value: (value.facet, value.slug)),
+    )
 
 
 def _address(department: Department) -> str:

@@ -6,12 +6,12 @@ from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 
 from catalogue.models import Category, TaxClass
 from catalogue.search.addresses import Address, address_of, range_of, typed_range
-from catalogue.search.departments import Departments
+from catalogue.search.departments import departments_and
 from catalogue.search.documents import SELLER
 from catalogue.search.engine import (
     PRODUCTS_PER_PAGE,
@@ -42,22 +42,20 @@ class Found(Paginator):
 class Listing:
     """One request for a listing. Reading it raises Http404 for a page that is not there.
 
-    With a `seller` it has the goods of this one alone, and no other can be chosen.
+    With a `seller` (a code) it has the goods of this one alone, and no other can be chosen; if
+    nothing of it was ever for sale, `seller` is None.
     """
 
     def __init__(
         self,
         request: HttpRequest,
         *,
-        departments: Departments,
         category: Category | None = None,
-        seller: FacetValue | None = None,
+        seller: str | None = None,
         is_search: bool = False,
     ):
         self.request = request
-        self.departments = departments
         self.category = category
-        self.seller = seller
         self.is_search = is_search
         # Elsewhere a category is a page of its own.
         self.has_category_boxes = is_search or seller is not None
@@ -68,7 +66,14 @@ class Listing:
             raise Http404("There is no such page.") from None
         if typed := typed_range(request.GET):
             asked = asked.chooses("price", dict.fromkeys((*asked.chosen.get("price", ()), typed)))
-        self.values = _values_of(asked.chosen)
+        demands = {name: values for name, values in asked.chosen.items() if name not in FIXED}
+        if seller is not None:
+            demands[SELLER] = (seller,)
+        self.departments, self.values = departments_and(_values_of(demands))
+        self.seller: FacetValue | None = None
+        if seller is not None:
+            self.seller = next((each for each in self.values if each.facet == SELLER), None)
+            self.values = [each for each in self.values if each.facet != SELLER]
         self.address = self._known(asked)
 
     @cached_property
@@ -142,8 +147,6 @@ class Listing:
             chosen["category"] = tuple(each.address for each in known)
         else:
             chosen.pop("category", None)
-        if self.seller:
-            self.values = [value for value in self.values if value.facet != SELLER]
         for value in self.values:
             chosen[value.facet] = (*chosen.get(value.facet, ()), value.slug)
         return replace(asked, chosen={name: values for name, values in chosen.items() if values})
@@ -154,13 +157,9 @@ def shown_rates(rates: Any) -> dict[str, Decimal]:
     return {tax_class: rates.rate(tax_class) for tax_class in TaxClass.values}
 
 
-def _values_of(chosen: dict[str, tuple[str, ...]]) -> list[FacetValue]:
-    """The known values among what was chosen: one query, and none where there are none to know."""
-    demands = [Q(facet=name, slug__in=values) for name, values in chosen.items()]
-    wanted = [demand for name, demand in zip(chosen, demands, strict=True) if name not in FIXED]
-    if not wanted:
-        return []
-    query = Q()
-    for demand in wanted:
-        query |= demand
-    return list(FacetValue.objects.filter(query).order_by("facet", "slug"))
+def _values_of(demands: dict[str, tuple[str, ...]]) -> QuerySet[FacetValue]:
+    """Those among the demanded slugs of each facet that are known."""
+    known = Q(pk__in=())
+    for facet, slugs in demands.items():
+        known |= Q(facet=facet, slug__in=slugs)
+    return FacetValue.objects.filter(known)

@@ -17,10 +17,8 @@ from django.views.generic import View
 
 from catalogue.models import Category
 from catalogue.search.addresses import CONTROL, LONGEST_WORDS, PRICE_FIELDS
-from catalogue.search.departments import Departments
 from catalogue.search.engine import search_engine
 from catalogue.search.listings import Listing
-from catalogue.search.models import FacetValue
 
 LISTING = "listing"
 """The element that is swapped when a choice changes."""
@@ -34,17 +32,20 @@ class ListingView(View):
     template_name: str
     is_search = False
     category: Category | None = None
-    seller: FacetValue | None = None
-    departments: Departments | None = None
+    seller: str | None = None
 
     def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         listing = Listing(
-            request,
-            category=self.category,
-            seller=self.seller,
-            departments=self.departments or Departments(),
-            is_search=self.is_search,
+            request, category=self.category, seller=self.seller, is_search=self.is_search
         )
+        return self.elsewhere(listing) or self.shown(listing)
+
+    def elsewhere(self, listing: Listing) -> HttpResponse | None:
+        """Another answer than the listing."""
+        return None
+
+    def shown(self, listing: Listing) -> HttpResponse:
+        request = self.request
         wants_part = _is_for_part(request)
         if not wants_part and any(name in request.GET for name in PRICE_FIELDS):
             # A form sent without a script says everything it has, also what was left empty.
@@ -72,18 +73,23 @@ class CatalogueView(ListingView):
 
 class ProductCategoryView(ListingView):
     template_name = "oscar/catalogue/category.html"
+    category: Category
 
     def get(self, request, *args, **kwargs):
         self.category = get_object_or_404(Category, pk=kwargs["pk"])
-        self.departments = Departments()
-        public = self.departments.of(self.category)
+        return super().get(request, *args, **kwargs)
+
+    def elsewhere(self, listing):
+        """A category that is hidden, or that has another address now."""
+        request = self.request
+        public = listing.departments.of(self.category)
         if public is None and not request.user.is_staff:
             raise Http404
         expected = (public or self.category).get_absolute_url()
-        if unquote(expected) != unquote(request.path):
-            query = request.META.get("QUERY_STRING", "")
-            return HttpResponsePermanentRedirect(f"{expected}?{query}" if query else expected)
-        return super().get(request, *args, **kwargs)
+        if unquote(expected) == unquote(request.path):
+            return None
+        query = request.META.get("QUERY_STRING", "")
+        return HttpResponsePermanentRedirect(f"{expected}?{query}" if query else expected)
 
     def get_context_data(self, listing):
         return super().get_context_data(listing) | {

@@ -1,6 +1,8 @@
-"""What a basket page tells besides the basket: what was saved for later."""
+"""What pages tell besides the basket: how much is in it, and what was saved for later."""
 
-from django.db.models import QuerySet, prefetch_related_objects
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+from django.db.models import QuerySet, Sum, prefetch_related_objects
 from django.http import HttpRequest
 
 from accounts.models import User
@@ -8,6 +10,19 @@ from checkout.basket.models import LINE_JOINS, LINE_PICTURES, Basket, Line
 
 SHELF = "saved_basket"
 """Session key: the basket of status SAVED that keeps what a guest saved for later."""
+
+
+def pieces_of_guest(request: HttpRequest) -> int:
+    """How many pieces are in a guest's open basket: one query, none without its cookie."""
+    signed = request.COOKIES.get(settings.OSCAR_BASKET_COOKIE_OPEN)
+    if signed is None:
+        return 0
+    try:
+        number = Signer().unsign(signed)
+    except BadSignature:
+        return 0
+    lines = Line.objects.filter(basket=number, basket__owner=None, basket__status=Basket.OPEN)
+    return lines.aggregate(total=Sum("quantity"))["total"] or 0
 
 
 def shelf_of(request: HttpRequest) -> Basket | None:

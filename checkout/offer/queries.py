@@ -1,12 +1,15 @@
-"""Reading offers: which ranges hold which products, in one query for any number of either."""
+"""Reading offers: which ranges hold which products, each in one query for any number of either."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
-from catalogue.models import Product
-from checkout.offer.models import Range
+from catalogue.models import Product, ProductCategory
+from catalogue.queries import listed_products
+from checkout.offer.models import Range, RangeProduct
 
 INCLUDED, EXCLUDED, CLASS, EXCLUDED_CATEGORY, BRANCH, OWN_CATEGORY, OWN_PATH = range(7)
 # Written out, because every page with a basket asks this, and Django takes longer to write it anew
@@ -48,6 +51,30 @@ def read_members_ahead(ranges: Collection[Range], products: Iterable[Product]) -
         range_.members_read_ahead = frozenset(
             product.pk for product in products if _contains(range_, own, product, places)
         )
+
+
+def goods_of(range_: Range) -> QuerySet[Product]:
+    """What a range's page shows as cards: listed products that pricing finds in the range, too.
+
+    They are in the order that staff gave them, then the newest first.
+    """
+    placed = RangeProduct.objects.filter(range=range_, product=OuterRef("pk"))
+    goods = listed_products().annotate(place=Subquery(placed.values("display_order")))
+    goods = goods.order_by(F("place").asc(nulls_last=True), "-date_created", "-pk")
+    if range_.proxy_class:
+        return goods.filter(pk__in=range_.all_products().order_by().values("pk"))
+    categories = ProductCategory.objects.filter(product=OuterRef("pk"))
+    excluded_categories = categories.filter(category__in=range_.excluded_categories.all())
+    goods = goods.exclude(pk__in=range_.excluded_products.values("pk"))
+    goods = goods.filter(~Exists(excluded_categories))
+    if range_.includes_all_products:
+        return goods
+    branches = ArraySubquery(range_.included_categories.values("pk"))
+    return goods.filter(
+        Q(pk__in=range_.included_products.values("pk"))
+        | Q(product_class__in=range_.classes.all())
+        | Q(search_document__categories__overlap=branches)
+    )
 
 
 def _rules_and_places(range_ids: set[int], products: list[Product]) -> tuple[dict, dict]:

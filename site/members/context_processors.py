@@ -1,11 +1,17 @@
-"""What hearts on product cards may ask."""
+"""What the header and the hearts of any page may ask."""
 
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from members.wishlists.queries import wished_products
+from members.belongings import basket_count, wished_products
 
 
-def wishes(request: HttpRequest) -> dict:
-    """`wished`: ids of the products on the member's wishlists, read when the first heart asks."""
-    return {"wished": SimpleLazyObject(lambda: wished_products(request))}
+def belongings(request: HttpRequest) -> dict:
+    """`basket_count`, and `wished`: ids of the products on the member's wishlists.
+
+    Both are read when the first of them is used.
+    """
+    return {
+        "basket_count": SimpleLazyObject(lambda: basket_count(request)),
+        "wished": SimpleLazyObject(lambda: wished_products(request)),
+    }

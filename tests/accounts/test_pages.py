@@ -24,8 +24,8 @@ ProductAlert = get_model("customer", "ProductAlert")
 # Queries of a page with an empty cache: session, member, the page's own, and menu and footer.
 ADDRESS_LIST = 7
 REVIEW_LIST = ALERT_LIST = SECURITY = 8
-ORDER_LIST = 9
-WISHLIST = WISHLISTS = 10
+ORDER_LIST = WISHLISTS = 9
+WISHLIST = 10
 OVERVIEW = 13
 
 PLAIN = (

@@ -50,4 +50,4 @@ def test_page_of_a_seller_asks_the_same_for_any_number_of_goods(cold_queries, ma
     seller = Partner.objects.get()
     queries, content = cold_queries(reverse("catalogue:seller", args=[seller.code]))
     assert content.count(CARD) == min(many, 24)
-    assert queries == 8
+    assert queries == 7

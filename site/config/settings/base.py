@@ -138,7 +138,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "oscar.core.context_processors.metadata",
                 "cms.context_processors.storefront",
-                "members.context_processors.wishes",
+                "members.context_processors.belongings",
             ],
         },
     },

@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import CreateView, DeleteView, DetailView, ListView, UpdateView, View
 
 from catalogue.models import Product
+from members.belongings import wished_products
 from members.views.pages import AccountPage
 from members.wishlists import actions
 from members.wishlists.forms import WishListForm
 from members.wishlists.models import WishList
-from members.wishlists.queries import goods_of, lists_of, wished_products
+from members.wishlists.queries import goods_of, lists_of
 
 WISH_OF_A_GUEST = "wish_before_sign_in"
 TOO_MANY = gettext_lazy("That is as much as we can keep. Take something off first.")

@@ -1,22 +1,10 @@
 """Reading wishlists."""
 
 from django.db.models import Count, F, Q, QuerySet
-from django.http import HttpRequest
 
 from accounts.models import User
 from catalogue.models import Product
 from members.wishlists.models import Line, WishList
-
-
-def wished_products(request: HttpRequest) -> frozenset[int]:
-    """The products on any list of the member, by one query a request; of a guest none, by none."""
-    user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
-        return frozenset()
-    if not hasattr(request, "wished_products"):
-        lines = Line.objects.filter(wishlist__owner=user, product__isnull=False).order_by()
-        request.wished_products = frozenset(lines.values_list("product_id", flat=True))
-    return request.wished_products
 
 
 def lists_of(user: User) -> QuerySet:

@@ -186,11 +186,11 @@ def _named(
     if with_departments:
         departments, values = departments_and(asked)
     else:
-        values = list(asked.values_list("pk", "facet", "slug"))
+        values = list(asked)
     found: dict[str, tuple[int, ...]] = {name: () for name in ALWAYS_FILTERS if name in chosen}
-    for pk, facet, slug in values:
-        keys = (pk,) if slug in chosen[facet] else ()
-        found[facet] = (*found.get(facet, ()), *keys)
+    for value in values:
+        keys = (value.pk,) if value.slug in chosen[value.facet] else ()
+        found[value.facet] = (*found.get(value.facet, ()), *keys)
     return departments, {facet: keys or (0,) for facet, keys in found.items()}
 
 
