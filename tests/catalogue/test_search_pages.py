@@ -280,6 +280,13 @@ def test_prices_stand_in_the_fields_as_they_were_typed(low, high):
     assert prices and typed_amounts(prices) == (low, high)
 
 
+def test_no_two_elements_of_a_listing_have_one_id(client, goods):
+    text = text_of(client.get(f"{CATALOGUE}?brand=wren"))
+    assert 'value="-100"' in text and 'value="100-"' in text
+    ids = re.findall(r'\bid="([^"]+)"', text)
+    assert sorted(ids) == sorted(set(ids))
+
+
 def test_price_ranges_fit_what_was_found_and_are_about_equally_full():
     step = {EDGES[number - 1]: number for number in range(1, len(EDGES))}
     counts = {step[Decimal(20)]: 30, step[Decimal(25)]: 10, step[Decimal(100)]: 40}
