@@ -241,6 +241,21 @@ def test_form_without_a_script_ends_at_the_readable_address(client, goods):
 
 
 @pytest.mark.parametrize(
+    ("form", "address"),
+    [
+        ("/catalogue/?brand=wren&rating=", "/catalogue/?brand=wren"),
+        ("/catalogue/?brand=wren&sort=newest", "/catalogue/?brand=wren"),
+        ("/search/?q=vase&sort=relevance", "/search/?q=vase"),
+        ("/search/?q=", "/search/"),
+    ],
+)
+def test_form_without_prices_ends_at_the_readable_address_too(client, goods, form, address):
+    answer = client.get(form)
+    assert (answer.status_code, answer["Location"]) == (302, address)
+    assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize(
     "address",
     [
         "/catalogue/?price=-20&price=60-",
