@@ -131,6 +131,15 @@ def typed_range(given: QueryDict) -> str:
     return str(PriceRange(low or None, high or None)) if low or high else ""
 
 
+def typed_amounts(prices: PriceRange) -> tuple[str, str]:
+    """What stands in the two fields for these prices: `typed_range` the other way round."""
+    low, high = prices.low, prices.high
+    return (
+        f"{low.normalize():f}" if low else "",
+        f"{(high - CENT).normalize():f}" if high else "",
+    )
+
+
 def _fixed(given: QueryDict) -> dict[str, tuple[str, ...]]:
     """The choices that have names of their own, of which only sense is taken."""
     prices = [prices for text in given.getlist("price") if (prices := range_of(text))]

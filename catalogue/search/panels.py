@@ -9,7 +9,14 @@ from django.conf import settings
 from django.utils.translation import get_language, gettext, ngettext, to_locale
 
 from catalogue.models import Category
-from catalogue.search.addresses import CENT, IN_STOCK, RATINGS, Address, range_of
+from catalogue.search.addresses import (
+    CENT,
+    IN_STOCK,
+    RATINGS,
+    Address,
+    range_of,
+    typed_amounts,
+)
 from catalogue.search.departments import Department, Departments
 from catalogue.search.documents import BRAND, SELLER
 from catalogue.search.engine import Facets, PriceRange
@@ -69,7 +76,10 @@ def panels_of(
     category: Category | None,
     has_category_boxes: bool,
 ) -> list[Panel]:
-    """The panels of a listing, without those that leave nothing to choose."""
+    """The panels of a listing, without those that leave nothing to choose.
+
+    What is chosen is always among them, because the form says the whole choice when it is sent.
+    """
     if has_category_boxes:
         found = [_category_boxes(facets.categories, address, departments)]
     else:
@@ -77,7 +87,7 @@ def panels_of(
     found.append(_prices(facets.prices, address))
     found += _values(facets, address, values)
     found += [_ratings(facets.ratings, address), _availability(facets.available, address)]
-    panels = [panel for panel in found if panel.options]
+    panels = [panel for panel in found if panel.options or panel.low or panel.high]
     for place, panel in enumerate(panels):
         chosen = any(option.is_chosen for option in (*panel.options, *panel.more))
         panel.is_open = place < OPEN_PANELS or chosen or bool(panel.low or panel.high)
@@ -148,7 +158,8 @@ def _category_boxes(counts: Mapping[int, int], address: Address, departments: De
         )
         for each in shown
     ]
-    return Panel("category", gettext("Category"), "boxes", options if len(options) > 1 else [])
+    is_useful = len(options) > 1 or chosen
+    return Panel("category", gettext("Category"), "boxes", options if is_useful else [])
 
 
 def _category_links(
@@ -172,22 +183,26 @@ def _link(department: Department, counts: Mapping[int, int], address: Address) -
 
 
 def _prices(counts: Mapping[int, int], address: Address) -> Panel:
-    ranges = price_ranges(counts)
+    """Ranges that fit what was found, then those chosen before; what was typed, in the fields."""
     found = [
         Option(str(prices), range_label(prices), count, address.has("price", str(prices)))
-        for prices, count in ranges
+        for prices, count in price_ranges(counts)
     ]
-    panel = Panel("price", gettext("Price"), "prices", found)
     offered = {option.value for option in found}
-    for text in address.chosen.get("price", ()):
-        prices = range_of(text)
-        if text in offered or prices is None:
-            continue
-        # Typed, or of another result: it stands in the fields.
-        panel.low = f"{prices.low:f}" if prices.low else ""
-        high = prices.high - CENT if prices.high and prices.high % 1 == CENT else prices.high
-        panel.high = f"{high.normalize():f}" if high else ""
-    return panel
+    chosen = (range_of(text) for text in address.chosen.get("price", ()) if text not in offered)
+    left = [prices for prices in chosen if prices]
+    low = high = ""
+    # There is one pair of fields. What was typed last comes last.
+    if typed := next((prices for prices in reversed(left) if _was_typed(prices)), None):
+        left.remove(typed)
+        low, high = typed_amounts(typed)
+    found += [Option(str(prices), range_label(prices), 0, True) for prices in left]
+    return Panel("price", gettext("Price"), "prices", found, low=low, high=high)
+
+
+def _was_typed(prices: PriceRange) -> bool:
+    """Whether it ends where only typing leads, a cent above an amount, and not with a round one."""
+    return prices.high is None or (prices.high % 1 != 0 and prices.high > CENT)
 
 
 def _values(facets: Facets, address: Address, values: Iterable[FacetValue]) -> list[Panel]:
@@ -201,7 +216,8 @@ def _values(facets: Facets, address: Address, values: Iterable[FacetValue]) -> l
         names, key=lambda name: (name != BRAND, name != SELLER, name not in chosen, -sizes[name])
     )
     attributes = [name for name in order if name not in (BRAND, SELLER)]
-    order = [name for name in order if name not in attributes[MOST_ATTRIBUTES:]]
+    rest = {name for name in attributes[MOST_ATTRIBUTES:] if name not in chosen}
+    order = [name for name in order if name not in rest]
     return [_value_panel(name, facets, address, chosen.get(name, [])) for name in order]
 
 

@@ -10,6 +10,7 @@ from django.http import (
     HttpResponse,
     HttpResponsePermanentRedirect,
     HttpResponseRedirect,
+    QueryDict,
 )
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_cache_control, patch_vary_headers
@@ -47,8 +48,7 @@ class ListingView(View):
     def shown(self, listing: Listing) -> HttpResponse:
         request = self.request
         wants_part = _is_for_part(request)
-        if not wants_part and any(name in request.GET for name in PRICE_FIELDS):
-            # A form sent without a script says everything it has, also what was left empty.
+        if not wants_part and _is_of_a_form(request.GET, usual_sort=listing.sorts[0]):
             return HttpResponseRedirect(str(listing.address))
         context = self.get_context_data(listing)
         if wants_part:
@@ -127,6 +127,13 @@ def suggestions(request: HttpRequest) -> HttpResponse:
     response = render(request, "components/search_suggestions.html", context)
     patch_cache_control(response, private=True, max_age=rates.seconds_kept(SUGGESTIONS_SECONDS))
     return response
+
+
+def _is_of_a_form(given: QueryDict, *, usual_sort: str) -> bool:
+    """Whether a form was sent without a script: it says all it has, also what was left as it is."""
+    if any(name in given for name in PRICE_FIELDS) or given.get("sort") == usual_sort:
+        return True
+    return any("" in values for _, values in given.lists())
 
 
 def _is_for_part(request: HttpRequest) -> bool:

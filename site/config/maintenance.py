@@ -13,7 +13,14 @@ from api.faults import closed, is_for_programs
 logger = logging.getLogger("config.maintenance")
 
 # The admins, the way into them, and Stripe, which would otherwise have to tell us again.
-OPEN = (*settings.ADMIN_PATHS, "/accounts/login/", "/accounts/logout/", "/payment/stripe/webhook/")
+OPEN = (
+    *settings.ADMIN_PATHS,
+    "/accounts/login/",
+    "/accounts/2fa/authenticate/",
+    "/accounts/2fa/webauthn/login/",
+    "/accounts/logout/",
+    "/payment/stripe/webhook/",
+)
 
 
 class MaintenanceMiddleware:

@@ -11,7 +11,7 @@ from wagtail.views import serve
 from api.faults import unknown_address
 from checkout.payment.webhooks import stripe_webhook
 from checkout.wallet.views import GiftCardView
-from cms.views import entrance
+from cms.views import entrance, readers_entrance
 from config.appearance import choose_theme
 from config.offline import offline_page, service_worker
 from seo.views import robots, sitemap, sitemap_index
@@ -48,6 +48,7 @@ urlpatterns = [
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap_index, name="sitemap"),
     path("sitemap-<slug:section>.xml", sitemap, name="sitemap-section"),
+    path("_util/login/", readers_entrance, name="wagtailcore_login"),
     path("", include(wagtail_urls)),
 ]
 

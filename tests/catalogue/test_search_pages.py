@@ -3,14 +3,23 @@
 import re
 from decimal import Decimal
 from html import unescape
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 import pytest
 from django.http import QueryDict
 from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
 
 from catalogue.models import Category, Product
-from catalogue.search.addresses import Address, address_of, range_of, typed_range
+from catalogue.search.addresses import (
+    CENT,
+    Address,
+    address_of,
+    range_of,
+    typed_amounts,
+    typed_range,
+)
 from catalogue.search.engine import SORT_ORDERS, PriceRange
 from catalogue.search.price_ranges import EDGES, price_ranges
 from tests.catalogue.conftest import make_good
@@ -21,6 +30,7 @@ pytestmark = pytest.mark.django_db
 
 CATALOGUE = "/catalogue/"
 SEARCH = "/search/"
+AMOUNTS = st.integers(1, 10_000_000).map(lambda pence: f"{(pence * CENT).normalize():f}")
 PART = {"HX-Request": "true", "HX-Target": "listing"}
 
 
@@ -52,6 +62,25 @@ def shown(answer) -> list[str]:
 
 def text_of(answer) -> str:
     return answer.content.decode()
+
+
+def form_of(page: str) -> list[tuple[str, str]]:
+    """What a browser would send of the form with the filters, as it is on the page."""
+    form = page.split('id="filter-form"')[1].split("</form>")[0]
+    inputs = re.findall(r"<input [^>]+>", form) + re.findall(r'<input [^>]+"filter-form">', page)
+    sent: dict[str, list[str]] = {}
+    for each in inputs:
+        told = dict(re.findall(r'(\w+)="([^"]*)"', each))
+        name, value = told["name"], unescape(told["value"])
+        if told["type"] == "radio" and "checked" in each:
+            sent[name] = [value]
+        elif told["type"] in ("text", "hidden") or " checked" in each:
+            sent.setdefault(name, []).append(value)
+    for name, options in re.findall(
+        r'<select [^>]*name="(\w+)" form="filter-form">(.*?)</select>', page, re.DOTALL
+    ):
+        sent[name] = re.findall(r'value="([^"]*)" selected', options)
+    return [(name, value) for name, values in sent.items() for value in values]
 
 
 def address(query: str) -> Address:
@@ -209,6 +238,68 @@ def test_form_without_a_script_ends_at_the_readable_address(client, goods):
     assert answer.redirect_chain == [("/catalogue/?price=40-48.01", 302)]
     assert shown(answer) == ["Bee vase"]
     assert "£40 to £48" in text_of(answer)
+
+
+@pytest.mark.parametrize(
+    ("form", "address"),
+    [
+        ("/catalogue/?brand=wren&rating=", "/catalogue/?brand=wren"),
+        ("/catalogue/?brand=wren&sort=newest", "/catalogue/?brand=wren"),
+        ("/search/?q=vase&sort=relevance", "/search/?q=vase"),
+        ("/search/?q=", "/search/"),
+    ],
+)
+def test_form_without_prices_ends_at_the_readable_address_too(client, goods, form, address):
+    answer = client.get(form)
+    assert (answer.status_code, answer["Location"]) == (302, address)
+    assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/catalogue/?price=-20&price=60-",
+        "/catalogue/?price=20-50&price=60-80",
+        "/catalogue/?price=-12.5&price=20-50.01",
+        "/catalogue/?price=15-20.51",
+        "/catalogue/?brand=finch&price=20-50",
+        "/catalogue/?brand=finch&price=20-50.01",
+        "/catalogue/?brand=finch&colour=blue&sort=price-asc",
+        "/catalogue/?brand=finch&availability=in-stock&rating=4",
+        "/search/?q=bowl&category=ceramics",
+        "/search/?q=vase&category=ceramics%2Fvases&price=35-",
+    ],
+)
+def test_form_keeps_all_that_is_chosen(client, goods, address):
+    page = text_of(client.get(address))
+    path = urlsplit(address).path
+    answer = client.get(f"{path}?{urlencode(form_of(page))}", headers=PART)
+    assert unquote(answer["HX-Push-Url"]) == unquote(address)
+
+
+def test_second_filter_keeps_the_first(client, goods):
+    page = text_of(client.get(f"{CATALOGUE}?price=10-15&price=75-"))
+    sent = [*form_of(page), ("brand", "finch")]
+    page = text_of(client.get(f"{CATALOGUE}?{urlencode(sent)}", headers=PART))
+    sent = [*form_of(page), ("colour", "blue")]
+    answer = client.get(f"{CATALOGUE}?{urlencode(sent)}", headers=PART)
+    assert answer["HX-Push-Url"] == "/catalogue/?brand=finch&colour=blue&price=10-15&price=75-"
+
+
+@given(low=AMOUNTS | st.just(""), high=AMOUNTS)
+def test_prices_stand_in_the_fields_as_they_were_typed(low, high):
+    fields = QueryDict(mutable=True)
+    low, high = sorted((low, high), key=lambda text: Decimal(text or 0))
+    fields.update({"price_from": low, "price_to": high})
+    prices = range_of(typed_range(fields))
+    assert prices and typed_amounts(prices) == (low, high)
+
+
+def test_no_two_elements_of_a_listing_have_one_id(client, goods):
+    text = text_of(client.get(f"{CATALOGUE}?brand=wren"))
+    assert 'value="-100"' in text and 'value="100-"' in text
+    ids = re.findall(r'\bid="([^"]+)"', text)
+    assert sorted(ids) == sorted(set(ids))
 
 
 def test_price_ranges_fit_what_was_found_and_are_about_equally_full():

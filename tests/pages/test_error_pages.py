@@ -3,6 +3,8 @@
 import socket
 
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings as shop_settings
 from django.core.handlers.base import BaseHandler
 from django.test import Client, RequestFactory
@@ -11,7 +13,8 @@ from django.urls import path
 from catalogue.models import Category
 from config.urls import handler500 as handler500
 from config.urls import urlpatterns as shop_urls
-from tests.factories import make_member
+from tests.authenticator import code_of
+from tests.factories import PASSWORD, make_member
 from tests.pages.test_styleguide import make_staff
 from tests.queries.conftest import home  # noqa: F401 - a fixture
 
@@ -152,6 +155,25 @@ def test_closed_shop_can_be_entered_and_hears_of_payments(client, closed):
     assert client.get("/accounts/login/").status_code == 200
     assert client.get("/dashboard/").status_code == 302
     assert client.post("/payment/stripe/webhook/").status_code == 400
+
+
+@pytest.mark.django_db
+def test_closed_shop_is_entered_with_a_second_factor(client, closed):
+    staff = make_staff()
+    EmailAddress.objects.create(user=staff, email=staff.email, verified=True, primary=True)
+    secret = generate_totp_secret()
+    TOTP.activate(staff, secret)
+    answer = client.post("/accounts/login/", {"login": staff.email, "password": PASSWORD})
+    assert client.get(answer.url).status_code == 200
+    opened = client.post(answer.url, {"code": code_of(secret)})
+    assert opened.status_code == 302
+    assert client.get("/catalogue/").status_code == 200
+
+
+@pytest.mark.django_db
+def test_closed_shop_is_entered_with_a_passkey(client, closed):
+    program = {"Accept": "application/json", "X-Requested-With": "XMLHttpRequest"}
+    assert client.get("/accounts/2fa/webauthn/login/", headers=program).status_code == 200
 
 
 def test_open_shop_reads_no_session_to_know_that_it_is_open(settings, tmp_path):
