@@ -49,6 +49,8 @@ class AddressFields:
         for name, token in AUTOCOMPLETE.items():
             if name in self.fields:
                 self.fields[name].widget.attrs["autocomplete"] = token
+        if phone := self.fields.get("phone_number"):
+            phone.help_text = _("In case we need to call you about your order.")
         if not self.initial.get("country"):
             self.initial["country"] = settings.SHOP_COUNTRY
         say_what_is_missing(self)

@@ -104,6 +104,14 @@ def test_order_list_asks_the_same_for_any_number(queries, member, many):
     assert number == ORDER_LIST
 
 
+def test_titles_with_commas_keep_apart_in_the_list_of_orders(signed_in, member):
+    category = make_category()
+    goods = [make_good(category, title=title, stock=9) for title in ("Found, Blue", "Mug, red")]
+    make_order(*goods, owner=member)
+    page = signed_in.get(reverse("customer:order-list")).content.decode()
+    assert ">Found, Blue; Mug, red<" in page
+
+
 @pytest.mark.parametrize("many", [1, 24])
 def test_address_list_asks_the_same_for_any_number(queries, member, many):
     for number in range(many):

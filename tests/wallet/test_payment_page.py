@@ -67,6 +67,16 @@ def test_member_pays_a_part_by_wallet_and_the_rest_by_card(goods):
     assert_all_adds_up()
 
 
+def test_only_who_has_credit_is_asked_about_a_wallet(client, goods):
+    to_payment(client, goods)
+    assert ">Gift card</h2>" in client.get(PAYMENT).content.decode()
+    member = make_member()
+    make_credit("5.00", member=member)
+    browser = signed_in(member)
+    to_payment(browser, goods)
+    assert ">Wallet and gift card</h2>" in browser.get(PAYMENT).content.decode()
+
+
 def test_page_says_what_the_wallet_pays_and_what_is_left(goods):
     member = make_member()
     make_credit("5.00", member=member)
