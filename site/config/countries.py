@@ -1,6 +1,6 @@
 """The countries a new shop sends to, and the rates of tax it begins with.
 
-Rates are those of the standard tax class and of the reduced one, as known in late 2025 from public
+Rates are those of the standard tax class and of the reduced one, as known in 2026 from public
 tables of European rates, not from the authorities themselves: check them before you sell. They
 are a beginning: the rows in the database are the shop's own, and `set_up_shop` never changes a
 row that is there.
@@ -46,7 +46,7 @@ COUNTRIES = [
     CountryRow("CZ", "CZE", "203", "Czechia", "21", "12"),
     CountryRow("DK", "DNK", "208", "Denmark", "25"),
     CountryRow("EE", "EST", "233", "Estonia", "24", "9"),
-    CountryRow("FI", "FIN", "246", "Finland", "25.5", "14"),
+    CountryRow("FI", "FIN", "246", "Finland", "25.5", "13.5"),
     CountryRow("FR", "FRA", "250", "France", "20", "5.5"),
     CountryRow("DE", "DEU", "276", "Germany", "19", "7"),
     CountryRow("GR", "GRC", "300", "Greece", "24", "13"),
@@ -54,7 +54,7 @@ COUNTRIES = [
     CountryRow("IE", "IRL", "372", "Ireland", "23", "13.5"),
     CountryRow("IT", "ITA", "380", "Italy", "22", "10"),
     CountryRow("LV", "LVA", "428", "Latvia", "21", "12"),
-    CountryRow("LT", "LTU", "440", "Lithuania", "21", "9"),
+    CountryRow("LT", "LTU", "440", "Lithuania", "21", "12"),
     CountryRow("LU", "LUX", "442", "Luxembourg", "17", "8"),
     CountryRow("MT", "MLT", "470", "Malta", "18", "5"),
     CountryRow("NL", "NLD", "528", "Netherlands", "21", "9"),
