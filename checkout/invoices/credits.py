@@ -122,6 +122,8 @@ def _wanted(
         return []
     if refund.origin == Refund.CANCELLED_LINES:
         return _called_off(order, lines)
+    if refund.origin == Refund.DELIVERY:
+        return _deliveries_of_what_came(order, lines)
     return _given_back(refund, lines)
 
 
@@ -190,6 +192,21 @@ def _deliveries_off(
         and line.document.corrects_id is None
         and line.document.consignment_id not in sent
         and (line.document.consignment_id, line.title) not in credited
+    ]
+
+
+def _deliveries_of_what_came(order: Order, lines: Sequence[DocumentLine]) -> list[Wanted]:
+    """The delivery of consignments of which all that was sent came back."""
+    units = order.lines.values_list("consignment").annotate(
+        sent=Sum("quantity_dispatched"), back=Sum("quantity_returned")
+    )
+    came = {consignment_id for consignment_id, sent, back in units if sent and sent == back}
+    return [
+        _all_of(line)
+        for line in lines
+        if line.order_line_id is None
+        and line.document.corrects_id is None
+        and line.document.consignment_id in came
     ]
 
 
