@@ -71,8 +71,8 @@ def correct_stock(
 ) -> None:
     """Set the count to what was `found`; `seen` is the count that was there when it was looked at.
 
-    None: not counted. Raises StockHasMoved when the count is no longer what was seen, or is less
-    than what is sold.
+    None: not counted; that counting begins or ends is a movement, if need be of no unit. Raises
+    StockHasMoved when the count is no longer what was seen, or is less than what is sold.
     """
     for record in _lock([record_id]):
         if record.num_in_stock != seen:
@@ -81,13 +81,19 @@ def correct_stock(
                 % {"seen": _count(seen), "now": _count(record.num_in_stock)}
             )
         check_covers_sold(record, found)
-    change = Change((found or 0) - (seen or 0))
-    move_stock({record_id: change}, kind=Kind.CORRECTION, reference=reference, reason=reason, by=by)
-    # From counted to not counted and back; where it is zero, no unit says so.
+    counting_changes = (found is None) != (seen is None)
+    if counting_changes and not reason:
+        reason = _("Not counted any more.") if found is None else _("Counted from now on.")
+    move_stock(
+        {record_id: Change((found or 0) - (seen or 0))},
+        kind=Kind.CORRECTION,
+        reference=reference,
+        reason=reason,
+        by=by,
+        counting_changes=counting_changes,
+    )
     if found is None:
         _write(record_id, num_in_stock=None)
-    elif seen is None and found == 0:
-        _write(record_id, num_in_stock=0)
 
 
 @transaction.atomic

@@ -74,14 +74,24 @@ class _Moved(NamedTuple):
 
 
 def move_stock(
-    changes: Mapping[int, Change], *, kind: str, reference: str, reason: str = "", by=None
+    changes: Mapping[int, Change],
+    *,
+    kind: str,
+    reference: str,
+    reason: str = "",
+    by=None,
+    counting_changes: bool = False,
 ) -> None:
     """Change records and write one movement for each. Caller holds their locks, if they are many.
 
-    Raises StockGuardFailed when a record is gone or would leave its limits. Cards and alerts follow
-    by the outbox, when what is told of a record changes.
+    A change of nothing is none, unless `counting_changes`: then the records begin or cease to be
+    counted, which is written and told even where no unit moves. Cards and alerts follow by the
+    outbox, when what is told of a record changes. Raises StockGuardFailed when a record is gone or
+    would leave its limits.
     """
-    changes = {pk: change for pk, change in sorted(changes.items()) if any(change)}
+    changes = {
+        pk: change for pk, change in sorted(changes.items()) if counting_changes or any(change)
+    }
     if not changes:
         return
     now = timezone.now()
@@ -104,14 +114,14 @@ def move_stock(
             raise StockGuardFailed(
                 f"{len(moved)} of {len(changes)} stock records could be written ({reference})"
             )
-        _tell_of_change(moved, today=timezone.localdate(now))
+        _tell_of_change(moved, today=timezone.localdate(now), anyhow=counting_changes)
 
 
-def _tell_of_change(moved: list[_Moved], *, today: date) -> None:
+def _tell_of_change(moved: list[_Moved], *, today: date, anyhow: bool) -> None:
     changed = {
         each.product_id
         for each in moved
-        if _told(each, today=today, before=True) != _told(each, today=today)
+        if anyhow or _told(each, today=today, before=True) != _told(each, today=today)
     }
     if changed:
         key = f"movement {moved[0].movement_id}"

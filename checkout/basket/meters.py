@@ -32,14 +32,10 @@ def meters_of(sendings: Sequence[Sending]) -> list[FreeDelivery]:
 
 def told_meters(basket: Basket) -> list[FreeDelivery]:
     """The same at less cost, for the drawer: as far as the postcode does not matter."""
-    lines = defaultdict(list)
+    travelling = defaultdict(list)
     for line in basket.all_lines():
-        lines[line.stockrecord.partner_id].append(line)
-    travelling = {
-        pk: of_seller
-        for pk, of_seller in lines.items()
-        if any(line.product.is_shipping_required for line in of_seller)
-    }
+        if line.product.is_shipping_required:
+            travelling[line.stockrecord.partner_id].append(line)
     ways = told_ways(basket.strategy.country, sellers=travelling.keys()) if travelling else {}
     return _named(
         (

@@ -67,13 +67,12 @@ def _issue_next(order_id: int, *, at: datetime | None) -> list[Document]:
     at = at or timezone.now()
     year = timezone.localdate(at).year
     consignments = {each.pk: each for each in order.consignments.all()}
-    issuers = {pk: issuer_of(each) for pk, each in consignments.items()}
-    series = _lock_series(
-        {(issuers[draft.consignment_id].pk, draft.kind) for draft in drafts}, year=year
-    )
+    issuers = [issuer_of(draft, consignments[draft.consignment_id]) for draft in drafts]
+    pairs = list(zip(drafts, issuers, strict=True))
+    series = _lock_series({(issuer.pk, draft.kind) for draft, issuer in pairs}, year=year)
     documents = []
-    for draft in drafts:
-        consignment, issuer = consignments[draft.consignment_id], issuers[draft.consignment_id]
+    for draft, issuer in pairs:
+        consignment = consignments[draft.consignment_id]
         number = count_up(series[issuer.pk, draft.kind])
         documents.append(_write(draft, order, consignment, issuer, number, year=year, at=at))
     return documents

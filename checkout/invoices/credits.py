@@ -1,6 +1,7 @@
 """What a refund takes off the invoices of its order: which lines, at which rates."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from django.db.models import Sum
@@ -17,7 +18,8 @@ from checkout.payment.models import Refund, RefundedLine, Transaction
 def credit_notes(
     order: Order, movement: Transaction, amount: Decimal, *, cause: str
 ) -> list[Draft]:
-    """Credit notes over `amount` (with tax) of a refund, one for each consignment it concerns.
+    """Credit notes over `amount` (with tax) of a refund, one for each consignment it concerns, or
+    several where its invoices are of several issuers: nobody credits what another one invoiced.
 
     Caller holds the order's lock; no more than what was invoiced and not credited yet.
     """
@@ -30,17 +32,12 @@ def credit_notes(
     )
     wanted = _wanted(order, refund, amount, balances, lines)
     found = credited_parts(amount, wanted=wanted, balances=balances)
-    consignments = sorted({each.consignment_id for each in found})
-    return [
-        _draft(
-            movement,
-            cause,
-            consignment_id,
-            [each for each in found if each.consignment_id == consignment_id],
-            _about(refund),
-        )
-        for consignment_id in consignments
-    ]
+    drafts: list[Draft] = []
+    for (consignment_id, issuer_id), parts in _by_issuer(found, lines).items():
+        is_first = all(draft.consignment_id != consignment_id for draft in drafts)
+        told = cause if is_first else f"{cause} of issuer {issuer_id}"
+        drafts.append(_draft(movement, told, consignment_id, parts, _about(refund)))
+    return drafts
 
 
 def balances_of(order: Order) -> list[Balance]:
@@ -68,6 +65,22 @@ def balances_of(order: Order) -> list[Balance]:
         )
         for (invoice_id, rate), price in left.items()
     ]
+
+
+def _by_issuer(
+    found: Sequence[Credited], lines: Sequence[DocumentLine]
+) -> dict[tuple[int, int], list[Credited]]:
+    """What is taken off invoices, by consignment and issuer of these; units are told once."""
+    issuers = {line.document_id: line.document.issuer_id for line in lines}
+    groups: dict[tuple[int, int], list[Credited]] = {}
+    for each in found:
+        wanted = each.wanted
+        for issuer_id in sorted({issuers[invoice_id] for invoice_id, _price in each.parts}):
+            parts = tuple(part for part in each.parts if issuers[part[0]] == issuer_id)
+            group = groups.setdefault((each.consignment_id, issuer_id), [])
+            group.append(replace(each, parts=parts, wanted=wanted))
+            wanted = wanted and replace(wanted, units=None)
+    return dict(sorted(groups.items()))
 
 
 def _about(refund: Refund | None) -> About:
@@ -122,6 +135,8 @@ def _wanted(
         return []
     if refund.origin == Refund.CANCELLED_LINES:
         return _called_off(order, lines)
+    if refund.origin == Refund.DELIVERY:
+        return _deliveries_of_what_came(order, lines)
     return _given_back(refund, lines)
 
 
@@ -190,6 +205,21 @@ def _deliveries_off(
         and line.document.corrects_id is None
         and line.document.consignment_id not in sent
         and (line.document.consignment_id, line.title) not in credited
+    ]
+
+
+def _deliveries_of_what_came(order: Order, lines: Sequence[DocumentLine]) -> list[Wanted]:
+    """The delivery of consignments of which all that was sent came back."""
+    units = order.lines.values_list("consignment").annotate(
+        sent=Sum("quantity_dispatched"), back=Sum("quantity_returned")
+    )
+    came = {consignment_id for consignment_id, sent, back in units if sent and sent == back}
+    return [
+        _all_of(line)
+        for line in lines
+        if line.order_line_id is None
+        and line.document.corrects_id is None
+        and line.document.consignment_id in came
     ]
 
 

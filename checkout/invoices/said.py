@@ -10,11 +10,14 @@ from checkout.invoices.models import Document, IssuerDetails
 from checkout.order.models import Consignment, Order
 
 
-def issuer_of(consignment: Consignment) -> IssuerDetails:
-    """Who invoices a consignment: its seller, if the seller's details are known, or the shop.
+def issuer_of(draft: Draft, consignment: Consignment) -> IssuerDetails:
+    """Who issues a document: of one that credits or corrects others, whoever issued these.
 
+    A consignment is invoiced by its seller, if the seller's details are known, or by the shop.
     Documents tell VAT, which nobody may who is not registered for it: the shop invoices then.
     """
+    if earlier := _answered(draft):
+        return IssuerDetails.objects.filter(documents__in=earlier).distinct().get()
     sellers = IssuerDetails.objects.filter(partner=consignment.partner_id, partner__isnull=False)
     return sellers.exclude(vat_id="").first() or shop_as_issuer()
 
@@ -32,10 +35,7 @@ def words_of(
 ) -> dict[str, Any]:
     """Every word that the document needs besides its lines. Nothing of it changes later."""
     address = order.billing_address or order.shipping_address
-    credited = {tax.credited_id for tax in draft.taxes if tax.credited_id is not None}
-    if draft.corrects_id is not None:
-        credited.add(draft.corrects_id)
-    numbers = Document.objects.filter(pk__in=credited).order_by("pk")
+    numbers = Document.objects.filter(pk__in=_answered(draft)).order_by("pk")
     return {
         "about": draft.about.value,
         "issuer": {
@@ -54,6 +54,12 @@ def words_of(
         "seller": consignment.partner_name,
         "names": list(numbers.values_list("number", flat=True)),
     }
+
+
+def _answered(draft: Draft) -> set[int]:
+    """The ids of the documents that it credits or corrects."""
+    ids = {draft.corrects_id, *(tax.credited_id for tax in draft.taxes)}
+    return {pk for pk in ids if pk is not None}
 
 
 def _lines(text: str) -> list[str]:

@@ -46,7 +46,8 @@ def change_shipping_address(order_id: int, *, fields: Mapping[str, object], by: 
     address = order.shipping_address
     if address is None:
         raise AddressRefused(_("Nothing of this order is sent."))
-    if order.lines.filter(quantity_dispatched__gt=0).exists():
+    sent = order.lines.filter(quantity_dispatched__gt=0)
+    if sent.exclude(consignment__travels=False).exists():
         raise AddressRefused(_("A part of this order is on its way to the old address."))
     wanted = {name: fields[name] for name in ADDRESS_FIELDS if name in fields}
     changed = [name for name, value in wanted.items() if value != getattr(address, name)]

@@ -88,6 +88,7 @@ class Order(AbstractOrder):
 class Consignment(models.Model):
     """The part of an order that one seller sends, in one parcel or several.
 
+    What does not travel (gift cards, say) is apart from what does, and nothing is paid to bring it.
     `shipping_*` is how it travels and what the customer pays for that; the sum over an order's
     consignments is the order's. With a `collection_point` it does not travel: a parcel that is
     "dispatched" is ready there, and one that is "delivered" was fetched. `dispatched_at` is when
@@ -99,6 +100,7 @@ class Consignment(models.Model):
         "partner.Partner", null=True, on_delete=models.SET_NULL, related_name="consignments"
     )
     partner_name = models.CharField(max_length=128)
+    travels = models.BooleanField(default=True, db_default=True, editable=False)
     status = models.CharField(
         max_length=32,
         choices=[(status, status) for status in ConsignmentStatus.values],
@@ -121,7 +123,8 @@ class Consignment(models.Model):
         app_label = "order"
         constraints = [
             models.UniqueConstraint(
-                fields=["order", "partner"], name="one_consignment_per_order_and_seller"
+                fields=["order", "partner", "travels"],
+                name="one_consignment_per_order_and_seller",
             )
         ]
 

@@ -14,14 +14,15 @@ def check_price_at(place: Place, order: Order, *, before: Place) -> None:
     """Raises AddressRefused, with words for staff, unless tax and delivery are the same there.
 
     The same is what is taxed alike today and travels the same way in the same zone. What is fetched
-    at a collection point costs the same wherever its customer lives.
+    at a collection point costs the same wherever its customer lives; what does not travel has no
+    way that could cost something else.
     """
     if place == before:
         return
     consignments = list(order.consignments.filter(collection_point=None).order_by("pk"))
     if place[:2] != before[:2]:
         _check_tax(place, order, consignments, before=before)
-    _check_delivery(place, order, consignments, before=before)
+    _check_delivery(place, order, [each for each in consignments if each.travels], before=before)
 
 
 def _check_tax(

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import Model
+from oscar.apps.shipping.methods import NoShippingRequired
 
 from catalogue.models import Product
 from catalogue.partner.models import StockRecord
@@ -28,7 +29,7 @@ def write_lines(order: Order, basket, delivery: Delivery) -> list[Line]:
     goods = order.total_incl_tax - order.shipping_incl_tax
     prices = settled_prices(basket, total=goods)
     lines = Line.objects.bulk_create(
-        _line(line, price, consignments[line.stockrecord.partner_id])
+        _line(line, price, consignments[_goes_with(line)])
         for line, price in zip(basket_lines, prices, strict=True)
     )
     pairs = list(zip(basket_lines, lines, strict=True))
@@ -64,15 +65,27 @@ def write_lines(order: Order, basket, delivery: Delivery) -> list[Line]:
     return lines
 
 
-def _write_consignments(order: Order, basket_lines, delivery: Delivery) -> dict[int, Consignment]:
-    """One for each seller, with the way its goods travel and what that costs."""
-    partners = {line.stockrecord.partner_id: line.stockrecord.partner for line in basket_lines}
+def _write_consignments(
+    order: Order, basket_lines, delivery: Delivery
+) -> dict[tuple[int, bool], Consignment]:
+    """One for each seller, with the way its goods travel and what that costs.
+
+    What does not travel has one of its own: it is there at once, and no delivery is paid for it.
+    """
+    partners = {_goes_with(line): line.stockrecord.partner for line in basket_lines}
     ways = {each.sending.seller.pk: each.way for each in delivery.sent}
     rows = Consignment.objects.bulk_create(
-        _consignment(order, partners[pk], ways.get(pk), delivery.parts_of(pk))
-        for pk in sorted(partners)
+        _consignment(order, partners[pk, True], ways[pk], delivery.parts_of(pk))
+        if travels
+        else _consignment(order, partners[pk, False], None, [])
+        for pk, travels in sorted(partners)
     )
-    return {row.partner_id: row for row in rows}
+    return {(row.partner_id, row.travels): row for row in rows}
+
+
+def _goes_with(line) -> tuple[int, bool]:
+    """The id of a basket line's seller, and whether the line travels."""
+    return line.stockrecord.partner_id, line.product.is_shipping_required
 
 
 def _consignment(order: Order, partner, way: Way | None, parts: list[TaxPart]) -> Consignment:
@@ -81,8 +94,8 @@ def _consignment(order: Order, partner, way: Way | None, parts: list[TaxPart]) -
         order=order,
         partner=partner,
         partner_name=partner.display_name,
-        # Goods that do not travel go with the order all the same.
-        shipping_method=way.name if way else order.shipping_method,
+        travels=way is not None,
+        shipping_method=way.name if way else str(NoShippingRequired.name),
         shipping_code=way.code if way else "",
         shipping_excl_tax=money.excl_tax,
         shipping_incl_tax=money.incl_tax,

@@ -80,6 +80,7 @@ def place_replacement(
         order=order,
         partner_id=of.partner_id,
         partner_name=of.partner_name,
+        travels=of.travels,
         shipping_method=of.shipping_method,
         shipping_code=of.shipping_code,
         collection_point_id=of.collection_point_id,

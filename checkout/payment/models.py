@@ -182,6 +182,8 @@ class Refund(models.Model):
     """
 
     CANCELLED_LINES = "cancelled lines"
+    DELIVERY = "delivery"
+    """Origin of what was paid for delivery, given back when all of an order was withdrawn from."""
     PAYS_OUT = "exchange ended"
     """Origin of money that was credited before: it counts as returned already."""
 

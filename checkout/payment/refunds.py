@@ -53,6 +53,7 @@ def refund_payment(
     to_wallet: bool = False,
     onto: Callable[[Refund], Account] | None = None,
     of_return: bool = False,
+    origin: str = "",
 ) -> list[Refund]:
     """Give money back to where it came from: by amount, or by units of lines that were sent (id:
     units).
@@ -62,7 +63,8 @@ def refund_payment(
     reserved now and asked for by the outbox. `to_wallet` gives all of it into the member's wallet
     instead, at once; `onto` names another account of credit for each refund. Units in returns at
     work are refused unless it is a return that pays (`of_return`); what is paid for gift cards
-    leaves them now, of a return when it was received. `key` is the asker's; again it returns the
+    leaves them now, of a return when it was received. `origin` is what asks if
+    nobody does. `key` is the asker's; again it returns the
     refunds it made. Raises RefundRefused.
     """
     with transaction.atomic():
@@ -80,6 +82,7 @@ def refund_payment(
             amount=amount,
             key=key,
             reason=reason,
+            origin=origin,
             by=by,
             to_wallet=to_wallet,
             kept=kept_for_gift_cards(order, lines),

@@ -7,7 +7,6 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import F, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,6 +17,7 @@ from checkout.order.models import Order
 from checkout.order.replacement import counted_pieces
 from checkout.order.stock import check_stock
 from checkout.payment.refunds import RefundRefused, refund_payment, units_given_back
+from checkout.returns.delivery import delivery_due
 from checkout.returns.exceptions import ReturnRefused
 from checkout.returns.exchange_credit import pay_with_return
 from checkout.returns.exchanges import Short, Swap, may_exchange, send_instead, swaps_of, there_of
@@ -28,10 +28,8 @@ from checkout.returns.rules import (
     ZERO,
     Exchange,
     credit,
-    delivery_to_give_back,
     share_of_exchange,
 )
-from checkout.returns.states import ENDED_WITHOUT_GOODS, ReturnStatus
 
 NO_EXCHANGE = Exchange(used=ZERO, asked=ZERO, left=ZERO)
 NOTHING: Short = {}
@@ -88,7 +86,7 @@ def settlement_of(
     """
     order = back.order
     lines = credits_of(order, list(back.lines.select_related("line__product")))
-    delivery = _delivery(back)
+    delivery = delivery_due(order, settling=back) if back.withdrawal_id else ZERO
     due = sum((each.credit for each in lines), ZERO) + delivery
     sums = sums_of(order)
     amount = min(due, sums.left)
@@ -227,40 +225,3 @@ def credits_of(order: Order, rows: Sequence[ReturnLine]) -> tuple[LineCredit, ..
             )
         )
     return tuple(found)
-
-
-def _delivery(back: Return) -> Decimal:
-    """What was paid to have the goods brought, if nothing of the order was kept."""
-    if back.withdrawal_id is None:
-        return ZERO
-    settled = [
-        *Return.objects.filter(
-            order=back.order, status=ReturnStatus.SETTLED, withdrawal__isnull=False
-        ),
-        back,
-    ]
-    accepted = dict(
-        ReturnLine.objects.filter(back__in=settled)
-        .values_list("line")
-        .annotate(units=Sum(F("restocked") + F("written_off")))
-        .order_by("line")
-    )
-    paid = ZERO
-    for consignment in back.order.consignments.prefetch_related("lines"):
-        lines = [line for line in consignment.lines.all() if line.quantity_dispatched]
-        came = all(accepted.get(line.pk, 0) == line.quantity_dispatched for line in lines)
-        if lines and came:
-            paid += consignment.shipping_incl_tax
-    return delivery_to_give_back(
-        is_whole_order=_is_wholly_withdrawn(back.order),
-        paid=paid,
-        given_back=sum((each.refunded_delivery for each in settled), ZERO),
-    )
-
-
-def _is_wholly_withdrawn(order: Order) -> bool:
-    """Whether all that was not called off is in returns of withdrawals."""
-    kept = sum(line.quantity - line.quantity_cancelled for line in order.lines.all())
-    rows = ReturnLine.objects.filter(back__order=order, back__withdrawal__isnull=False)
-    rows = rows.exclude(back__status__in=ENDED_WITHOUT_GOODS)
-    return kept == rows.aggregate(units=Sum("quantity", default=0))["units"]

@@ -88,7 +88,8 @@ class Way:
 
 @dataclass(frozen=True)
 class Sending:
-    """The goods of one seller, and the ways they may travel: what is brought first, by price."""
+    """The goods of one seller that travel, what they are worth with tax, and the ways they may
+    take: what is brought first, by price."""
 
     seller: Partner
     lines: Sequence[Any]
@@ -190,16 +191,12 @@ def sendings_of(basket: Any, place: Place) -> list[Sending]:
     """
     by_seller: dict[int, list[Any]] = defaultdict(list)
     for line in basket.all_lines():
-        by_seller[line.stockrecord.partner_id].append(line)
-    travelling = {
-        pk: lines
-        for pk, lines in by_seller.items()
-        if any(line.product.is_shipping_required for line in lines)
-    }
-    if not travelling:
+        if line.product.is_shipping_required:
+            by_seller[line.stockrecord.partner_id].append(line)
+    if not by_seller:
         return []
-    offered = ways_to(place, sellers=travelling.keys())
-    return [_sending(basket, lines, offered[pk]) for pk, lines in travelling.items()]
+    offered = ways_to(place, sellers=by_seller.keys())
+    return [_sending(basket, lines, offered[pk]) for pk, lines in by_seller.items()]
 
 
 def chosen_delivery(
@@ -248,13 +245,12 @@ def not_offered(refused: Iterable[Sending], *, of: int) -> list[str]:
     ]
 
 
-def _sending(basket: Any, lines: Sequence[Any], offered: Iterable[Offered]) -> Sending:
-    seller = lines[0].stockrecord.partner
-    worth = sum((line.line_price_incl_tax_incl_discounts for line in lines), Decimal(0))
-    goods = [line for line in lines if line.product.is_shipping_required]
+def _sending(basket: Any, goods: Sequence[Any], offered: Iterable[Offered]) -> Sending:
+    seller = goods[0].stockrecord.partner
+    worth = sum((line.line_price_incl_tax_incl_discounts for line in goods), Decimal(0))
     ways = [_way(basket, way, goods, worth) for way in offered]
     ways.sort(key=lambda way: (way.point is not None, way.money.excl_tax, way.method.pk))
-    return Sending(seller, lines, worth, tuple(ways))
+    return Sending(seller, goods, worth, tuple(ways))
 
 
 def _way(basket: Any, offered: Offered, goods: Sequence[Any], worth: Decimal) -> Way:

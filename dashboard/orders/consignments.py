@@ -124,7 +124,12 @@ def cards_of(order: Order, consignments: list[Consignment]) -> list[Card]:
 
 def may_readdress(order: Order, consignments: list[Consignment]) -> bool:
     """Whether the address may still be changed, as far as that is known without asking."""
-    sent = any(line.quantity_dispatched for each in consignments for line in each.lines.all())
+    sent = any(
+        line.quantity_dispatched
+        for each in consignments
+        if each.travels
+        for line in each.lines.all()
+    )
     return not sent and "change_shipping_address" in deeds_open_to(order.status, Role.STAFF)
 
 

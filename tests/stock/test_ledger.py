@@ -86,7 +86,31 @@ def test_counting_begins_and_ends_with_a_movement(record, keeper):
     correct_stock(record.pk, seen=None, found=0, **by)
     assert figures(record) == (0, 0)
     correct_stock(record.pk, seen=0, found=4, **by)
-    assert told(record) == [OPENING, ("correction", -10, 0, 0, 0), ("correction", 4, 0, 4, 0)]
+    assert told(record) == [
+        OPENING,
+        ("correction", -10, 0, 0, 0),
+        ("correction", 0, 0, 0, 0),
+        ("correction", 4, 0, 4, 0),
+    ]
+
+
+def test_counting_that_begins_or_ends_at_nothing_is_told_with_who_and_why(record, keeper):
+    by = {"by": keeper, "reference": "R1"}
+    correct_stock(record.pk, seen=10, found=0, **by)
+    before = Event.objects.filter(topic="stock.changed").count()
+    correct_stock(record.pk, seen=0, found=None, reason="Made to order", **by)
+    correct_stock(record.pk, seen=None, found=0, **by)
+    ended, begun = record.movements.order_by("id")[2:]
+    assert (ended.user, ended.reason) == (keeper, "Made to order")
+    assert (begun.user, begun.reason) == (keeper, "Counted from now on.")
+    assert Event.objects.filter(topic="stock.changed").count() == before + 2
+
+
+def test_count_that_is_found_as_it_was_is_no_movement(record, keeper):
+    correct_stock(record.pk, seen=10, found=10, by=keeper, reference="R1")
+    correct_stock(record.pk, seen=10, found=None, by=keeper, reference="R1")
+    correct_stock(record.pk, seen=None, found=None, by=keeper, reference="R1")
+    assert told(record) == [OPENING, ("correction", -10, 0, 0, 0)]
 
 
 def test_record_opened_by_staff_has_their_name(keeper):

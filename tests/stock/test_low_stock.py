@@ -4,7 +4,7 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
-from catalogue.partner.actions import receive_stock, write_off_stock
+from catalogue.partner.actions import correct_stock, receive_stock, write_off_stock
 from catalogue.partner.alerts import refresh_alerts
 from catalogue.partner.models import StockAlert, StockRecord
 from outbox.actions import deliver_due
@@ -72,5 +72,17 @@ def test_what_has_come_in_again_before_the_mail_is_not_told(low, keeper):
 def test_backorder_does_not_hide_that_it_is_low(low, keeper):
     StockRecord.objects.update(backorder_limit=100)
     make_order(low.product, quantity=3)
+    deliver_all()
+    assert StockAlert.objects.filter(status=StockAlert.OPEN).count() == 1
+
+
+def test_alert_closes_when_counting_ends_and_opens_when_it_begins(low, keeper):
+    write_off_stock({low.pk: 10}, by=keeper, reference="R", reason="flood")
+    deliver_all()
+    assert StockAlert.objects.get().status == StockAlert.OPEN
+    correct_stock(low.pk, seen=0, found=None, by=keeper, reference="R")
+    deliver_all()
+    assert StockAlert.objects.get().status == StockAlert.CLOSED
+    correct_stock(low.pk, seen=None, found=0, by=keeper, reference="R")
     deliver_all()
     assert StockAlert.objects.filter(status=StockAlert.OPEN).count() == 1

@@ -102,6 +102,7 @@ OUTBOX_CONSUMERS = {
     "order.cancelled": ["notifications.consumers.send_cancellation_notice"],
     "order.lines_cancelled": [
         "checkout.payment.consumers.release_cancelled_lines",
+        "checkout.returns.consumers.give_back_delivery",
         "notifications.consumers.send_lines_cancelled_notice",
     ],
     "order.withdrawn": [
@@ -126,7 +127,10 @@ OUTBOX_CONSUMERS = {
     "gift_card.due": ["notifications.credit.send_gift_card"],
     "wallet.credited": ["notifications.credit.send_credit_notice"],
     "payment.asked": ["notifications.payments.send_payment_request"],
-    "payment.renewed": ["checkout.payment.consumers.take_renewed_payment"],
+    "payment.renewed": [
+        "checkout.payment.consumers.take_renewed_payment",
+        "checkout.returns.consumers.give_back_delivery",
+    ],
     "payment.return_due": ["notifications.consumers.return_payment"],
     "payment.refund_due": ["checkout.payment.consumers.send_reserved_refund"],
     "payment.returned": ["checkout.invoices.consumers.issue"],
