@@ -254,7 +254,8 @@ def _refund_what_is_over(order_id: int) -> list[Refund]:
         sources = sources_of(order)
         cards = [each for each in sources if is_card(each)]
         over = refund_for_cancelled(
-            taken=sum((each.amount_debited for each in cards), Decimal(0)),
+            # What a bank took back is the customer's already, unless the dispute is won.
+            taken=sum((each.amount_debited - each.amount_disputed for each in cards), Decimal(0)),
             # Credit pays first, so it is cards that have taken too much.
             total=order.total_incl_tax - credit_given(sources),
             cancelled=_claimed(order, Claim.Kind.CANCELLED),

@@ -76,8 +76,8 @@ def refund_for_cancelled(
 ) -> Decimal:
     """How much more to give back for cancelled goods: what was taken beyond the rest of the order.
 
-    `given_back` is what was refunded for cancelled goods before; refunds for other reasons do not
-    count.
+    `taken` is less what a bank took back of it. `given_back` is what was refunded for cancelled
+    goods before; refunds for other reasons do not count.
     """
     return max(taken - (total - cancelled) - given_back, Decimal(0))
 
