@@ -3,7 +3,7 @@
 import logging
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -69,6 +69,8 @@ def _write_money(source: Source, dispute: Dispute) -> None:
         record(source, Transaction.DISPUTE, dispute.amount, dispute.reference)
     if dispute.status == "won":
         record(source, Transaction.DISPUTE_WON, dispute.amount, dispute.reference)
-    open_or_lost = Dispute.objects.filter(source=source, status__in=WITHDRAWN)
-    disputed = open_or_lost.aggregate(sum=Sum("amount"))["sum"] or 0
-    Source.objects.filter(pk=source.pk).update(amount_disputed=disputed)
+    sums = Dispute.objects.filter(source=source).aggregate(
+        amount_disputed=Sum("amount", filter=Q(status__in=WITHDRAWN), default=0),
+        amount_lost=Sum("amount", filter=Q(status="lost"), default=0),
+    )
+    Source.objects.filter(pk=source.pk).update(**sums)
