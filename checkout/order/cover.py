@@ -7,16 +7,20 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from checkout.order.exceptions import OrderNotPaid
-from checkout.order.models import Order
+from checkout.order.models import Order, Parcel
 from checkout.order.states import SOLD, Role, Status
 
 
 def amount_covered(sources: Iterable[Any]) -> Decimal:
-    """What is authorised or taken by these payments, less what was let go."""
-    return sum((each.amount_allocated - each.amount_released for each in sources), Decimal(0))
+    """What is authorised or taken by these payments, less what was let go, or lost to a bank."""
+    return sum(
+        (each.amount_allocated - each.amount_released - each.amount_lost for each in sources),
+        Decimal(0),
+    )
 
 
 def amount_owed(order: Order, sources: Iterable[Any]) -> Decimal:
@@ -25,29 +29,43 @@ def amount_owed(order: Order, sources: Iterable[Any]) -> Decimal:
     Nothing is owed for an order that has ended without goods, or whose money is back, nor for one
     that was paid elsewhere: of such an order no payment is known.
     """
-    if order.status not in (Status.PENDING_PAYMENT, *SOLD):
-        return Decimal(0)
     sources = list(sources)
-    if order.status in SOLD and not any(each.amount_allocated for each in sources):
+    if not _is_to_be_paid(order, sources):
         return Decimal(0)
     return max(order.due_incl_tax - amount_covered(sources), Decimal(0))
 
 
 def amount_not_paid_for(order: Order, sources: Iterable[Any]) -> Decimal:
-    """What nobody pays for of an order that is sent now: what is owed, or all of it if its money
-    went back, or is on its way back, to the last penny."""
+    """What nobody pays for of an order that is sent now: what no payment covers, or all of it if
+    its money went back, or is on its way back, to the last penny.
+
+    What a bank took back for a dispute, open or lost, was for what had been sent, as far as that
+    goes; what is more than that pays for nothing. One query if there is any.
+    """
     sources = list(sources)
+    paid = sum((each.amount_allocated - each.amount_released for each in sources), Decimal(0))
     back = sum((each.amount_refunded + each.amount_refund_pending for each in sources), Decimal(0))
-    if back and back >= amount_covered(sources):
+    disputed = sum((each.amount_disputed for each in sources), Decimal(0))
+    if back and back >= paid - disputed:
         return order.due_incl_tax
-    return amount_owed(order, sources)
+    if not _is_to_be_paid(order, sources):
+        return Decimal(0)
+    if disputed:
+        paid -= max(disputed - amount_sent(order), Decimal(0))
+    return max(order.due_incl_tax - paid, Decimal(0))
+
+
+def amount_sent(order: Order) -> Decimal:
+    """What the parcels that left are worth. One query."""
+    parcels = Parcel.objects.filter(consignment__order=order)
+    return parcels.aggregate(sum=Sum("price_incl_tax", default=Decimal(0)))["sum"]
 
 
 def check_paid(order: Order, *, role: Role, although_unpaid: bool) -> Decimal:
     """Check that an order's goods may leave. Returns what nobody pays for: 0 unless staff sent it
     `although_unpaid`, which is for nobody else to say.
 
-    Raises OrderNotPaid. Caller holds the order's lock. One query.
+    Raises OrderNotPaid. Caller holds the order's lock. One query, two where money is disputed.
     """
     unpaid = amount_not_paid_for(order, order.sources.all())
     if unpaid and not (although_unpaid and role == Role.STAFF):
@@ -56,3 +74,9 @@ def check_paid(order: Order, *, role: Role, although_unpaid: bool) -> Decimal:
             % {"number": order.number}
         )
     return unpaid
+
+
+def _is_to_be_paid(order: Order, sources: list[Any]) -> bool:
+    if order.status in SOLD:
+        return any(each.amount_allocated for each in sources)
+    return order.status == Status.PENDING_PAYMENT

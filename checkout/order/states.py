@@ -157,7 +157,7 @@ DEEDS: dict[str, Deed] = {
         ),
         Deed(
             name="ask_for_payment",
-            does="The bank let the money go: the customer is asked to pay anew.",
+            does="The bank let the money go or took it back: the customer is asked to pay anew.",
             by=frozenset({STAFF}),
             moves={
                 status: (status,)

@@ -93,7 +93,7 @@ def start_payment(order: Order, *, customer: str | None = None) -> Intent:
         else:
             (paid if intent.status in (AUTHORISED, TAKEN) else unpaid).append((source, intent))
     left = order.due_incl_tax - amount_covered([s for s in sources if not is_card(s)])
-    left -= sum((_covers(intent) for _source, intent in paid), Decimal(0))
+    left -= sum((_covers(intent) - source.amount_lost for source, intent in paid), Decimal(0))
     if left <= 0:
         if paid:
             return paid[-1][1]

@@ -11,8 +11,8 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet, Sum
 
 from checkout.order.actions import lock_order, note_refund, note_taken
-from checkout.order.cover import amount_covered, amount_not_paid_for, amount_owed
-from checkout.order.models import Order, Parcel
+from checkout.order.cover import amount_covered, amount_not_paid_for, amount_owed, amount_sent
+from checkout.order.models import Order
 from checkout.order.rules import refund_state
 from checkout.order.states import ENDED_UNSENT
 from checkout.payment.answers import Intent
@@ -89,10 +89,8 @@ def is_all_claimed(order: Order) -> bool:
     claimed = order.claims.aggregate(sum=Sum("amount", default=Decimal(0)))["sum"]
     if claimed >= order.total_incl_tax:
         return True
-    parcels = Parcel.objects.filter(consignment__order=order)
-    sent = parcels.aggregate(sum=Sum("price_incl_tax", default=Decimal(0)))["sum"]
     is_over = order.claims.filter(final=True).exists()
-    return is_over and claimed >= sent + order.cancelled_incl_tax
+    return is_over and claimed >= amount_sent(order) + order.cancelled_incl_tax
 
 
 def write_intent(source: Source, intent: Intent) -> None:

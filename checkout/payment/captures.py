@@ -27,7 +27,7 @@ from checkout.payment.books import (
     write_answer,
 )
 from checkout.payment.models import Capture, Claim, Refund, Source, StaffTask, State
-from checkout.payment.policy import Held, Release, Take, next_step, refund_for_cancelled
+from checkout.payment.policy import Held, Release, Take, next_step, paid_again, refund_for_cancelled
 from checkout.payment.refunds import kept_for_gift_cards, reserve_refunds
 from checkout.payment.refunds_sent import send_refund
 from checkout.payment.staff_tasks import open_task
@@ -136,6 +136,11 @@ def _reserve_next_step(order_id: int, *, at_last: bool) -> Capture | Release | N
     if due > 0 and not any(each.amount_held for each in sources):
         _tell_unpaid(order, due)
         return None
+    due += paid_again(
+        sum((each.amount_allocated - each.amount_released for each in all_sources), Decimal(0)),
+        total=order.total_incl_tax,
+        lost=sum((each.amount_lost for each in sources), Decimal(0)),
+    )
     step = next_step(
         due=due,
         complete=is_all_claimed(order),
@@ -254,7 +259,8 @@ def _refund_what_is_over(order_id: int) -> list[Refund]:
         sources = sources_of(order)
         cards = [each for each in sources if is_card(each)]
         over = refund_for_cancelled(
-            taken=sum((each.amount_debited for each in cards), Decimal(0)),
+            # What a bank took back is the customer's already, unless the dispute is won.
+            taken=sum((each.amount_debited - each.amount_disputed for each in cards), Decimal(0)),
             # Credit pays first, so it is cards that have taken too much.
             total=order.total_incl_tax - credit_given(sources),
             cancelled=_claimed(order, Claim.Kind.CANCELLED),

@@ -3,7 +3,7 @@
 import logging
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,7 +12,7 @@ from checkout.order.states import ENDED_UNSENT
 from checkout.payment import answers
 from checkout.payment.books import record
 from checkout.payment.models import Dispute, Source, StaffTask, Transaction
-from checkout.payment.policy import DISPUTE_ENDED, WITHDRAWN
+from checkout.payment.policy import DISPUTE_ENDED, ORDER_OF_DISPUTES, WITHDRAWN, comes_after
 from checkout.payment.staff_tasks import open_task
 from outbox.actions import record_event
 
@@ -22,7 +22,8 @@ logger = logging.getLogger("checkout.payment")
 def settle_dispute(told: answers.Dispute) -> Dispute | None:
     """Write down how a dispute stands, and have people look at it. None: it is not of this shop.
 
-    An ended dispute stays ended, whatever older message comes after. Of what is won, what was
+    Messages may repeat and overtake one another: a later state is never undone by an earlier one.
+    Of what is won, what was
     called off meanwhile is the customer's, and goes back by the outbox.
     """
     source = Source.objects.filter(reference=told.intent_id or "-").first()
@@ -31,8 +32,8 @@ def settle_dispute(told: answers.Dispute) -> Dispute | None:
     with transaction.atomic():
         order = lock_order(source.order_id)
         dispute = Dispute.objects.filter(reference=told.id).first()
-        if dispute is not None and (
-            dispute.status in DISPUTE_ENDED or dispute.status == told.status
+        if dispute is not None and not comes_after(
+            told.status, known=dispute.status, order=ORDER_OF_DISPUTES
         ):
             return dispute
         dispute = dispute or Dispute(source=source, reference=told.id, opened_at=told.created)
@@ -69,6 +70,8 @@ def _write_money(source: Source, dispute: Dispute) -> None:
         record(source, Transaction.DISPUTE, dispute.amount, dispute.reference)
     if dispute.status == "won":
         record(source, Transaction.DISPUTE_WON, dispute.amount, dispute.reference)
-    open_or_lost = Dispute.objects.filter(source=source, status__in=WITHDRAWN)
-    disputed = open_or_lost.aggregate(sum=Sum("amount"))["sum"] or 0
-    Source.objects.filter(pk=source.pk).update(amount_disputed=disputed)
+    sums = Dispute.objects.filter(source=source).aggregate(
+        amount_disputed=Sum("amount", filter=Q(status__in=WITHDRAWN), default=0),
+        amount_lost=Sum("amount", filter=Q(status="lost"), default=0),
+    )
+    Source.objects.filter(pk=source.pk).update(**sums)

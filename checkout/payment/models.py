@@ -40,6 +40,9 @@ class Source(AbstractSource):
     amount_disputed = models.DecimalField(
         default=0, db_default=0, help_text="Withdrawn by open and lost disputes.", **MONEY
     )
+    amount_lost = models.DecimalField(
+        default=0, db_default=0, help_text="Of it, what lost disputes withdrew for good.", **MONEY
+    )
     takes_several = models.BooleanField(
         null=True, help_text="Whether the card allows several captures. Empty: not asked yet."
     )

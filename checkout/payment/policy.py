@@ -3,7 +3,7 @@
 Amounts are Decimal major units of one currency.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -15,10 +15,15 @@ WARN_BEFORE = timedelta(hours=48)
 TAKE_BEFORE = timedelta(hours=12)
 """What is due is taken this long before the bank lets go, even if the rest is lost by it."""
 
-ORDER_OF_STATES = {"pending": 0, "requires_action": 0, "succeeded": 1, "failed": 2, "canceled": 2}
+ORDER_OF_REFUNDS = {"pending": 0, "requires_action": 0, "succeeded": 1, "failed": 2, "canceled": 2}
 # https://docs.stripe.com/api/disputes/object#dispute_object-status
 WITHDRAWN = frozenset({"needs_response", "under_review", "lost"})
 DISPUTE_ENDED = frozenset({"won", "lost", "warning_closed", "prevented"})
+# An inquiry ("warning") withdraws nothing, and may become a dispute.
+DISPUTE_OPEN = ("warning_needs_response", "warning_under_review", "needs_response", "under_review")
+ORDER_OF_DISPUTES = {status: place for place, status in enumerate(DISPUTE_OPEN)} | dict.fromkeys(
+    DISPUTE_ENDED, len(DISPUTE_OPEN)
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,13 +76,19 @@ def next_step(
     return None
 
 
+def paid_again(promised: Decimal, *, total: Decimal, lost: Decimal) -> Decimal:
+    """What of the money `lost` to banks was paid anew: all that was `promised` beyond the order's
+    total, as nothing else is asked for twice."""
+    return min(max(promised - total, Decimal(0)), lost)
+
+
 def refund_for_cancelled(
     *, taken: Decimal, total: Decimal, cancelled: Decimal, given_back: Decimal
 ) -> Decimal:
     """How much more to give back for cancelled goods: what was taken beyond the rest of the order.
 
-    `given_back` is what was refunded for cancelled goods before; refunds for other reasons do not
-    count.
+    `taken` is less what a bank took back of it. `given_back` is what was refunded for cancelled
+    goods before; refunds for other reasons do not count.
     """
     return max(taken - (total - cancelled) - given_back, Decimal(0))
 
@@ -109,9 +120,12 @@ def share_refund(
     return share(amount - on_credit, wanted=cards) + share(on_credit, wanted=credit)
 
 
-def comes_after(status: str, *, known: str) -> bool:
-    """Whether a refund's state is later than the known one; messages overtake one another."""
-    return ORDER_OF_STATES.get(status, 0) > ORDER_OF_STATES[known]
+def comes_after(status: str, *, known: str, order: Mapping[str, int]) -> bool:
+    """Whether a state is later than the known one; messages overtake one another.
+
+    `order` is that of refunds or of disputes. A state that is not in it comes before all others.
+    """
+    return order.get(status, 0) > order.get(known, 0)
 
 
 def withdrawn(amount: Decimal, *, status: str) -> Decimal:

@@ -14,7 +14,7 @@ from checkout.order.models import Order
 from checkout.payment import answers, gateway
 from checkout.payment.books import note_returned, record
 from checkout.payment.models import Refund, Source, StaffTask, State, Transaction
-from checkout.payment.policy import comes_after
+from checkout.payment.policy import ORDER_OF_REFUNDS, comes_after
 from checkout.payment.refunds import RefundRefused, reserve
 from checkout.payment.staff_tasks import close_moot_tasks, open_task
 
@@ -74,7 +74,7 @@ def settle_refund(answer: answers.Refund) -> Refund | None:
         if not refund.reference:
             Refund.objects.filter(pk=refund.pk).update(reference=answer.id)
             refund.reference = answer.id
-        if comes_after(answer.status, known=refund.status):
+        if comes_after(answer.status, known=refund.status, order=ORDER_OF_REFUNDS):
             reason = answer.failure_reason.replace("_", " ")
             _move(refund, order, FINAL[answer.status], trouble=reason)
     return refund

@@ -51,10 +51,11 @@ class LineCredit:
 class Settlement:
     """What a return comes to, and what of it can go back. In the order's currency, with tax.
 
-    `amount` is less than `due` where money of the order went back before. `swaps` are what is sent
-    instead: of the amount they use `exchange.used`, and the customer is asked for `exchange.asked`
-    beside. `missing` are the titles of what was wished for and cannot be had. `hindrance` says, in
-    words for staff, why it cannot be settled now; "" if it can.
+    `amount` is less than `due` by what is `gone`: it went back before, to the customer or a bank,
+    or was never paid. `swaps` are what is sent instead: of the amount they use `exchange.used`, and
+    the customer is asked for `exchange.asked` beside. `missing` are the titles of what was wished
+    for and cannot be had. `hindrance` says, in words for staff, why it cannot be settled now; "" if
+    it can.
     """
 
     lines: tuple[LineCredit, ...]
@@ -72,7 +73,7 @@ class Settlement:
         return self.amount - self.exchange.used
 
     @property
-    def given_before(self) -> Decimal:
+    def gone(self) -> Decimal:
         return self.due - self.amount
 
 

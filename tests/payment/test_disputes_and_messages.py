@@ -139,6 +139,30 @@ def test_lost_dispute_told_before_its_beginning_stays_lost(tell):
     assert StaffTask.objects.count() == 1
 
 
+@pytest.mark.parametrize("earlier", ["warning_needs_response", "warning_under_review"])
+def test_inquiry_that_is_told_after_its_dispute_gives_no_money_back_to_us(tell, earlier):
+    order = make_taken_order()
+    dispute = complain(order.sources.get())
+    tell("charge.dispute.created", dispute)
+    tell("charge.dispute.created", dispute | {"status": earlier})
+    assert Dispute.objects.get().status == "needs_response"
+    assert order.sources.get().amount_disputed == order.total_incl_tax
+    assert "needs response" in StaffTask.objects.get().about
+
+
+def test_inquiry_withdraws_nothing_until_it_becomes_a_dispute(tell):
+    order = make_taken_order()
+    dispute = complain(order.sources.get())
+    amounts = []
+    for status in ("warning_needs_response", "warning_under_review", "needs_response"):
+        tell("charge.dispute.updated", dispute | {"status": status})
+        amounts.append(order.sources.get().amount_disputed)
+    assert amounts == [0, 0, order.total_incl_tax]
+    tell("charge.dispute.updated", dispute | {"status": "under_review"})
+    tell("charge.dispute.updated", dispute)
+    assert Dispute.objects.get().status == "under_review"
+
+
 def test_dispute_that_comes_while_a_refund_is_sent_fails_the_refund(tell):
     order = make_taken_order()
     [refund] = refund_payment(order.pk, amount=Decimal(5), reason="", key="one", by=None)

@@ -131,7 +131,7 @@ def test_units_that_were_refunded_by_hand_are_not_paid_for_again(staff):
     by_hand(order, None, lines={line.pk: 2})
     back = take_back(order, staff, 3)
     found = settlement_of(back)
-    assert (found.due, found.amount, found.given_before) == (UNIT, UNIT, 0)
+    assert (found.due, found.amount, found.gone) == (UNIT, UNIT, 0)
     settle_return(back.pk, by=staff)
     assert returned(order) == 3 * UNIT
 
@@ -142,7 +142,7 @@ def test_money_that_went_back_by_amount_is_not_given_back_again(staff):
     back = take_back(order, staff, 3)
     found = settlement_of(back)
     assert (found.due, found.amount) == (3 * UNIT, order.total_incl_tax - 10)
-    assert found.given_before == 10 - DELIVERY
+    assert found.gone == 10 - DELIVERY
     settle_return(back.pk, by=staff)
     assert returned(order) == order.total_incl_tax
     order.refresh_from_db()
