@@ -46,9 +46,9 @@ class Look:
     `heading`: its first, as it is read in the end.
     """
 
-    status: int
-    html: str
-    address: str
+    status: int = 200
+    html: str = ""
+    address: str = ""
     heading: str = ""
     barriers: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
@@ -73,23 +73,19 @@ def look_at(case: Case, context: BrowserContext, *, origin: str) -> Look:
         look = Look(answers[-1].status, answers[-1].text(), urlsplit(answers[-1].url).path)
         if page.locator("h1").count():
             look.heading = page.locator("h1").first.inner_text()
-        # The whole page at once, as nobody sees it but a picture.
-        page.evaluate(SHOW_ALL)
-        page.wait_for_function(AT_REST)
-        _see(page, case.name, look, own_width=case.name.endswith("menu"))
+        see(page, case.name, look, own_width=case.name.endswith("menu"))
         look.faults = [fault for fault in faults if not _is_expected(fault, case)]
         return look
     finally:
         page.close()
 
 
-def _is_page(answer: Response) -> bool:
-    """Whether the server answers with a whole page, and not with a part or a frame of one."""
-    return answer.request.is_navigation_request() and answer.frame.parent_frame is None
-
-
-def _see(page: Page, name: str, look: Look, *, own_width: bool) -> None:
+def see(page: Page, name: str, look: Look, *, own_width: bool = False) -> None:
+    """Pictures of the page as it is now, what keeps people out of it, and where it is too wide."""
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    # The whole page at once, as nobody sees it but a picture.
+    page.evaluate(SHOW_ALL)
+    page.wait_for_function(AT_REST)
     for width in WIDTHS if not own_width else WIDTHS[-1:]:
         page.set_viewport_size({"width": width, "height": HEIGHT})
         for theme in THEMES:
@@ -122,6 +118,11 @@ def barriers(page: Page, *, only: list[str] | None = None) -> list[str]:
         for violation in found["violations"]
         for node in violation["nodes"][:3]
     ]
+
+
+def _is_page(answer: Response) -> bool:
+    """Whether the server answers with a whole page, and not with a part or a frame of one."""
+    return answer.request.is_navigation_request() and answer.frame.parent_frame is None
 
 
 @cache
