@@ -4,11 +4,14 @@ from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.families import family_of, gallery_of
 from catalogue.models import Product
 from catalogue.reviews.queries import histogram
+from catalogue.search.engine import Suggestion, Suggestions
 from catalogue.variants import Axis, Option
 
 
@@ -51,6 +54,51 @@ def reviewed() -> dict[str, Any]:
             [{"score": stars, "number": number} for stars, number in given.items()]
         ),
     }
+
+
+def suggested() -> Suggestions:
+    """What a search box suggests."""
+    word = mark_safe("<mark>Bo</mark>wl")
+    bowl = Suggestion(_title("Cobalt ", word), "#", price=Decimal("26.67"))
+    mugs = Suggestion(_title("A mug for a ", word), "#", price=Decimal("15.00"), price_varies=True)
+    return Suggestions(
+        products=[bowl, mugs],
+        categories=[Suggestion(_title(word, "s"), "#")],
+        articles=[Suggestion(_title("Why a ", word, " sings"), "#")],
+    )
+
+
+def basket_lines() -> dict[str, SimpleNamespace]:
+    """Lines of a basket: as it was put in, when fewer are left, and when too many are wanted."""
+    few, none = _("Only two are left, so we took two."), _("Only 5 are left.")
+    return {
+        "good": _line(1, later=_("Sent in about 10 days")),
+        "warned": _line(2, warning=few),
+        "wrong": _line(3, typed=9, problem=none),
+    }
+
+
+def _line(number: int, *, typed: int = 2, later="", warning="", problem="") -> SimpleNamespace:
+    return SimpleNamespace(
+        pk=number,
+        key=str(number),
+        quantity=2,
+        typed=typed,
+        most=5,
+        is_tax_known=True,
+        line_price_incl_tax=Decimal("64.00"),
+        unit_price_incl_tax=Decimal("32.00"),
+        price_currency="GBP",
+        stockrecord=SimpleNamespace(partner=SimpleNamespace(name="Moss & Clay")),
+        attributes=SimpleNamespace(all=[]),
+        later=later,
+        warning=warning,
+        problem=problem,
+    )
+
+
+def _title(*parts: str) -> SafeString:
+    return format_html_join("", "{}", ((part,) for part in parts))
 
 
 def _card(name, title, amount, *, picture=None, was=None, varies=False, stars=None, standing=""):

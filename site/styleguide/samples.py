@@ -31,7 +31,7 @@ class SampleForm(forms.Form):
     email = forms.EmailField(label=_("E-mail address"), help_text=_("For the confirmation only."))
     name = forms.CharField(label=_("Name on the parcel"), required=False)
     country = forms.ChoiceField(label=_("Country"), choices=[("GB", "United Kingdom")])
-    wish = forms.CharField(label=_("A word to us"), widget=forms.Textarea, required=False)
+    wish = forms.CharField(label=_("A word to us"), widget=forms.Textarea)
     delivery = forms.ChoiceField(
         label=_("Delivery"),
         widget=forms.RadioSelect,
@@ -90,6 +90,11 @@ def samples(request: HttpRequest) -> dict[str, Any]:
             ),
         },
         "nobody": SimpleNamespace(is_authenticated=False),
+        "somebody": SimpleNamespace(is_authenticated=True, email="nora@example.org"),
+        "options": [SampleForm(prefix="option")["wish"]],
+        "basket_lines": goods.basket_lines(),
+        "suggested": goods.suggested(),
+        "rates": request.strategy.tax_rates,
     }
 
 

@@ -29,6 +29,8 @@ class RunningShop:
             "DJANGO_SETTINGS_MODULE": "tests.journeys.settings",
             "PYTEST_XDIST_WORKER": DATABASE,
             "CELERY_BROKER_URL": address_of(JOURNEYS_BROKER),
+            # Sign-in by another is offered, though nobody gets further than to its door.
+            "GOOGLE_CLIENT_ID": DATABASE,
         }
         self._processes: list[subprocess.Popen] = []
 

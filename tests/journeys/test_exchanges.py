@@ -23,7 +23,8 @@ from tests.journeys.steps import (
 )
 from tests.journeys.test_journeys import PRINT
 from tests.journeys.test_returns import intent_of, link_in, send_parcel
-from tests.pages.looking import barriers
+from tests.pages.looking import Look, see
+from tests.pages.markup import faults_in
 
 pytestmark = pytest.mark.xdist_group("journeys")
 
@@ -32,18 +33,34 @@ WIDTHS = (390, 1440)
 
 
 @pytest.fixture
-def looks(page: Page, picture):
-    """Pictures of a page as on a telephone and on a large screen; the shop's have no barriers."""
+def looks(page: Page):
+    """Sees a page of the shop as all others are seen (`tests/pages/looking.py`)."""
+    before = page.viewport_size
+    sources: dict[str, str] = {}
+
+    def take(name: str) -> None:
+        look = Look()
+        see(page, name, look)
+        assert (look.barriers, look.widths) == ([], []), name
+        sources[name] = page.request.get(page.url).text()
+        page.set_viewport_size(before)
+        page.emulate_media(color_scheme="light")
+
+    yield take
+    assert faults_in(sources) == []
+
+
+@pytest.fixture
+def staff_looks(page: Page, picture):
+    """Pictures of a page of the dashboard as on a telephone and on a large screen."""
 
     def take(name: str) -> None:
         before = page.viewport_size
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
-            picture(f"{name}-{width}")
+            picture(f"staff-{name}-{width}")
             room = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
             assert room <= 0, f"{name} is too wide at {width} px"
-            if not name.startswith("staff-"):
-                assert barriers(page) == [], name
         page.set_viewport_size(before)
 
     return take
@@ -73,7 +90,9 @@ def pay_here(page: Page) -> None:
     expect(page.locator("main")).to_contain_text("The order is paid.")
 
 
-def test_guest_exchanges_a_print_and_pays_the_difference(page: Page, shop, looks, eventually):
+def test_guest_exchanges_a_print_and_pays_the_difference(
+    page: Page, shop, looks, staff_looks, eventually
+):
     email = f"exchanges-{uuid4().hex[:8]}@journeys.example"
     number = buy(page, email, SIZED, variant="A4")
     sign_in(page, "Staff", path=f"/dashboard/orders/{number}/")
@@ -103,10 +122,10 @@ def test_guest_exchanges_a_print_and_pays_the_difference(page: Page, shop, looks
     page.goto(f"/dashboard/returns/R{number}-1/")
     page.get_by_role("button", name=re.compile("^Approve")).click()
     page.get_by_role("button", name="Write down what has come").click()
-    looks("staff-exchange-settle")
+    staff_looks("exchange-settle")
     page.get_by_role("button", name="Exchange", exact=True).click()
     expect(page.locator("body")).to_contain_text("Settled")
-    looks("staff-exchange-settled")
+    staff_looks("exchange-settled")
 
     page.goto(own)
     looks("exchange-settled")
@@ -116,7 +135,9 @@ def test_guest_exchanges_a_print_and_pays_the_difference(page: Page, shop, looks
     looks("exchange-order-paid")
 
 
-def test_order_whose_money_lapsed_is_asked_for_and_paid_anew(page: Page, shop, looks, eventually):
+def test_order_whose_money_lapsed_is_asked_for_and_paid_anew(
+    page: Page, shop, looks, staff_looks, eventually
+):
     email = f"lapses-{uuid4().hex[:8]}@journeys.example"
     number = buy(page, email)
     sign_in(page, "Staff", path=f"/dashboard/orders/{number}/")
@@ -130,7 +151,7 @@ def test_order_whose_money_lapsed_is_asked_for_and_paid_anew(page: Page, shop, l
 
     eventually(ask, within=60, what="Stripe's message that the money was let go")
     expect(page.get_by_label("Send it although £")).not_to_be_checked()
-    looks("staff-order-not-covered")
+    staff_looks("order-not-covered")
     page.get_by_role("button", name=re.compile("Ask the customer to pay")).click()
     page.context.clear_cookies()
     mails = eventually(

@@ -74,6 +74,13 @@ def ask_to_be_told_as_a_guest(page: Page) -> None:
     page.goto(_link_in_letter(page, to="waiting@pages.example", part="/stock-alerts/"))
 
 
+def ask_to_be_told_nowhere(page: Page) -> None:
+    """As without a script: the page around the form answers."""
+    page.locator("#stock-alert input[type=email]").fill("nowhere")
+    with page.expect_navigation():
+        page.locator("#stock-alert form").evaluate("form => form.submit()")
+
+
 def keep_a_card(page: Page) -> None:
     card = page.frame_locator(steps.CARD_FRAME).first
     card.locator("[name=cardnumber]").fill(steps.GOOD_CARD)

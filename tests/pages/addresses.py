@@ -39,6 +39,7 @@ def storefront_pages() -> list[Case]:
         *_baskets(),
         *_checkout(),
         *_entrances(),
+        *_entrances_by_another(),
         *_account(),
         *_returns(),
         *_later(),
@@ -90,6 +91,7 @@ def _shop() -> list[Case]:
         ),
         Case("filters-menu", "/catalogue/", then=deeds.open_filters, heading="Everything"),
         Case("suggestions", "/", then=deeds.begin_to_search, heading=HOME),
+        Case("range", "/catalogue/ranges/small-gifts/"),
         Case("styleguide", "/styleguide/", "staff"),
     ]
 
@@ -118,6 +120,13 @@ def _product_parts() -> list[Case]:
             status=403,
         ),
         Case("sold-out", "product:terrazzo-mug"),
+        Case(
+            "sold-out-wrong-email",
+            "product:terrazzo-mug",
+            then=account_deeds.ask_to_be_told_nowhere,
+            heading="Terrazzo Mug",
+            status=422,
+        ),
         Case(
             "sold-out-asked",
             "product:terrazzo-mug",
@@ -239,6 +248,30 @@ def _entrances() -> list[Case]:
             heading="The page had been open too long",
             status=403,
         ),
+        Case("page-with-a-password", "/for-stockists/"),
+        Case(
+            "page-with-a-password-errors",
+            "/for-stockists/",
+            then=deeds.send_empty,
+            heading="For those who have the password",
+        ),
+    ]
+
+
+def _entrances_by_another() -> list[Case]:
+    return [
+        Case("sign-in-by-another", "/accounts/google/login/"),
+        Case("sign-in-by-another-refused", "/accounts/3rdparty/login/error/", status=401),
+        Case("sign-in-by-another-left", "/accounts/3rdparty/login/cancelled/"),
+        Case("sign-up-by-another", "/come-from-another/", "acquaintance"),
+        Case(
+            "sign-up-by-another-errors",
+            "/come-from-another/",
+            "acquaintance",
+            then=deeds.send_empty,
+            heading="Almost there",
+        ),
+        Case("connections", "/accounts/3rdparty/", "member"),
     ]
 
 
@@ -468,6 +501,7 @@ def _errors() -> list[Case]:
     return [
         Case("not-found", "/nothing-is-here/", status=404),
         Case("forbidden", "/cms/login/", "member", status=403),
+        Case("too-often", "/come-too-often/", status=429),
         Case("offline", "/offline/"),
         Case("fault", "/broken/", status=500),
         Case(

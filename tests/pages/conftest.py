@@ -19,6 +19,7 @@ def visitors(browser: Browser, shop) -> Iterator[Visitors]:
 
 @pytest.fixture(scope="session")
 def look(visitors: Visitors, shop) -> Callable[[Case], Look]:
+    shop.output_of("tests.pages.extras")
     looks: dict[str, Look] = {}
 
     def at(case: Case) -> Look:

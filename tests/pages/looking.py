@@ -5,7 +5,6 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, Page, Response
@@ -30,8 +29,6 @@ SHOW_ALL = """() => {
   document.adoptedStyleSheets = [sheet];
 }"""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-# All else is the same in the dark.
-COLOUR_RULES = ["color-contrast", "link-in-text-block"]
 # What a step that is meant to be refused may be answered with.
 REFUSED = re.compile(r"status of (403|422|503)")
 # Made by the payment provider, not by the shop.
@@ -43,12 +40,13 @@ class Look:
     """What was seen. `barriers`, `faults`: one line each; `widths`: where it scrolls sideways.
 
     `status`, `html` and `address`: of the last page that was gone to, as the server sent it;
-    `heading`: its first, as it is read in the end.
+    `parts`: what scripts were sent to put into it; `heading`: its first, as it is read in the end.
     """
 
-    status: int
-    html: str
-    address: str
+    status: int = 200
+    html: str = ""
+    address: str = ""
+    parts: list[str] = field(default_factory=list)
     heading: str = ""
     barriers: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
@@ -65,31 +63,29 @@ def look_at(case: Case, context: BrowserContext, *, origin: str) -> Look:
         page.set_viewport_size({"width": WIDTHS[0], "height": HEIGHT})
         page.emulate_media(color_scheme="light", reduced_motion="reduce")
         answers: list[Response] = []
-        page.on("response", lambda answer: answers.append(answer) if _is_page(answer) else None)
+        page.on("response", lambda answer: _keep(answer, answers))
         page.goto(address_of(case.path, origin), wait_until="load")
         assert answers, f"{case.path} leads nowhere"
         if case.then:
             case.then(page)
-        look = Look(answers[-1].status, answers[-1].text(), urlsplit(answers[-1].url).path)
+        last, *parts = answers
+        look = Look(last.status, last.text(), urlsplit(last.url).path)
+        look.parts = [html for part in parts if (html := part.text()).strip()]
         if page.locator("h1").count():
             look.heading = page.locator("h1").first.inner_text()
-        # The whole page at once, as nobody sees it but a picture.
-        page.evaluate(SHOW_ALL)
-        page.wait_for_function(AT_REST)
-        _see(page, case.name, look, own_width=case.name.endswith("menu"))
+        see(page, case.name, look, own_width=case.name.endswith("menu"))
         look.faults = [fault for fault in faults if not _is_expected(fault, case)]
         return look
     finally:
         page.close()
 
 
-def _is_page(answer: Response) -> bool:
-    """Whether the server answers with a whole page, and not with a part or a frame of one."""
-    return answer.request.is_navigation_request() and answer.frame.parent_frame is None
-
-
-def _see(page: Page, name: str, look: Look, *, own_width: bool) -> None:
+def see(page: Page, name: str, look: Look, *, own_width: bool = False) -> None:
+    """Pictures of the page as it is now, what keeps people out of it, and where it is too wide."""
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    # The whole page at once, as nobody sees it but a picture.
+    page.evaluate(SHOW_ALL)
+    page.wait_for_function(AT_REST)
     for width in WIDTHS if not own_width else WIDTHS[-1:]:
         page.set_viewport_size({"width": width, "height": HEIGHT})
         for theme in THEMES:
@@ -97,31 +93,40 @@ def _see(page: Page, name: str, look: Look, *, own_width: bool) -> None:
             path = SCREENSHOTS / f"{name}-{width}-{theme}.jpeg"
             page.screenshot(path=path, full_page=True, type="jpeg", quality=80)
             if width != WIDTHS[1]:
-                found = barriers(page, only=COLOUR_RULES if theme == "dark" else None)
-                look.barriers += [f"{width} px, {theme}: {barrier}" for barrier in found]
+                look.barriers += [f"{width} px, {theme}: {found}" for found in barriers(page)]
     for width in NARROW:
         page.set_viewport_size({"width": width, "height": HEIGHT})
         if wide := page.evaluate(SIDEWAYS):
             look.widths.append(f"{width} px: {wide}")
 
 
-def barriers(page: Page, *, only: list[str] | None = None) -> list[str]:
-    """What keeps people out of a page by axe; `only` these rules, or all that the shop keeps to."""
+def barriers(page: Page) -> list[str]:
+    """What keeps people out of a page, by axe."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(_axe())
     # The style guide shows a component more than once on purpose.
     twice = page.locator(".guide").count() > 0
     rules = {"landmark-unique": {"enabled": not twice}}
-    asked: dict[str, Any] = {"runOnly": {"type": "rule", "values": only}}
-    if only is None:
-        asked = {"runOnly": RULES, "rules": rules}
-    options = json.dumps(asked | {"resultTypes": ["violations"]})
+    options = json.dumps({"runOnly": RULES, "rules": rules, "resultTypes": ["violations"]})
     found = page.evaluate(f"axe.run({{exclude: [['{FOREIGN}']]}}, {options})")
     return [
         f"{violation['id']} ({node['target'][-1]}): {' '.join(node['failureSummary'].split())}"
         for violation in found["violations"]
         for node in violation["nodes"][:3]
     ]
+
+
+def _keep(answer: Response, answers: list[Response]) -> None:
+    """Keep the page that was gone to last, and then the parts of it that scripts ask for."""
+    if answer.request.is_navigation_request():
+        if answer.frame.parent_frame is None:
+            answers[:] = [answer]
+    elif (
+        answer.request.resource_type in ("xhr", "fetch")
+        and answer.status in (200, 422)
+        and answer.headers.get("content-type", "").startswith("text/html")
+    ):
+        answers.append(answer)
 
 
 @cache

@@ -47,6 +47,12 @@ def faults_in(pages: dict[str, str]) -> list[str]:
     ]
 
 
+def as_page(part: str) -> str:
+    """A part of a page as the smallest page that has it."""
+    head = '<head><meta charset="utf-8"><title>A part</title></head>'
+    return f'<!doctype html><html lang="en">{head}<body>{part}</body></html>'
+
+
 def _is_ours(fault: dict) -> bool:
     if any(part in str(fault) for part in NOT_OURS):
         return False

@@ -41,3 +41,19 @@ def test_browser_runs_and_wears_what_is_the_shops_or_stripes(pages):
         assert policy["script-src"] == ["'self'", "nonce", settings.STRIPE_API_BASE], name
         assert policy["style-src"] == ["'self'", "nonce"], name
         assert policy["default-src"] == ["'self'"], name
+
+
+def test_nothing_unsafe_is_allowed_by_any_word_of_the_policy(client, pages):
+    entrances = ("/accounts/login/", "/search/?q=bowl", "/catalogue/", "/basket/", "/nowhere/")
+    answers = pages | {address: client.get(address) for address in entrances}
+    for name, answer in answers.items():
+        unsafe = {
+            (directive, source)
+            for directive, sources in directives(answer).items()
+            for source in sources
+            if "unsafe" in source or source in ("*", "http:", "https:")
+        }
+        assert unsafe == set(), name
+    assert (
+        pages["home"]["Content-Security-Policy"] != client.get("/cms/")["Content-Security-Policy"]
+    )

@@ -10,7 +10,7 @@ from tests.pages.addresses import storefront_pages
 pytestmark = pytest.mark.xdist_group("journeys")
 
 # Rooms with visitors of their own, whose tests have tables of their own.
-NOT_CUSTOMERS = ("api/", "cms/", "dashboard/", "v1/", "documents/", "_util/")
+NOT_CUSTOMERS = ("api/", "cms/", "dashboard/", "v1/", "documents/")
 DOES_SOMETHING = "does something and leads to a page"
 PART = "a part of a page, seen in it"
 FILE = "a file"
@@ -29,8 +29,6 @@ NOT_LOOKED_AT = {
     "basket:save": DOES_SOMETHING,
     "basket:vouchers-add": DOES_SOMETHING,
     "basket:vouchers-remove": DOES_SOMETHING,
-    "catalogue:alert-ask": "a page for who has no script, with the box of the case sold-out",
-    "catalogue:range": "a listing like a category's; the demo has none",
     "catalogue:note-viewed": DOES_SOMETHING,
     "catalogue:recently-viewed": PART,
     "catalogue:reviews-delete": DOES_SOMETHING,
@@ -42,7 +40,7 @@ NOT_LOOKED_AT = {
     "customer:address-first": DOES_SOMETHING,
     "customer:anon-invoice": FILE,
     "customer:anon-paid": DOES_SOMETHING,
-    "customer:anon-pay": "looked at in tests/journeys/test_exchanges.py",
+    "customer:anon-pay": "seen alike in tests/journeys/test_exchanges.py",
     "customer:anon-return": AS_FOR_MEMBERS,
     "customer:anon-return-create": AS_FOR_MEMBERS,
     "customer:anon-return-label": AS_FOR_MEMBERS,
@@ -53,9 +51,9 @@ NOT_LOOKED_AT = {
     "customer:end-sessions": DOES_SOMETHING,
     "customer:invoice": FILE,
     "customer:paid": DOES_SOMETHING,
-    "customer:pay": "as the guest's, looked at in tests/journeys/test_exchanges.py",
+    "customer:pay": "as the guest's, seen in tests/journeys/test_exchanges.py",
     "customer:return-picture": FILE,
-    "customer:sold-return": "a seller's; looked at in tests/journeys/test_exchanges.py",
+    "customer:sold-return": "a seller's; seen alike in tests/journeys/test_exchanges.py",
     "customer:sold-return-picture": FILE,
     "customer:wishlist-line": DOES_SOMETHING,
     "customer:wishlist-wish": DOES_SOMETHING,
@@ -74,6 +72,7 @@ NOT_LOOKED_AT = {
     "sitemap": FILE,
     "sitemap-section": FILE,
     "stripe-webhook": "for Stripe",
+    "wagtailcore_login": "leads to the sign-in",
 }
 
 

@@ -5,11 +5,13 @@ import re
 import pytest
 
 from tests.pages.addresses import Case, storefront_pages
-from tests.pages.markup import faults_in
+from tests.pages.markup import as_page, faults_in
 
 pytestmark = pytest.mark.xdist_group("journeys")
 
 PAGES = storefront_pages()
+# What a part is put into, where it cannot stand alone.
+AROUND = {"suggestions": '<div role="listbox" aria-label="Suggestions">{}</div>'}
 each_page = pytest.mark.parametrize("case", PAGES, ids=[case.name for case in PAGES])
 
 
@@ -41,3 +43,14 @@ def test_page_has_no_fault_and_breaks_no_policy_in_the_browser(look, case: Case)
 
 def test_html_of_every_page_is_valid(look):
     assert faults_in({case.name: look(case).html for case in PAGES}) == []
+
+
+def test_html_that_is_put_into_a_page_is_valid(look):
+    parts = {
+        f"{case.name}-part-{number}": as_page(AROUND.get(case.name, "{}").format(part))
+        for case in PAGES
+        for number, part in enumerate(look(case).parts, 1)
+    }
+    put_in = {"product-drawer", "category-filtered", "suggestions", "sold-out-asked"}
+    assert put_in <= {name.partition("-part-")[0] for name in parts}
+    assert faults_in(parts) == []

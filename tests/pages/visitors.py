@@ -100,6 +100,7 @@ ARRIVALS: dict[str, Callable[[Page], None] | None] = {
     "guest": None,
     "newcomer": None,
     "friend": None,
+    "acquaintance": None,
     "giver": None,
     "saver": add_one,
     "shopper": fill_basket,

@@ -1,14 +1,20 @@
 """Structured data: what search engines require of each type, and that it is what the page shows."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from catalogue.models import Product, ProductAttribute
+from catalogue.partner.models import StockRecord
+from catalogue.prices.actions import refresh_reductions
+from catalogue.prices.models import PriceChange
 from catalogue.reviews.models import ProductReview
 from cms.models import SiteSettings
 from media.specs import SHARING
-from tests.factories import make_member
+from tests.factories import make_member, make_offer
+from tests.prices.test_looks import lower
 from tests.queries.conftest import make_category, make_good, review
 from tests.seo.conftest import picture_of
 
@@ -54,6 +60,28 @@ def test_offer_asks_the_price_that_the_page_shows(client, data_of, category):
     page = client.get(good.get_absolute_url()).content.decode()
     price = data_of(good.get_absolute_url())["Product"]["offers"]["price"]
     assert price == shown_price(page) == "23.00"
+
+
+def test_offer_asks_the_reduced_price_and_not_the_one_before(client, data_of, category):
+    good = make_good(category, price="40.00")
+    now = timezone.now()
+    PriceChange.objects.update(since=now - timedelta(days=90))
+    lower(good, at=now, price="30.00")
+    refresh_reductions(StockRecord.objects.filter(product=good), at=now)
+    page = client.get(good.get_absolute_url()).content.decode()
+    shown = re.search(r"<ins>£([\d.]+)</ins>.*?<del>£([\d.]+)</del>", page[page.index("<h1") :])
+    assert shown.groups() == ("36.00", "48.00")
+    assert data_of(good.get_absolute_url())["Product"]["offers"]["price"] == "36.00"
+
+
+def test_offer_of_the_shop_comes_off_in_the_basket_on_the_page_as_in_the_data(
+    client, data_of, category
+):
+    good = make_good(category, price="40.00")
+    make_offer(percent=50)
+    page = client.get(good.get_absolute_url()).content.decode()
+    price = data_of(good.get_absolute_url())["Product"]["offers"]["price"]
+    assert price == shown_price(page) == "48.00"
 
 
 def test_sold_out_product_is_out_of_stock(data_of, category):
