@@ -46,6 +46,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "checkout.payment.tasks.reconcile_stripe_balance",
         "schedule": crontab(hour="3", minute="20"),
     },
+    "forget what Stripe's messages said": {
+        "task": "checkout.payment.tasks.forget_messages",
+        "schedule": crontab(hour="4", minute="30"),
+    },
     "publish scheduled pages": {"task": "cms.tasks.publish_scheduled", "schedule": 60},
     "check stock": {"task": "checkout.tasks.check_stock", "schedule": crontab(hour=3, minute=20)},
     "check wallets": {
