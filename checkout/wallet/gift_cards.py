@@ -126,6 +126,12 @@ def forget_gifts(orders: QuerySet[Order]) -> None:
     cards.filter(sent_at__isnull=False).update(recipient_email="")
 
 
+def forget_recipient(card_id: int) -> None:
+    """Forget whom a card was mailed to if whoever gave it has closed the account since."""
+    cards = GiftCard.objects.filter(pk=card_id, line__order__user__erased_at__isnull=False)
+    cards.update(recipient_email="")
+
+
 def _check_taken(order: Order, lines: list[Line]) -> None:
     """Credit never buys gift cards, so their money is on the cards; captured at once, and whole."""
     cards = Source.objects.filter(order=order).exclude(source_type__code__in=CREDIT)
