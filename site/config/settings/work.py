@@ -37,6 +37,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "checkout.order.tasks.take_old_parcels_for_delivered",
         "schedule": 3600,
     },
+    "complete old orders": {
+        "task": "checkout.order.tasks.complete_old_orders",
+        "schedule": crontab(minute=20),
+    },
     "reconcile payments": {"task": "checkout.payment.tasks.reconcile_payments", "schedule": 120},
     "watch authorisations": {
         "task": "checkout.payment.tasks.watch_authorisations",
