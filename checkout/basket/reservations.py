@@ -1,8 +1,9 @@
 """Goods that the payment page sets aside for a while, so that nobody else buys them meanwhile.
 
-A reservation counts until its time is over, whether or not its row is still there. It is not
-prolonged by loading the page again: nobody can keep goods from others for longer than
-RESERVATION_MINUTES without buying them, unless nobody else came in between.
+A reservation counts until its time is over, whether or not its row is still there. It ends after
+RESERVATION_MINUTES and is not prolonged by loading the page again. It goes with its line: whoever
+takes the line out and puts it in again, or fills another basket, holds anew, if the goods are still
+there. So it spares honest buyers a "sold out"; it does not keep goods from who wants to hold them.
 """
 
 from collections.abc import Iterable, Mapping

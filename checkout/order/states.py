@@ -173,7 +173,7 @@ DEEDS: dict[str, Deed] = {
         Deed(
             name="write_note",
             does="A note for staff, or one that the customer gets by mail.",
-            by=frozenset({STAFF, SELLER}),
+            by=frozenset({STAFF}),
             moves={status: (status,) for status in Status},
         ),
     )

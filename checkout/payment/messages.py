@@ -1,8 +1,9 @@
 """Acting on Stripe's messages, once they are stored: from the webhook, a task or the dashboard."""
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -19,14 +20,21 @@ from checkout.payment.staff_tasks import close_moot_tasks, open_task
 logger = logging.getLogger("checkout.payment")
 
 KEEP_TRYING = timedelta(days=3)
+BATCH = 5000
+
+
+class MessageForgotten(Exception):
+    """What the message said was emptied: there is nothing to follow any more."""
 
 
 def follow_message(message: WebhookEvent) -> bool:
     """Do what a stored message tells. Followed again, or at once with itself, it changes nothing.
 
     False: it contradicts our books, or cannot be read; it stays open for a person, and for the
-    next round.
+    next round. Raises MessageForgotten.
     """
+    if message.is_forgotten:
+        raise MessageForgotten(message.event_id)
     try:
         _act_on(read_event(message.payload))
     except (EventUnreadable, PaymentMismatch, RefundRefused) as trouble:
@@ -62,6 +70,18 @@ def follow_open_messages() -> int:
             # One message's trouble does not keep the others from their turn.
             logger.exception("Message %s could not be followed", message.event_id)
     return followed
+
+
+def forget_old_messages(*, now: datetime) -> int:
+    """Empty what was said by messages that were followed STRIPE_MESSAGE_DAYS ago.
+
+    Stripe names the customer in them, with the address of the bill. Returns how many; BATCH at
+    once, the rest the next time.
+    """
+    before = now - timedelta(days=settings.STRIPE_MESSAGE_DAYS)
+    old = WebhookEvent.objects.filter(processed_at__lte=before).exclude(payload={})
+    ids = list(old.order_by("pk").values_list("pk", flat=True)[:BATCH])
+    return WebhookEvent.objects.filter(pk__in=ids).update(payload={})
 
 
 def _act_on(event: Event) -> None:

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from checkout.payment.balance import reconcile_balance
 from checkout.payment.holds import watch_holds
-from checkout.payment.messages import follow_open_messages
+from checkout.payment.messages import follow_open_messages, forget_old_messages
 from checkout.payment.reconciliation import expire_overdue_orders, reconcile_unsettled_orders
 from checkout.payment.refunds_sent import send_overdue_refunds
 
@@ -35,3 +35,9 @@ def watch_authorisations() -> int:
 def reconcile_stripe_balance() -> int:
     """Compare our books with Stripe's balance. Returns how many differences are new."""
     return reconcile_balance(now=timezone.now()).opened
+
+
+@shared_task(expires=3600)
+def forget_messages() -> int:
+    """Empty what Stripe's messages said that were followed long ago. Returns how many."""
+    return forget_old_messages(now=timezone.now())

@@ -9,7 +9,10 @@ MONEY = {"max_digits": 14, "decimal_places": 3}
 
 
 class WebhookEvent(models.Model):
-    """A signed message from Stripe, stored before anything is done with it."""
+    """A signed message from Stripe, stored before anything is done with it.
+
+    What it said, with names and addresses in it, is emptied some time after it was followed.
+    """
 
     event_id = models.CharField(max_length=255, unique=True)
     type = models.CharField(max_length=128)
@@ -31,6 +34,11 @@ class WebhookEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.type} {self.event_id}"
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Whether what it said was emptied: it cannot be followed again."""
+        return self.processed_at is not None and not self.payload
 
 
 class StaffTask(models.Model):

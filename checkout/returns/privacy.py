@@ -4,8 +4,8 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
-from accounts.models import User
 from checkout.order.models import Order
 from checkout.returns.models import Return, ReturnPicture, Withdrawal
 from checkout.returns.pictures import delete_files
@@ -45,16 +45,16 @@ RETURNS_READ_ALONG = ("returns__lines__line", "returns__pictures", "withdrawals"
 
 
 @transaction.atomic
-def forget_person(user: User) -> set[str]:
-    """Take words, pictures and names out of a member's returns and withdrawals.
+def forget_person(orders: QuerySet[Order]) -> set[str]:
+    """Take words, pictures and names out of the returns and withdrawals of orders.
 
     What came back and what it cost stays. Returns the addresses to which receipts went.
     """
-    withdrawals = Withdrawal.objects.filter(order__user=user)
+    withdrawals = Withdrawal.objects.filter(order__in=orders)
     addresses = set(withdrawals.values_list("email", flat=True)) - {NOBODY}
     withdrawals.update(name=ERASED, email=NOBODY)
-    Return.objects.filter(order__user=user).exclude(words="").update(words="")
-    pictures = ReturnPicture.objects.filter(back__order__user=user)
+    Return.objects.filter(order__in=orders).exclude(words="").update(words="")
+    pictures = ReturnPicture.objects.filter(back__order__in=orders)
     files = list(pictures)
     pictures.delete()
     transaction.on_commit(partial(delete_files, files))

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
@@ -114,16 +114,22 @@ def send_again(card_id: int, *, to: str = "") -> GiftCard:
     return card
 
 
-def forget_gifts(user: User) -> None:
-    """Forget whom a member gave gift cards to, and what was said. Caller is in a transaction.
+def forget_gifts(orders: QuerySet[Order]) -> None:
+    """Forget to whom orders gave gift cards, and what was said. Caller is in a transaction.
 
     The cards pay on; one that is not mailed yet keeps its address until it is.
     """
-    lines = LineAttribute.objects.filter(line__order__user=user, type__in=OPTIONS)
+    lines = LineAttribute.objects.filter(line__order__in=orders, type__in=OPTIONS)
     lines.update(value="")
-    cards = GiftCard.objects.filter(line__order__user=user)
+    cards = GiftCard.objects.filter(line__order__in=orders)
     cards.update(sender_name="", message="")
     cards.filter(sent_at__isnull=False).update(recipient_email="")
+
+
+def forget_recipient(card_id: int) -> None:
+    """Forget whom a card was mailed to if whoever gave it has closed the account since."""
+    cards = GiftCard.objects.filter(pk=card_id, line__order__user__erased_at__isnull=False)
+    cards.update(recipient_email="")
 
 
 def _check_taken(order: Order, lines: list[Line]) -> None:

@@ -3,7 +3,10 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import ProtectedError
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from oscar.apps.dashboard.partners import views
 
@@ -37,8 +40,12 @@ class PartnerManageView(ChangesNeed, views.PartnerManageView):
 
 
 class PartnerDeleteView(views.PartnerDeleteView):
+    def get_success_url(self):
+        """Oscar's says from here that the seller was deleted, which is not known yet."""
+        return reverse("dashboard:partner-list")
+
     def form_valid(self, form):
-        partner = self.object
+        partner, name = self.object, self.object.display_name
         products = list(_products_of(partner))
         try:
             with transaction.atomic():
@@ -46,13 +53,22 @@ class PartnerDeleteView(views.PartnerDeleteView):
                     close_stock(pk, by=self.request.user, reason=_("The seller was deleted."))
                 response = super().form_valid(form)
         except StockHasMoved:
-            messages.error(
-                self.request,
-                _("Goods of %s are sold and not yet dispatched.") % partner.display_name,
+            return self._refuse(_("Goods of %s are sold and not yet dispatched.") % name)
+        except ProtectedError:
+            return self._refuse(
+                _(
+                    "Orders are fetched at the collection points of %s. "
+                    "Take its goods off sale and switch the points off instead."
+                )
+                % name
             )
-            return redirect("dashboard:partner-manage", pk=partner.pk)
+        messages.success(self.request, _("Partner '%s' was deleted successfully.") % name)
         _refresh(products)
         return response
+
+    def _refuse(self, words: str) -> HttpResponse:
+        messages.error(self.request, words)
+        return redirect("dashboard:partner-manage", pk=self.kwargs["pk"])
 
 
 class PartnerUserLinkView(ChangesNeed, views.PartnerUserLinkView):

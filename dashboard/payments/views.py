@@ -22,7 +22,7 @@ from checkout.payment.actions import (
     take_what_is_due,
 )
 from checkout.payment.balance import follow_stripe, own_difference
-from checkout.payment.messages import follow_message
+from checkout.payment.messages import MessageForgotten, follow_message
 from checkout.payment.models import Difference, Refund, StaffTask, WebhookEvent
 from checkout.payment.staff_tasks import close_task, take_task
 from dashboard.payments import queries
@@ -152,10 +152,13 @@ class MessageView(ChangesNeed, DetailView):
         return super().get_context_data(**kwargs) | {"text": text}
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        if follow_message(self.get_object()):
-            messages.success(request, _("The message was followed."))
-        else:
-            messages.error(request, _("The message still contradicts our books."))
+        try:
+            if follow_message(self.get_object()):
+                messages.success(request, _("The message was followed."))
+            else:
+                messages.error(request, _("The message still contradicts our books."))
+        except MessageForgotten:
+            messages.error(request, _("What Stripe said is not kept any more."))
         return redirect("dashboard:payment-message", pk=pk)
 
 

@@ -4,11 +4,13 @@ The code of a gift card is made when its mail is, and is not kept with it.
 """
 
 from decimal import Decimal
+from functools import partial
 
 from django.conf import settings
 from django.urls import reverse
 
 from checkout.wallet.codes import code_of
+from checkout.wallet.gift_cards import forget_recipient
 from checkout.wallet.models import Account, Entry, GiftCard
 from notifications.actions import send_once
 from notifications.mail import mail_of
@@ -28,7 +30,11 @@ def send_gift_card(event: Event) -> None:
         "redeem_url": settings.SITE_URL + reverse("customer:wallet"),
     }
     send_once(
-        mail_of("gift_card", context), kind="gift_card", key=event.key, to=card.recipient_email
+        mail_of("gift_card", context),
+        kind="gift_card",
+        key=event.key,
+        to=card.recipient_email,
+        record=partial(forget_recipient, card.pk),
     )
 
 

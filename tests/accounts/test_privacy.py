@@ -40,6 +40,7 @@ from tests.factories import (
     make_product,
     make_seller,
 )
+from tests.returns.conftest import withdraw
 
 UserAddress = get_model("address", "UserAddress")
 ShippingAddress = get_model("order", "ShippingAddress")
@@ -258,6 +259,21 @@ def test_addresses_of_the_erased_go_when_the_law_allows(known, settings):
     assert forget_old_addresses(now=timezone.now() + years) == 1
     assert forget_old_addresses(now=timezone.now() + years) == 0
     assert ShippingAddress.objects.get(pk=order.shipping_address_id).line1 == "-"
+
+
+def test_orders_of_guests_forget_them_at_the_same_time(db, settings):
+    order = make_order()
+    with transaction.atomic():
+        mark_paid(lock_order(order.pk), at=timezone.now())
+    withdraw(order, email="private@ada.example", name="Ada Byron")
+    later = timezone.now() + timedelta(days=366 * settings.ORDER_ADDRESS_YEARS)
+    assert forget_old_addresses(now=timezone.now()) == 0
+    assert forget_old_addresses(now=later) == 1
+    assert forget_old_addresses(now=later) == 0
+    order = Order.objects.get(pk=order.pk)
+    assert (order.guest_email, order.shipping_address.line1) == ("", "-")
+    withdrawal = order.withdrawals.get()
+    assert (withdrawal.name, withdrawal.email) == ("-", "nobody@erased.invalid")
 
 
 def test_addresses_of_members_who_stay_are_kept(known, settings):

@@ -14,6 +14,7 @@ from oscar.core.loading import get_model
 from accounts.models import User
 from catalogue.editing.html import clean_html
 from catalogue.models import Product
+from checkout.order.actions import cancel_order
 from dashboard.spreadsheets import safe_cell
 from outbox.models import Event
 from tests import factories
@@ -39,6 +40,27 @@ def test_new_name_of_a_partner_is_on_the_cards(shop, staff_client):
 def test_partner_with_sold_goods_is_not_deleted(shop, staff_client):
     staff_client.post(address("partner-delete", shop))
     assert type(shop.partner).objects.filter(pk=shop.partner.pk).exists()
+
+
+def test_partner_whose_point_holds_orders_is_not_deleted_and_that_is_said(db, staff_client):
+    seller = factories.make_seller("Kiln")
+    point = factories.make_point(seller=seller)
+    order = factories.make_order(factories.make_product(seller=seller))
+    cancel_order(order.pk, by=None)
+    order.consignments.update(collection_point=point)
+    delete = reverse("dashboard:partner-delete", args=[seller.pk])
+    answer = staff_client.post(delete, follow=True)
+    assert [str(each) for each in answer.context["messages"]] == [
+        "Orders are fetched at the collection points of Kiln. "
+        "Take its goods off sale and switch the points off instead."
+    ]
+    assert seller.stockrecords.exists()
+    order.consignments.update(collection_point=None)
+    answer = staff_client.post(delete, follow=True)
+    assert [str(each) for each in answer.context["messages"]] == [
+        "Partner 'Kiln' was deleted successfully."
+    ]
+    assert not type(seller).objects.filter(pk=seller.pk).exists()
 
 
 def test_person_is_linked_to_a_partner_by_post_alone(shop, staff_client):

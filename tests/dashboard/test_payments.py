@@ -1,5 +1,6 @@
 """Staff look after payments: tasks, refunds, differences and messages, each with its permission."""
 
+from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
 
@@ -7,10 +8,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from checkout.order.fulfilment import dispatch_consignment
 from checkout.payment import gateway
 from checkout.payment.actions import capture_payment, refund_payment, settle_refund
+from checkout.payment.messages import forget_old_messages
 from checkout.payment.models import Claim, Difference, Refund, StaffTask, WebhookEvent
 from checkout.payment.staff_tasks import open_task
 from outbox.actions import deliver_due
@@ -195,6 +198,25 @@ def test_message_is_followed_again_by_who_may_change_it(shop, staff_client):
     assert "cus_1" in staff_client.get(address).content.decode()
     staff_client.post(address)
     assert WebhookEvent.objects.get().processed_at is not None
+
+
+def test_what_a_message_said_is_forgotten_and_it_is_not_followed_again(
+    shop, staff_client, settings
+):
+    address = reverse("dashboard:payment-message", args=[shop.message.pk])
+    days = timedelta(days=settings.STRIPE_MESSAGE_DAYS)
+    later = timezone.now() + days + timedelta(days=1)
+    assert forget_old_messages(now=later) == 0
+    staff_client.post(address)
+    assert forget_old_messages(now=timezone.now() + days - timedelta(days=1)) == 0
+    assert forget_old_messages(now=later) == 1
+    assert forget_old_messages(now=later) == 0
+    page = staff_client.get(address).content.decode()
+    assert "cus_1" not in page
+    assert "Process again" not in page
+    answer = staff_client.post(address, follow=True)
+    assert "What Stripe said is not kept any more." in answer.content.decode()
+    assert not StaffTask.objects.filter(reference=shop.message.event_id).exists()
 
 
 def test_messages_are_found_by_payment_type_and_state(shop, staff_client):

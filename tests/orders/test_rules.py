@@ -117,8 +117,14 @@ def test_free_piece_of_a_set_has_its_part_and_what_is_not_of_the_set_has_none():
 
 
 @pytest.mark.parametrize("role", [Role.CUSTOMER, Role.SELLER])
-def test_customers_and_sellers_close_refund_and_readdress_nothing(role):
-    forbidden = {"mark_paid", "complete_order", "note_refund", "change_shipping_address"}
+def test_customers_and_sellers_do_nothing_with_the_order_as_a_whole(role):
+    forbidden = {
+        "mark_paid",
+        "complete_order",
+        "note_refund",
+        "change_shipping_address",
+        "write_note",
+    }
     for status in Status:
         assert forbidden.isdisjoint(deeds_open_to(status, role))
 

@@ -92,7 +92,8 @@ SOCIALACCOUNT_PROVIDERS = {
     for name in SOCIAL_PROVIDERS
 }
 
-# Years an erased member's orders keep their addresses: as long as the tax office may ask for them.
+# Years that orders of erased members, and of guests, keep their addresses: as long as the tax
+# office may ask for them.
 ORDER_ADDRESS_YEARS = env.int("ORDER_ADDRESS_YEARS", default=6)
 # What rooms above `members` keep of a member: rows for the copy of the member's data.
 DATA_OF_MEMBERS = {

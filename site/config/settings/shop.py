@@ -61,6 +61,8 @@ STRIPE_CAPTURE_METHOD = env("STRIPE_CAPTURE_METHOD", default="manual")
 # gives it on IC+ pricing only, and refuses payments of accounts that do not have it.
 STRIPE_MULTICAPTURE = env.bool("STRIPE_MULTICAPTURE", default=bool(STRIPE_API_BASE))
 STRIPE_TIMEOUT = env.float("STRIPE_TIMEOUT", default=8)
+# Days after which it is forgotten what a message said that was followed: it names customers.
+STRIPE_MESSAGE_DAYS = env.int("STRIPE_MESSAGE_DAYS", default=90)
 
 # Oscar
 

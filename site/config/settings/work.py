@@ -37,6 +37,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "checkout.order.tasks.take_old_parcels_for_delivered",
         "schedule": 3600,
     },
+    "complete old orders": {
+        "task": "checkout.order.tasks.complete_old_orders",
+        "schedule": crontab(minute=20),
+    },
     "reconcile payments": {"task": "checkout.payment.tasks.reconcile_payments", "schedule": 120},
     "watch authorisations": {
         "task": "checkout.payment.tasks.watch_authorisations",
@@ -45,6 +49,10 @@ CELERY_BEAT_SCHEDULE = {
     "reconcile with Stripe's balance": {
         "task": "checkout.payment.tasks.reconcile_stripe_balance",
         "schedule": crontab(hour="3", minute="20"),
+    },
+    "forget what Stripe's messages said": {
+        "task": "checkout.payment.tasks.forget_messages",
+        "schedule": crontab(hour="4", minute="30"),
     },
     "publish scheduled pages": {"task": "cms.tasks.publish_scheduled", "schedule": 60},
     "check stock": {"task": "checkout.tasks.check_stock", "schedule": crontab(hour=3, minute=20)},

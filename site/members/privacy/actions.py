@@ -1,7 +1,7 @@
 """A copy of one's data, and the end of an account.
 
 An account is closed at once, with all that names its member; what the law has the shop keep, the
-orders and their addresses, stays until `forget_old_addresses` (decision 0007).
+orders and their addresses, stays until `forget_old_addresses` (decision 0007), like guests' orders.
 """
 
 import logging
@@ -13,7 +13,7 @@ from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -26,6 +26,7 @@ from catalogue.reviews.actions import delete_review
 from catalogue.reviews.models import ProductReview, Vote
 from checkout.basket.models import Basket
 from checkout.invoices.actions import forget_customers
+from checkout.invoices.models import Document
 from checkout.order.actions import cancel_order
 from checkout.order.exceptions import InvalidOrderStatus
 from checkout.order.models import Order
@@ -43,6 +44,7 @@ from outbox.actions import record_event
 
 ERASED_EMAIL = "erased-{}@erased.invalid"
 ERASED = "-"
+BATCH = 5000
 ON_THE_WAY = (*TO_SEND, Status.DISPATCHED)
 
 logger = logging.getLogger("members")
@@ -101,7 +103,7 @@ def erase_member(user: User) -> None:
         check_erasable(user)
         payload = {"user_id": user.pk, **_last_mail(user)}
         close_wallet(user)
-        forget_gifts(user)
+        forget_gifts(Order.objects.filter(user=user))
         _erase_belongings(user)
         _erase_orders(user)
         _erase_person(user)
@@ -122,14 +124,25 @@ def check_erasable(user: User) -> None:
 
 
 def forget_old_addresses(*, now: datetime) -> int:
-    """Empty the addresses of erased members' orders that need not be kept longer. Returns how many
-    orders; at most some thousand at once, the rest the next time."""
+    """Empty what orders of guests and erased members say of them, and need not keep any longer.
+
+    That is the addresses, on the documents too, and the words of returns and gifts. Returns how
+    many orders; at most BATCH at once, the rest the next time.
+    """
     oldest = now - timedelta(days=round(365.25 * settings.ORDER_ADDRESS_YEARS))
-    old = Order.objects.filter(user__erased_at__isnull=False, date_placed__lt=oldest).exclude(
-        shipping_address__line1=ERASED
-    )
-    ids = list(old.filter(shipping_address__isnull=False).values_list("pk", flat=True)[:5000])
-    _forget_addresses(ids)
+    documents = Document.objects.filter(order=OuterRef("pk")).exclude(said__to=[])
+    tells = Exists(documents) | ~Q(guest_email="")
+    for address in ("shipping_address", "billing_address"):
+        tells |= Q(**{f"{address}__isnull": False}) & ~Q(**{f"{address}__line1": ERASED})
+    of_nobody = Q(user=None) | Q(user__erased_at__isnull=False)
+    old = Order.objects.filter(of_nobody, tells, date_placed__lt=oldest).order_by("pk")
+    ids = list(old.values_list("pk", flat=True)[:BATCH])
+    orders = Order.objects.filter(pk__in=ids)
+    with transaction.atomic():
+        _forget_addresses(ids)
+        forget_gifts(orders)
+        forget_person(orders)
+        orders.update(guest_email="")
     return len(ids)
 
 
@@ -185,7 +198,7 @@ def _erase_belongings(user: User) -> None:
 def _erase_orders(user: User) -> None:
     """Orders stay, with amounts. Who paid nothing leaves no address either."""
     Order.objects.filter(user=user).exclude(guest_email="").update(guest_email="")
-    for address in forget_person(user):
+    for address in forget_person(Order.objects.filter(user=user)):
         forget_mails_to(address)
     never_paid = Order.objects.filter(user=user, status__in=ENDED_UNSENT, paid_at=None)
     _forget_addresses(list(never_paid.values_list("pk", flat=True)))
