@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from checkout.order.actions import cancel_order, expire_order, lock_order, mark_paid
 from checkout.order.models import Order
-from checkout.order.states import ENDED_UNSENT, SOLD, Status
+from checkout.order.states import ENDED_UNSENT, MONEY_GOES_BACK, SOLD, Status
 from checkout.payment import gateway
 from checkout.payment.advance import capture_method_of
 from checkout.payment.books import (
@@ -147,7 +147,7 @@ def settle_payment(intent: Intent) -> Order | None:
                 mark_paid(order, at=timezone.now())
         elif order.status in SOLD and is_new:
             note_payment_anew(order, source)
-        elif order.status in ENDED_UNSENT:
+        elif order.status in ENDED_UNSENT or (order.status == Status.REFUNDED and is_new):
             logger.warning("Intent %s was paid after order %s ended", intent.id, order.number)
             record_event(
                 "payment.return_due",
@@ -171,12 +171,13 @@ def settle_covered_order(order: Order) -> Order:
 
 
 def return_payment(order_id: int) -> None:
-    """Give back whatever was authorised or taken for an order that has ended without goods.
+    """Give back whatever was authorised or taken for an order that has ended without goods, or
+    whose money went back already.
 
     Raises PaymentUnavailable: try again.
     """
     order = Order.objects.get(pk=order_id)
-    if order.status not in ENDED_UNSENT:
+    if order.status not in MONEY_GOES_BACK:
         raise ValueError(f"Order {order.number} is {order.status}: its payment is not given back")
     for source in card_payments(order):
         intent = gateway.retrieve_intent(source.reference)
@@ -263,7 +264,7 @@ def _note_end(source: Source, intent: Intent) -> None:
         source = next(each for each in sources_of(order) if each.pk == source.pk)
         held = source.amount_held
         write_intent(source, intent)
-        live = order.status not in (*ENDED_UNSENT, Status.PENDING_PAYMENT)
+        live = order.status not in (*MONEY_GOES_BACK, Status.PENDING_PAYMENT)
         # What is let go once all is claimed was let go by ourselves.
         if held and live and not is_all_claimed(order):
             open_task(

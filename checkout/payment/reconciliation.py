@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from checkout.order.models import Order
-from checkout.order.states import ENDED_UNSENT, Status
+from checkout.order.states import MONEY_GOES_BACK, Status
 from checkout.payment import gateway
 from checkout.payment.actions import (
     PaymentMismatch,
@@ -88,8 +88,9 @@ def reconcile_payments_anew(*, quiet: timedelta = QUIET) -> int:
 
 
 def return_what_ended_orders_have() -> int:
-    """Give back what cards still hold or took for orders that ended unsent: the outbox has it done
-    at once, and gives up after some days. Returns how many orders were looked at.
+    """Give back what cards still hold or took for orders that ended unsent, or whose money is back:
+    the outbox has it done at once, and gives up after some days. Returns how many orders were
+    looked at.
 
     What did not arrive is left to staff, who were told. Orders come in no order, so that those in
     trouble keep no others from their turn.
@@ -100,7 +101,7 @@ def return_what_ended_orders_have() -> int:
     )
     orders = Order.objects.filter(
         Exists(here),
-        status__in=ENDED_UNSENT,
+        status__in=MONEY_GOES_BACK,
         date_placed__gt=timezone.now() - ENDED_WITHIN,
     )
     order_ids = list(orders.order_by("?").values_list("pk", flat=True)[:BATCH])

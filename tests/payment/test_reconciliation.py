@@ -52,6 +52,14 @@ def test_money_of_a_cancelled_order_goes_back_although_its_event_was_given_up(se
     assert at_stripe(order)["held"] == 0
 
 
+def test_payment_that_came_after_all_went_back_is_found_too(settings):
+    settings.STRIPE_CAPTURE_METHOD = "automatic"
+    order = make_paid_order()
+    Order.objects.update(status="Refunded")
+    assert [return_what_ended_orders_have() for _ in range(2)] == [1, 0]
+    assert books(order)["returned"] == order.total_incl_tax
+
+
 def test_money_of_live_orders_and_disputed_money_is_left_alone(settings):
     settings.STRIPE_CAPTURE_METHOD = "automatic"
     live, ended = make_paid_order(), make_paid_order()
