@@ -11,7 +11,6 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from checkout.order.actions import cancel_order, expire_order, lock_order, mark_paid
 from checkout.order.models import Order
@@ -26,9 +25,9 @@ from checkout.payment.books import (
     amount_covered,
     amount_promised,
     card_payments,
-    is_all_claimed,
     is_card,
     sources_of,
+    tell_let_go,
     write_answer,
     write_intent,
 )
@@ -41,11 +40,10 @@ from checkout.payment.captures import (
     take_what_is_due,
 )
 from checkout.payment.gateway import Intent, PaymentUnavailable
-from checkout.payment.models import Source, StaffTask
+from checkout.payment.models import Source
 from checkout.payment.refunds import RefundRefused, refund_again, refund_payment
 from checkout.payment.refunds_sent import return_payment_of, send_refund, settle_refund
 from checkout.payment.renewal import note_payment_anew
-from checkout.payment.staff_tasks import open_task
 from outbox.actions import record_event
 
 __all__ = [
@@ -89,7 +87,7 @@ def start_payment(order: Order, *, customer: str | None = None) -> Intent:
     for source in filter(is_card, sources):
         intent = gateway.retrieve_intent(source.reference)
         if intent.status == CANCELLED:
-            _note_end(source, intent)
+            write_answer(source, intent)
         else:
             (paid if intent.status in (AUTHORISED, TAKEN) else unpaid).append((source, intent))
     left = order.due_incl_tax - amount_covered([s for s in sources if not is_card(s)])
@@ -103,7 +101,7 @@ def start_payment(order: Order, *, customer: str | None = None) -> Intent:
             if customer and not intent.customer:
                 return gateway.use_for_customer(intent.id, customer=customer)
             return intent
-        _note_end(source, cancelled_intent(source))
+        write_answer(source, cancelled_intent(source))
     key = str(order.placement_key)
     intent = gateway.create_intent(
         amount=left,
@@ -130,7 +128,7 @@ def settle_payment(intent: Intent) -> Order | None:
         return None
     if intent.status not in (AUTHORISED, TAKEN):
         if intent.status == CANCELLED:
-            _note_end(source, intent)
+            write_answer(source, intent)
         return source.order
     with transaction.atomic():
         order = lock_order(source.order_id)
@@ -141,7 +139,7 @@ def settle_payment(intent: Intent) -> Order | None:
             # An older message comes after the end of the payment that it tells of.
             return order
         is_new = not source.amount_allocated
-        write_intent(source, intent)
+        tell_let_go(order, source, write_intent(source, intent))
         if order.status == Status.PENDING_PAYMENT:
             if amount_covered(sources) >= order.total_incl_tax:
                 mark_paid(order, at=timezone.now())
@@ -255,25 +253,6 @@ def _check_amount(intent: Intent, source: Source, order: Order, sources: list[So
         order.currency,
     )
     raise PaymentMismatch(f"Intent {intent.id} does not match order {order.number}")
-
-
-def _note_end(source: Source, intent: Intent) -> None:
-    """Stripe let a payment go. What still has to go out is not paid for any more: tell staff."""
-    with transaction.atomic():
-        order = lock_order(source.order_id)
-        source = next(each for each in sources_of(order) if each.pk == source.pk)
-        held = source.amount_held
-        write_intent(source, intent)
-        live = order.status not in (*MONEY_GOES_BACK, Status.PENDING_PAYMENT)
-        # What is let go once all is claimed was let go by ourselves.
-        if held and live and not is_all_claimed(order):
-            open_task(
-                StaffTask.Kind.HOLD_LAPSED,
-                reference=intent.id,
-                order=order,
-                about=_("%(amount)s %(currency)s is held no longer and was not taken.")
-                % {"amount": held, "currency": source.currency},
-            )
 
 
 def _late_key(order: Order, source: Source) -> str:

@@ -23,8 +23,10 @@ from checkout.payment.books import (
     is_card,
     note_credit_taken,
     note_returned,
+    source_now,
     sources_of,
     write_answer,
+    write_intent,
 )
 from checkout.payment.models import Capture, Claim, Refund, Source, StaffTask, State
 from checkout.payment.policy import Held, Release, Take, next_step, paid_again, refund_for_cancelled
@@ -221,8 +223,8 @@ def _give_up(capture: Capture, intent: Intent, *, trouble: str) -> None:
     """Stripe will not take it: write down what is true now, and tell staff."""
     source = capture.source
     with transaction.atomic():
-        write_answer(source, intent)
         order = lock_order(source.order_id)
+        write_intent(source_now(order, source), intent)
         Capture.objects.filter(pk=capture.pk, status=State.PENDING).update(
             status=State.FAILED, trouble=trouble[:TROUBLE_LENGTH]
         )
