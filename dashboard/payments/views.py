@@ -151,10 +151,13 @@ class MessageView(ChangesNeed, DetailView):
         return super().get_context_data(**kwargs) | {"text": text}
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        if follow_message(self.get_object()):
-            messages.success(request, _("The message was followed."))
-        else:
-            messages.error(request, _("The message still contradicts our books."))
+        try:
+            if follow_message(self.get_object()):
+                messages.success(request, _("The message was followed."))
+            else:
+                messages.error(request, _("The message still contradicts our books."))
+        except gateway.PaymentUnavailable as trouble:
+            messages.error(request, _("Stripe did not answer: %s") % trouble)
         return redirect("dashboard:payment-message", pk=pk)
 
 
