@@ -24,6 +24,7 @@ from checkout.payment.books import (
     add_source,
     amount_covered,
     amount_promised,
+    back_for_called_off,
     card_payments,
     is_card,
     sources_of,
@@ -90,8 +91,10 @@ def start_payment(order: Order, *, customer: str | None = None) -> Intent:
             write_answer(source, intent)
         else:
             (paid if intent.status in (AUTHORISED, TAKEN) else unpaid).append((source, intent))
-    left = order.due_incl_tax - amount_covered([s for s in sources if not is_card(s)])
-    left -= sum((_covers(intent) - source.amount_lost for source, intent in paid), Decimal(0))
+    covered = amount_covered([s for s in sources if not is_card(s)])
+    covered += sum((_covers(intent) for _source, intent in paid), Decimal(0))
+    covered -= back_for_called_off(order, sources, paid=covered)
+    left = order.due_incl_tax - covered + sum((s.amount_lost for s in sources), Decimal(0))
     if left <= 0:
         if paid:
             return paid[-1][1]

@@ -12,7 +12,13 @@ from django.db.models import Exists, F, OuterRef, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from checkout.order.actions import lock_order, note_refund, note_taken
-from checkout.order.cover import amount_covered, amount_not_paid_for, amount_owed, amount_sent
+from checkout.order.cover import (
+    amount_covered,
+    amount_not_paid_for,
+    amount_owed,
+    amount_sent,
+    back_for_called_off,
+)
 from checkout.order.models import Order
 from checkout.order.rules import refund_state
 from checkout.order.states import ENDED_UNSENT, MONEY_GOES_BACK, Status
@@ -30,7 +36,13 @@ from checkout.payment.policy import HOLD
 from checkout.payment.recording import COLUMNS, record
 from checkout.payment.staff_tasks import open_task
 
-__all__ = ["amount_covered", "amount_not_paid_for", "amount_owed", "record"]
+__all__ = [
+    "amount_covered",
+    "amount_not_paid_for",
+    "amount_owed",
+    "back_for_called_off",
+    "record",
+]
 
 AUTHORISED = "requires_capture"
 TAKEN = "succeeded"
