@@ -17,10 +17,8 @@ from checkout.order.states import SOLD, Role, Status
 
 def amount_covered(sources: Iterable[Any]) -> Decimal:
     """What is authorised or taken by these payments, less what was let go, or lost to a bank."""
-    return sum(
-        (each.amount_allocated - each.amount_released - each.amount_lost for each in sources),
-        Decimal(0),
-    )
+    sources = list(sources)
+    return _paid(sources) - sum((each.amount_lost for each in sources), Decimal(0))
 
 
 def amount_owed(order: Order, sources: Iterable[Any]) -> Decimal:
@@ -32,7 +30,15 @@ def amount_owed(order: Order, sources: Iterable[Any]) -> Decimal:
     sources = list(sources)
     if not _is_to_be_paid(order, sources):
         return Decimal(0)
-    return max(order.due_incl_tax - amount_covered(sources), Decimal(0))
+    back = back_for_called_off(order, sources, paid=_paid(sources))
+    return max(order.due_incl_tax - (amount_covered(sources) - back), Decimal(0))
+
+
+def back_for_called_off(order: Order, sources: Iterable[Any], *, paid: Decimal) -> Decimal:
+    """What of the money `paid` went back for what was called off: where a bank takes back the rest,
+    it pays for nothing that is left."""
+    beyond = max(paid - order.due_incl_tax, Decimal(0))
+    return min(_back(sources), order.cancelled_incl_tax, beyond)
 
 
 def amount_not_paid_for(order: Order, sources: Iterable[Any]) -> Decimal:
@@ -43,14 +49,14 @@ def amount_not_paid_for(order: Order, sources: Iterable[Any]) -> Decimal:
     goes; what is more than that pays for nothing. One query if there is any.
     """
     sources = list(sources)
-    paid = sum((each.amount_allocated - each.amount_released for each in sources), Decimal(0))
-    back = sum((each.amount_refunded + each.amount_refund_pending for each in sources), Decimal(0))
+    paid, back = _paid(sources), _back(sources)
     disputed = sum((each.amount_disputed for each in sources), Decimal(0))
     if back and back >= paid - disputed:
         return order.due_incl_tax
     if not _is_to_be_paid(order, sources):
         return Decimal(0)
     if disputed:
+        paid -= back_for_called_off(order, sources, paid=paid)
         paid -= max(disputed - amount_sent(order), Decimal(0))
     return max(order.due_incl_tax - paid, Decimal(0))
 
@@ -74,6 +80,15 @@ def check_paid(order: Order, *, role: Role, although_unpaid: bool) -> Decimal:
             % {"number": order.number}
         )
     return unpaid
+
+
+def _paid(sources: Iterable[Any]) -> Decimal:
+    return sum((each.amount_allocated - each.amount_released for each in sources), Decimal(0))
+
+
+def _back(sources: Iterable[Any]) -> Decimal:
+    """What was given back, or is on its way."""
+    return sum((each.amount_refunded + each.amount_refund_pending for each in sources), Decimal(0))
 
 
 def _is_to_be_paid(order: Order, sources: list[Any]) -> bool:

@@ -183,6 +183,8 @@ DEEDS: dict[str, Deed] = {
 SOLD = (PAID, IN_FULFILMENT, DISPATCHED, DELIVERED, COMPLETED)
 TO_SEND = (PAID, IN_FULFILMENT)
 ENDED_UNSENT = (CANCELLED, EXPIRED)
+# Nothing is kept of what is paid for such an order.
+MONEY_GOES_BACK = (*ENDED_UNSENT, REFUNDED)
 
 
 def pipeline() -> dict[str, tuple[str, ...]]:

@@ -11,11 +11,10 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from checkout.order.actions import cancel_order, expire_order, lock_order, mark_paid
 from checkout.order.models import Order
-from checkout.order.states import ENDED_UNSENT, SOLD, Status
+from checkout.order.states import ENDED_UNSENT, MONEY_GOES_BACK, SOLD, Status
 from checkout.payment import gateway
 from checkout.payment.advance import capture_method_of
 from checkout.payment.books import (
@@ -25,10 +24,11 @@ from checkout.payment.books import (
     add_source,
     amount_covered,
     amount_promised,
+    back_for_called_off,
     card_payments,
-    is_all_claimed,
     is_card,
     sources_of,
+    tell_let_go,
     write_answer,
     write_intent,
 )
@@ -41,11 +41,10 @@ from checkout.payment.captures import (
     take_what_is_due,
 )
 from checkout.payment.gateway import Intent, PaymentUnavailable
-from checkout.payment.models import Source, StaffTask
+from checkout.payment.models import Source
 from checkout.payment.refunds import RefundRefused, refund_again, refund_payment
 from checkout.payment.refunds_sent import return_payment_of, send_refund, settle_refund
 from checkout.payment.renewal import note_payment_anew
-from checkout.payment.staff_tasks import open_task
 from outbox.actions import record_event
 
 __all__ = [
@@ -89,11 +88,13 @@ def start_payment(order: Order, *, customer: str | None = None) -> Intent:
     for source in filter(is_card, sources):
         intent = gateway.retrieve_intent(source.reference)
         if intent.status == CANCELLED:
-            _note_end(source, intent)
+            write_answer(source, intent)
         else:
             (paid if intent.status in (AUTHORISED, TAKEN) else unpaid).append((source, intent))
-    left = order.due_incl_tax - amount_covered([s for s in sources if not is_card(s)])
-    left -= sum((_covers(intent) - source.amount_lost for source, intent in paid), Decimal(0))
+    covered = amount_covered([s for s in sources if not is_card(s)])
+    covered += sum((_covers(intent) for _source, intent in paid), Decimal(0))
+    covered -= back_for_called_off(order, sources, paid=covered)
+    left = order.due_incl_tax - covered + sum((s.amount_lost for s in sources), Decimal(0))
     if left <= 0:
         if paid:
             return paid[-1][1]
@@ -103,7 +104,7 @@ def start_payment(order: Order, *, customer: str | None = None) -> Intent:
             if customer and not intent.customer:
                 return gateway.use_for_customer(intent.id, customer=customer)
             return intent
-        _note_end(source, cancelled_intent(source))
+        write_answer(source, cancelled_intent(source))
     key = str(order.placement_key)
     intent = gateway.create_intent(
         amount=left,
@@ -130,7 +131,7 @@ def settle_payment(intent: Intent) -> Order | None:
         return None
     if intent.status not in (AUTHORISED, TAKEN):
         if intent.status == CANCELLED:
-            _note_end(source, intent)
+            write_answer(source, intent)
         return source.order
     with transaction.atomic():
         order = lock_order(source.order_id)
@@ -141,13 +142,13 @@ def settle_payment(intent: Intent) -> Order | None:
             # An older message comes after the end of the payment that it tells of.
             return order
         is_new = not source.amount_allocated
-        write_intent(source, intent)
+        tell_let_go(order, source, write_intent(source, intent))
         if order.status == Status.PENDING_PAYMENT:
             if amount_covered(sources) >= order.total_incl_tax:
                 mark_paid(order, at=timezone.now())
         elif order.status in SOLD and is_new:
             note_payment_anew(order, source)
-        elif order.status in ENDED_UNSENT:
+        elif order.status in ENDED_UNSENT or (order.status == Status.REFUNDED and is_new):
             logger.warning("Intent %s was paid after order %s ended", intent.id, order.number)
             record_event(
                 "payment.return_due",
@@ -171,12 +172,13 @@ def settle_covered_order(order: Order) -> Order:
 
 
 def return_payment(order_id: int) -> None:
-    """Give back whatever was authorised or taken for an order that has ended without goods.
+    """Give back whatever was authorised or taken for an order that has ended without goods, or
+    whose money went back already.
 
     Raises PaymentUnavailable: try again.
     """
     order = Order.objects.get(pk=order_id)
-    if order.status not in ENDED_UNSENT:
+    if order.status not in MONEY_GOES_BACK:
         raise ValueError(f"Order {order.number} is {order.status}: its payment is not given back")
     for source in card_payments(order):
         intent = gateway.retrieve_intent(source.reference)
@@ -254,25 +256,6 @@ def _check_amount(intent: Intent, source: Source, order: Order, sources: list[So
         order.currency,
     )
     raise PaymentMismatch(f"Intent {intent.id} does not match order {order.number}")
-
-
-def _note_end(source: Source, intent: Intent) -> None:
-    """Stripe let a payment go. What still has to go out is not paid for any more: tell staff."""
-    with transaction.atomic():
-        order = lock_order(source.order_id)
-        source = next(each for each in sources_of(order) if each.pk == source.pk)
-        held = source.amount_held
-        write_intent(source, intent)
-        live = order.status not in (*ENDED_UNSENT, Status.PENDING_PAYMENT)
-        # What is let go once all is claimed was let go by ourselves.
-        if held and live and not is_all_claimed(order):
-            open_task(
-                StaffTask.Kind.HOLD_LAPSED,
-                reference=intent.id,
-                order=order,
-                about=_("%(amount)s %(currency)s is held no longer and was not taken.")
-                % {"amount": held, "currency": source.currency},
-            )
 
 
 def _late_key(order: Order, source: Source) -> str:

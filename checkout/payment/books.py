@@ -9,18 +9,40 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet, Sum
+from django.utils.translation import gettext as _
 
 from checkout.order.actions import lock_order, note_refund, note_taken
-from checkout.order.cover import amount_covered, amount_not_paid_for, amount_owed, amount_sent
+from checkout.order.cover import (
+    amount_covered,
+    amount_not_paid_for,
+    amount_owed,
+    amount_sent,
+    back_for_called_off,
+)
 from checkout.order.models import Order
 from checkout.order.rules import refund_state
-from checkout.order.states import ENDED_UNSENT
+from checkout.order.states import ENDED_UNSENT, MONEY_GOES_BACK, Status
 from checkout.payment.answers import Intent
-from checkout.payment.models import Capture, Refund, Source, SourceType, State, Transaction
+from checkout.payment.models import (
+    Capture,
+    Refund,
+    Source,
+    SourceType,
+    StaffTask,
+    State,
+    Transaction,
+)
 from checkout.payment.policy import HOLD
 from checkout.payment.recording import COLUMNS, record
+from checkout.payment.staff_tasks import open_task
 
-__all__ = ["amount_covered", "amount_not_paid_for", "amount_owed", "record"]
+__all__ = [
+    "amount_covered",
+    "amount_not_paid_for",
+    "amount_owed",
+    "back_for_called_off",
+    "record",
+]
 
 AUTHORISED = "requires_capture"
 TAKEN = "succeeded"
@@ -38,6 +60,11 @@ def sources_of(order: Order) -> list[Source]:
     ended = Transaction.objects.filter(txn_type=Transaction.VOID, source=OuterRef("pk"))
     sources = Source.objects.filter(order=order).select_related("source_type")
     return list(sources.annotate(ended=Exists(ended)).order_by("pk"))
+
+
+def source_now(order: Order, source: Source) -> Source:
+    """A payment as it is now. Caller holds the order's lock. One query."""
+    return next(each for each in sources_of(order) if each.pk == source.pk)
 
 
 def is_card(source: Source) -> bool:
@@ -58,7 +85,7 @@ def amount_promised(sources: Sequence[Source], *, total: Decimal) -> Decimal:
 
 def add_source(order: Order, intent: Intent, *, asked: Decimal) -> None:
     """Note an intent as a payment of an order. Noted before, it stays as it is."""
-    source_type, _ = SourceType.objects.get_or_create(code=CARD, defaults={"name": "Card"})
+    source_type, _created = SourceType.objects.get_or_create(code=CARD, defaults={"name": "Card"})
     Source.objects.bulk_create(
         [
             Source(
@@ -74,10 +101,12 @@ def add_source(order: Order, intent: Intent, *, asked: Decimal) -> None:
 
 
 def write_answer(source: Source, intent: Intent) -> None:
-    """Write down what Stripe answered of a payment, under the lock of its order."""
+    """Write down what Stripe answered of a payment, under the lock of its order, and tell staff of
+    what it lets go."""
     with transaction.atomic():
         order = lock_order(source.order_id)
-        write_intent(_now(order, source), intent)
+        source = source_now(order, source)
+        tell_let_go(order, source, write_intent(source, intent))
 
 
 def is_all_claimed(order: Order) -> bool:
@@ -93,8 +122,8 @@ def is_all_claimed(order: Order) -> bool:
     return is_over and claimed >= amount_sent(order) + order.cancelled_incl_tax
 
 
-def write_intent(source: Source, intent: Intent) -> None:
-    """Write down what an intent authorised, took and let go.
+def write_intent(source: Source, intent: Intent) -> Decimal:
+    """Write down what an intent authorised, took and let go. Returns what it let go untaken now.
 
     Caller holds the order's lock, and read the source (`sources_of`) after it was taken.
     """
@@ -109,15 +138,35 @@ def write_intent(source: Source, intent: Intent) -> None:
         reference = intent.id if first else f"{intent.id} {intent.amount_received}"
         changes |= _written(source, Transaction.DEBIT, taken, reference)
         note_taken(source.order, amount=taken, reference=reference)
-    let_go = intent.status == CANCELLED or (intent.status == TAKEN and source.amount_held)
-    if let_go and not source.ended:
-        changes |= _written(source, Transaction.VOID, source.amount_held, intent.id)
+    let_go = Decimal(0)
+    is_over = intent.status == CANCELLED or (intent.status == TAKEN and source.amount_held)
+    if is_over and not source.ended:
+        let_go = source.amount_held
+        changes |= _written(source, Transaction.VOID, let_go, intent.id)
         source.ended = True
     if changes:
         Source.objects.filter(pk=source.pk).update(**changes)
     if taken > 0:
         done = Capture.objects.filter(source=source, status=State.PENDING)
         done.filter(taken_after__lte=source.amount_debited).update(status=State.SUCCEEDED)
+    return let_go
+
+
+def tell_let_go(order: Order, source: Source, amount: Decimal) -> None:
+    """A payment let so much go untaken. What still has to go out is not paid for any more: tell
+    staff. Caller holds the order's lock.
+
+    What is let go once all is claimed was let go by ourselves.
+    """
+    live = order.status not in (*MONEY_GOES_BACK, Status.PENDING_PAYMENT)
+    if amount and live and not is_all_claimed(order):
+        open_task(
+            StaffTask.Kind.HOLD_LAPSED,
+            reference=source.reference,
+            order=order,
+            about=_("%(amount)s %(currency)s is held no longer and was not taken.")
+            % {"amount": amount, "currency": source.currency},
+        )
 
 
 def note_credit_taken(order: Order, amount: Decimal) -> None:
@@ -159,10 +208,6 @@ def note_returned(refund: Refund, order: Order, *, in_exchange: bool = False) ->
         in_exchange=in_exchange,
         **sums,
     )
-
-
-def _now(order: Order, source: Source) -> Source:
-    return next(each for each in sources_of(order) if each.pk == source.pk)
 
 
 def _written(source: Source, kind: str, amount: Decimal, reference: str) -> dict:

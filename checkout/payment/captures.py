@@ -23,11 +23,13 @@ from checkout.payment.books import (
     is_card,
     note_credit_taken,
     note_returned,
+    source_now,
     sources_of,
     write_answer,
+    write_intent,
 )
-from checkout.payment.models import Capture, Claim, Refund, Source, StaffTask, State
-from checkout.payment.policy import Held, Release, Take, next_step, paid_again, refund_for_cancelled
+from checkout.payment.models import Capture, Claim, Dispute, Refund, Source, StaffTask, State
+from checkout.payment.policy import Held, Release, Take, next_step, refund_for_cancelled
 from checkout.payment.refunds import kept_for_gift_cards, reserve_refunds
 from checkout.payment.refunds_sent import send_refund
 from checkout.payment.staff_tasks import open_task
@@ -136,11 +138,9 @@ def _reserve_next_step(order_id: int, *, at_last: bool) -> Capture | Release | N
     if due > 0 and not any(each.amount_held for each in sources):
         _tell_unpaid(order, due)
         return None
-    due += paid_again(
-        sum((each.amount_allocated - each.amount_released for each in all_sources), Decimal(0)),
-        total=order.total_incl_tax,
-        lost=sum((each.amount_lost for each in sources), Decimal(0)),
-    )
+    if _is_paid_anew(order, sources):
+        # What a bank took back, or what went back for what was called off, pays for nothing.
+        due += sum((each.amount_lost for each in sources), _given_back(all_sources))
     step = next_step(
         due=due,
         complete=is_all_claimed(order),
@@ -189,6 +189,15 @@ def _tell_unpaid(order: Order, due: Decimal) -> None:
     )
 
 
+def _is_paid_anew(order: Order, sources: list[Source]) -> bool:
+    """Whether something is held that was asked for after a dispute was lost. One query or none."""
+    if not any(each.amount_lost for each in sources):
+        return False
+    lost = Dispute.objects.filter(source__order=order, status="lost").earliest("closed_at")
+    anew = (each for each in sources if each.asked_at and each.asked_at > lost.closed_at)
+    return any(each.amount_held for each in anew)
+
+
 def _was_refused(source: Source) -> bool:
     """A capture that Stripe refused is not tried again by itself: a person looks first."""
     tasks = StaffTask.objects.filter(
@@ -221,8 +230,8 @@ def _give_up(capture: Capture, intent: Intent, *, trouble: str) -> None:
     """Stripe will not take it: write down what is true now, and tell staff."""
     source = capture.source
     with transaction.atomic():
-        write_answer(source, intent)
         order = lock_order(source.order_id)
+        write_intent(source_now(order, source), intent)
         Capture.objects.filter(pk=capture.pk, status=State.PENDING).update(
             status=State.FAILED, trouble=trouble[:TROUBLE_LENGTH]
         )

@@ -73,31 +73,30 @@ def finish_keeping(user: User, setup_id: str) -> bool:
 
 
 def note_cards(customer: str) -> None:
-    """Bring our list of a customer's cards up to what Stripe keeps. Raises PaymentUnavailable."""
+    """Bring our list of a customer's cards up to what Stripe keeps. One of another shop is left
+    alone. Raises PaymentUnavailable, PaymentInvalid.
+    """
+    owner = Customer.objects.filter(reference=customer).first()
+    if owner is None:
+        return
     kept = list(gateway_cards.find_cards(customer))
     with transaction.atomic():
         for card in kept:
-            note_card(card)
-        gone = SavedCard.objects.filter(customer__reference=customer)
+            _note_card(card, owner)
+        gone = SavedCard.objects.filter(customer=owner)
         gone.exclude(reference__in=[card.id for card in kept]).delete()
 
 
-def note_card(card: answers.SavedCard) -> None:
-    """Note a card that Stripe keeps, or keeps no longer. That of another shop is left alone."""
-    owner = Customer.objects.filter(reference=card.customer or "-").first()
-    if owner is None:
-        SavedCard.objects.filter(reference=card.id).delete()
-        return
-    SavedCard.objects.update_or_create(
-        reference=card.id,
-        defaults={
-            "customer": owner,
-            "brand": card.brand,
-            "last4": card.last4,
-            "exp_month": card.exp_month,
-            "exp_year": card.exp_year,
-        },
-    )
+def settle_card(told: answers.SavedCard) -> None:
+    """Act on a message of Stripe's about a card, which says how things were then.
+
+    One that is given up never comes back; of one that is kept, Stripe is asked, as it may be given
+    up by now. Raises PaymentUnavailable, PaymentInvalid.
+    """
+    if told.customer and Customer.objects.filter(reference=told.customer).exists():
+        note_cards(told.customer)
+    else:
+        SavedCard.objects.filter(reference=told.id).delete()
 
 
 def forget_card(user: User, card_id: int) -> None:
@@ -117,3 +116,16 @@ def forget_customer(user: User) -> None:
         return
     record_event("payment.customer_forgotten", key=reference, payload={"customer": reference})
     Customer.objects.filter(user=user).delete()
+
+
+def _note_card(card: answers.SavedCard, owner: Customer) -> None:
+    SavedCard.objects.update_or_create(
+        reference=card.id,
+        defaults={
+            "customer": owner,
+            "brand": card.brand,
+            "last4": card.last4,
+            "exp_month": card.exp_month,
+            "exp_year": card.exp_year,
+        },
+    )

@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from checkout.payment.actions import PaymentMismatch, settle_payment
 from checkout.payment.answers import Event, EventUnreadable, read_event
-from checkout.payment.cards import note_card
+from checkout.payment.cards import settle_card
 from checkout.payment.disputes import settle_dispute
+from checkout.payment.gateway import PaymentInvalid, PaymentUnavailable
 from checkout.payment.models import Source, StaffTask, WebhookEvent
 from checkout.payment.refunds import RefundRefused
 from checkout.payment.refunds_sent import settle_refund
@@ -31,13 +32,14 @@ def follow_message(message: WebhookEvent) -> bool:
     """Do what a stored message tells. Followed again, or at once with itself, it changes nothing.
 
     False: it contradicts our books, or cannot be read; it stays open for a person, and for the
-    next round. Raises MessageForgotten.
+    next round. Raises MessageForgotten; PaymentUnavailable: it is followed when Stripe can be
+    asked.
     """
     if message.is_forgotten:
         raise MessageForgotten(message.event_id)
     try:
         _act_on(read_event(message.payload))
-    except (EventUnreadable, PaymentMismatch, RefundRefused) as trouble:
+    except (EventUnreadable, PaymentInvalid, PaymentMismatch, RefundRefused) as trouble:
         logger.error("Webhook %s: %s", message.event_id, trouble)
         _keep_open(message, trouble)
         return False
@@ -66,7 +68,7 @@ def follow_open_messages() -> int:
     for message in open_ones.order_by("pk"):
         try:
             followed += follow_message(message)
-        except (DatabaseError, LookupError):
+        except (DatabaseError, LookupError, PaymentUnavailable):
             # One message's trouble does not keep the others from their turn.
             logger.exception("Message %s could not be followed", message.event_id)
     return followed
@@ -93,7 +95,7 @@ def _act_on(event: Event) -> None:
     elif event.dispute is not None:
         settle_dispute(event.dispute)
     elif event.saved_card is not None:
-        note_card(event.saved_card)
+        settle_card(event.saved_card)
 
 
 def _keep_open(message: WebhookEvent, trouble: Exception) -> None:

@@ -33,6 +33,9 @@ class Source(AbstractSource):
     amount_asked = models.DecimalField(
         null=True, help_text="What Stripe was asked for. Empty: the order's total.", **MONEY
     )
+    asked_at = models.DateTimeField(
+        null=True, auto_now_add=True, help_text="Empty: before this was noted (UTC)."
+    )
     amount_released = models.DecimalField(default=0, db_default=0, **MONEY)
     amount_refund_pending = models.DecimalField(
         default=0, db_default=0, help_text="Reserved by refunds under way.", **MONEY
@@ -80,7 +83,12 @@ class Source(AbstractSource):
                 fields=["hold_ends"],
                 name="source_money_held",
                 condition=Q(amount_allocated__gt=F("amount_debited") + F("amount_released")),
-            )
+            ),
+            models.Index(
+                fields=["asked_at"],
+                name="source_not_paid",
+                condition=Q(amount_allocated=0, asked_at__isnull=False),
+            ),
         ]
 
     @property

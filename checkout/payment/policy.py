@@ -76,12 +76,6 @@ def next_step(
     return None
 
 
-def paid_again(promised: Decimal, *, total: Decimal, lost: Decimal) -> Decimal:
-    """What of the money `lost` to banks was paid anew: all that was `promised` beyond the order's
-    total, as nothing else is asked for twice."""
-    return min(max(promised - total, Decimal(0)), lost)
-
-
 def refund_for_cancelled(
     *, taken: Decimal, total: Decimal, cancelled: Decimal, given_back: Decimal
 ) -> Decimal:

@@ -6,17 +6,22 @@ from django.utils import timezone
 from checkout.payment.balance import reconcile_balance
 from checkout.payment.holds import watch_holds
 from checkout.payment.messages import follow_open_messages, forget_old_messages
-from checkout.payment.reconciliation import expire_overdue_orders, reconcile_unsettled_orders
+from checkout.payment.reconciliation import (
+    expire_overdue_orders,
+    reconcile_payments_anew,
+    reconcile_unsettled_orders,
+    return_what_ended_orders_have,
+)
 from checkout.payment.refunds_sent import send_overdue_refunds
 
 
 @shared_task
 def reconcile_payments() -> int:
-    """Settle what neither webhook nor browser told us. Returns how many orders were asked about."""
-    asked = reconcile_unsettled_orders()
+    """Settle what neither webhook, browser nor outbox did. Returns how many were asked about."""
+    asked = reconcile_unsettled_orders() + reconcile_payments_anew()
     follow_open_messages()
     send_overdue_refunds()
-    return asked
+    return asked + return_what_ended_orders_have()
 
 
 @shared_task

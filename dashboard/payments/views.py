@@ -159,6 +159,8 @@ class MessageView(ChangesNeed, DetailView):
                 messages.error(request, _("The message still contradicts our books."))
         except MessageForgotten:
             messages.error(request, _("What Stripe said is not kept any more."))
+        except gateway.PaymentUnavailable as trouble:
+            messages.error(request, _("Stripe did not answer: %s") % trouble)
         return redirect("dashboard:payment-message", pk=pk)
 
 

@@ -15,6 +15,7 @@ from checkout.payment.actions import (
     capture_payment,
     release_payment,
     settle_payment,
+    take_what_is_due,
 )
 from checkout.payment.consumers import capture_consignment
 from checkout.payment.gateway import PaymentUnavailable, retrieve_intent
@@ -309,3 +310,34 @@ def test_goods_that_went_out_are_taken_before_the_bank_lets_go(no_news_of_cards)
     hold_until(order, timezone.now() + timedelta(hours=11))
     watch_holds(now=timezone.now())
     agree(order, taken="6.00")
+    task = StaffTask.objects.get()
+    assert (task.kind, task.order, "10.80" in task.about) == ("hold_lapsed", order, True)
+
+
+@pytest.mark.parametrize("who_tells", ["the answer", "the webhook"])
+def test_staff_are_told_what_a_capture_at_the_last_moment_lets_go(monkeypatch, who_tells):
+    order = make_paid_order(card=ONE_CAPTURE_CARD)
+    real = gateway.capture_intent
+
+    def captured_and_told(intent_id, **given):
+        answer = real(intent_id, **given)
+        settle_payment(retrieve_intent(intent_id))
+        return answer
+
+    if who_tells == "the webhook":
+        monkeypatch.setattr(gateway, "capture_intent", captured_and_told)
+    capture_payment(order.pk, amount=PART, key="first")
+    assert not StaffTask.objects.exists()
+    for _ in range(2):
+        take_what_is_due(order.pk, at_last=True)
+    agree(order, taken="6.00")
+    task = StaffTask.objects.get()
+    assert (task.kind, task.order, "10.80" in task.about) == ("hold_lapsed", order, True)
+
+
+def test_what_is_let_go_with_the_last_parcel_is_nobodys_worry():
+    order = make_paid_order(card=ONE_CAPTURE_CARD)
+    release_payment(order.pk, amount=REST, key="off")
+    capture_payment(order.pk, amount=PART, key="first", final=True)
+    agree(order, taken="6.00")
+    assert not StaffTask.objects.exists()

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from checkout.order.cancellation import cancel_lines
 from checkout.order.exceptions import OrderNotPaid
 from checkout.order.fulfilment import dispatch_consignment, dispatch_order
 from checkout.order.models import Order, OrderEvent
@@ -143,6 +144,34 @@ def test_payment_anew_of_what_was_sent_and_lost_is_taken(staff, settings, order)
     old, new = order.sources.order_by("pk")
     assert (old.amount_disputed, old.amount_refunded) == (FIRST, 0)
     assert (new.amount_debited, new.amount_held) == (FIRST, 0)
+
+
+@pytest.mark.parametrize("first", ["lost", "called off"])
+def test_what_was_called_off_is_neither_owed_nor_paid_anew(order, staff, settings, first):
+    """Before the dispute its money goes back; after it, the bank has given it back."""
+    settings.STRIPE_CAPTURE_METHOD = "manual"
+    line = order.lines.get()
+
+    def call_off() -> None:
+        cancel_lines(line.consignment_id, by=staff, quantities={line.pk: 1})
+        deliver_due()
+
+    source = order.sources.get()
+    if first == "called off":
+        call_off()
+        end(dispute(source, "16.80"), won=False)
+    else:
+        end(dispute(source), won=False)
+        call_off()
+    order.refresh_from_db()
+    assert owed_of(order) == unpaid(order) == FIRST
+    pay(order)
+    assert (owed_of(order), unpaid(order)) == (0, 0)
+    dispatch_order(order.pk, by=staff)
+    deliver_due()
+    old, new = order.sources.order_by("pk")
+    assert old.amount_refunded == (SECOND if first == "called off" else 0)
+    assert (new.amount_debited, new.amount_refunded, new.amount_held) == (FIRST, 0, 0)
 
 
 def test_money_of_a_disputed_order_that_went_back_besides_covers_nothing(order, staff):

@@ -153,6 +153,37 @@ def test_order_that_is_not_paid_whole_is_not_refunded_with_what_was_paid(staff):
     assert books(order)["taken"] == at_stripe(order)["taken"] == order.total_incl_tax
 
 
+@pytest.mark.parametrize("charged", ["manual", "automatic"])
+def test_payment_anew_that_comes_after_all_went_back_goes_back_too(staff, settings, charged):
+    """The customer's page was open while the rest was called off and the money given back."""
+    order = make_paid_order(make_product(price="10.00"), quantity=2, card=ONE_CAPTURE_CARD)
+    consignment, line = order.consignments.get(), order.lines.get()
+    dispatch_consignment(consignment.pk, by=staff, quantities={line.pk: 1})
+    deliver_due()
+    take_what_is_due(order.pk, at_last=True)
+    settings.STRIPE_CAPTURE_METHOD = charged
+    order.refresh_from_db()
+    late = start_payment(order)
+    cancel_lines(consignment.pk, by=staff, quantities={line.pk: 1})
+    refund_payment(order.pk, amount=Decimal("16.80"), reason="", key="all", by=staff)
+    deliver_due()
+    order.refresh_from_db()
+    assert order.status == "Refunded"
+    assert "error" not in confirm_payment(late.client_secret)
+    for _ in range(2):
+        settle_payment(gateway.retrieve_intent(late.id))
+    deliver_due()
+    found = books(order)
+    assert (found["held"], found["pending"]) == (0, 0)
+    assert found["returned"] == found["taken"] == at_stripe(order)["returned"]
+    assert at_stripe(order)["held"] == 0
+    order.refresh_from_db()
+    assert order.status == "Refunded"
+    before = Event.objects.count()
+    settle_payment(gateway.retrieve_intent(order.sources.earliest("pk").reference))
+    assert Event.objects.count() == before
+
+
 @pytest.mark.parametrize("delivers", [False, True])
 def test_order_whose_money_went_back_is_not_sent_by_oversight(delivers, settings, staff):
     """Whether it has arrived already, or is on its way."""

@@ -1,6 +1,7 @@
 """Members keep cards, pay with them and delete them; guests have none, and no number comes by."""
 
 import json
+from uuid import uuid4
 
 import pytest
 import requests
@@ -10,9 +11,9 @@ from django.urls import reverse
 
 from checkout.order.models import Order
 from checkout.payment import gateway, gateway_cards
-from checkout.payment.answers import read_event
-from checkout.payment.cards import cards_of, customer_of, note_card
-from checkout.payment.models import Customer, SavedCard
+from checkout.payment.cards import cards_of, customer_of
+from checkout.payment.messages import follow_message, follow_open_messages
+from checkout.payment.models import Customer, SavedCard, StaffTask, WebhookEvent
 from members.privacy.actions import erase_member
 from members.privacy.contents import data_of
 from outbox.actions import deliver_due
@@ -200,29 +201,56 @@ def test_kept_card_of_another_member_does_not_pay(member_client, basket_of_membe
     assert "error" in refused
 
 
-def test_stripes_word_of_a_card_is_noted_and_of_a_strangers_is_not(member):
-    customer = customer_of(member)
-    told = read_event(
-        {
-            "id": "evt_1",
-            "type": "payment_method.attached",
-            "created": 1,
-            "data": {
-                "object": {
-                    "object": "payment_method",
-                    "id": "pm_1",
-                    "customer": customer,
-                    "card": {"brand": "visa", "last4": "1234", "exp_month": 1, "exp_year": 2040},
-                }
-            },
-        }
-    ).saved_card
-    assert told is not None
-    note_card(told)
-    assert [card.last4 for card in cards_of(member)] == ["1234"]
+def tell(kind: str, card: dict) -> bool:
+    """A message of Stripe's about a card, as it was then; followed or not."""
+    data = {"object": card}
+    payload = {"id": "evt", "type": f"payment_method.{kind}", "created": 1, "data": data}
+    message = WebhookEvent.objects.create(event_id=str(uuid4()), type=kind, payload=payload)
+    return follow_message(message)
+
+
+def at_stripe(card: SavedCard) -> dict:
+    return ask_stripe(f"/v1/payment_methods/{card.reference}")
+
+
+def test_stripes_word_of_a_card_is_noted_and_of_a_strangers_is_not(member, member_client):
+    keep_a_card(member_client)
+    told = at_stripe(cards_of(member)[0])
+    SavedCard.objects.all().delete()
+    for _ in range(2):
+        assert tell("attached", told)
+    assert [card.last4 for card in cards_of(member)] == ["4242"]
     for nobody in (None, "cus_stranger"):
-        note_card(type(told)(**told.__dict__ | {"customer": nobody}))
+        assert tell("detached", told | {"customer": nobody})
         assert cards_of(member) == []
+        assert tell("attached", told)
+
+
+def test_card_that_was_deleted_stays_deleted_whatever_older_message_comes(member, member_client):
+    keep_a_card(member_client)
+    keep_a_card(member_client)
+    gone, kept = cards_of(member)
+    told = at_stripe(gone)
+    member_client.post(reverse("customer:card-delete", args=[gone.pk]))
+    for kind in ("detached", "attached", "updated"):
+        assert tell(kind, told | {"customer": None} if kind == "detached" else told)
+        assert cards_of(member) == [kept]
+
+
+def test_message_of_a_card_waits_for_stripe(member, member_client, stripe, order_fault, settings):
+    keep_a_card(member_client)
+    told = at_stripe(cards_of(member)[0])
+    SavedCard.objects.all().delete()
+    settings.STRIPE_TIMEOUT = 0.3
+    order_fault("timeout_before", path="/v1/customers")
+    with pytest.raises(gateway.PaymentUnavailable):
+        tell("attached", told)
+    order_fault("timeout_before", path="/v1/customers")
+    assert follow_open_messages() == 0
+    settings.STRIPE_TIMEOUT = 5
+    assert follow_open_messages() == 1
+    assert len(cards_of(member)) == 1
+    assert not StaffTask.objects.exists()
 
 
 def test_closed_account_is_forgotten_at_stripe(member, member_client):
