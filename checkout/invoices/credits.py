@@ -25,18 +25,19 @@ def credit_notes(
     """
     balances = balances_of(order)
     refund = Refund.objects.filter(source=movement.source_id, reference=movement.reference).first()
+    origin = _origin(refund)
     lines = list(
         DocumentLine.objects.filter(document__order=order, document__kind=Kind.INVOICE)
         .select_related("document", "order_line")
         .order_by("document_id", "position")
     )
-    wanted = _wanted(order, refund, amount, balances, lines)
+    wanted = _wanted(order, refund, origin, amount, balances, lines)
     found = credited_parts(amount, wanted=wanted, balances=balances)
     drafts: list[Draft] = []
     for (consignment_id, issuer_id), parts in _by_issuer(found, lines).items():
         is_first = all(draft.consignment_id != consignment_id for draft in drafts)
         told = cause if is_first else f"{cause} of issuer {issuer_id}"
-        drafts.append(_draft(movement, told, consignment_id, parts, _about(refund)))
+        drafts.append(_draft(movement, told, consignment_id, parts, _about(origin)))
     return drafts
 
 
@@ -83,8 +84,15 @@ def _by_issuer(
     return dict(sorted(groups.items()))
 
 
-def _about(refund: Refund | None) -> About:
-    origin = refund.origin if refund else ""
+def _origin(refund: Refund | None) -> str:
+    """What asked for a refund; for one in the place of another that failed, what asked for that."""
+    if refund is None or refund.key == refund.group:
+        return refund.origin if refund else ""
+    first = Refund.objects.filter(source__order=refund.source.order_id, key=refund.group)
+    return first.values_list("origin", flat=True)[0]
+
+
+def _about(origin: str) -> About:
     if origin == Refund.CANCELLED_LINES:
         return About.CALLED_OFF
     return About.ORDER_ENDED if origin == "return" else About.REFUND
@@ -123,6 +131,7 @@ def _draft_line(credited: Credited) -> DraftLine:
 def _wanted(
     order: Order,
     refund: Refund | None,
+    origin: str,
     amount: Decimal,
     balances: Sequence[Balance],
     lines: Sequence[DocumentLine],
@@ -133,9 +142,9 @@ def _wanted(
         return [_all_of(line) for line in lines]
     if refund is None:
         return []
-    if refund.origin == Refund.CANCELLED_LINES:
+    if origin == Refund.CANCELLED_LINES:
         return _called_off(order, lines)
-    if refund.origin == Refund.DELIVERY:
+    if origin == Refund.DELIVERY:
         return _deliveries_of_what_came(order, lines)
     return _given_back(refund, lines)
 
@@ -172,7 +181,9 @@ def _called_off(order: Order, lines: Sequence[DocumentLine]) -> list[Wanted]:
         for each in event.payload["lines"]:
             units[each["line"]] = units.get(each["line"], 0) + each["units"]
     notes = DocumentLine.objects.filter(
-        document__order=order, document__said__about=About.CALLED_OFF.value
+        document__order=order,
+        document__said__about=About.CALLED_OFF.value,
+        document__corrections=None,
     )
     for line_id, told in (
         notes.exclude(order_line=None).values_list("order_line").annotate(Sum("units"))

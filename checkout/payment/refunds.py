@@ -63,9 +63,8 @@ def refund_payment(
     reserved now and asked for by the outbox. `to_wallet` gives all of it into the member's wallet
     instead, at once; `onto` names another account of credit for each refund. Units in returns at
     work are refused unless it is a return that pays (`of_return`); what is paid for gift cards
-    leaves them now, of a return when it was received. `origin` is what asks if
-    nobody does. `key` is the asker's; again it returns the
-    refunds it made. Raises RefundRefused.
+    leaves them now, of a return when it was received. `origin` is what asks if nobody does. `key`
+    is the asker's; again it returns the refunds it made. Raises RefundRefused.
     """
     with transaction.atomic():
         order = lock_order(order_id)
@@ -107,9 +106,8 @@ def refund_again(refund_id: int, *, by: User, to_wallet: bool = False) -> Refund
     Again, or at the same time, it returns the refund it made. Raises RefundRefused.
     """
     with transaction.atomic():
+        order = lock_order(Order.objects.get(sources__refunds=refund_id).pk)
         failed = Refund.objects.select_related("source").get(pk=refund_id)
-        order = lock_order(failed.source.order_id)
-        failed.refresh_from_db()
         key = key_of_again(failed)
         if known := _refunds_by(order, key):
             return known[0]
@@ -117,6 +115,7 @@ def refund_again(refund_id: int, *, by: User, to_wallet: bool = False) -> Refund
             raise RefundRefused(_("This refund has not failed."))
         if to_wallet:
             _check_wallet(order)
+        _check_free(order, failed)
         reserve(failed.source_id, failed.amount)
         refund = Refund.objects.create(
             source=failed.source,
@@ -194,7 +193,7 @@ def reserve(source_id: int, amount: Decimal) -> None:
         amount_debited__gte=F("amount_refunded") + F("amount_refund_pending") + amount,
     )
     if rows.update(amount_refund_pending=F("amount_refund_pending") + amount) != 1:
-        raise RefundRefused(_("It was returned, or is being returned, by another refund."))
+        raise RefundRefused(_("Somebody else is returning this money at the moment."))
 
 
 def units_given_back(order: Order) -> dict[int, int]:
@@ -245,6 +244,20 @@ def _check_units(
             )
         units.append((line, wanted, line.price_of(wanted, after=back).incl_tax))
     return units
+
+
+def _check_free(order: Order, failed: Refund) -> None:
+    """Check that what a refund was for was not given back in another way since it failed, or taken
+    back by a bank."""
+    if failed.source.amount_refundable < failed.amount:
+        raise RefundRefused(
+            _("%(amount)s cannot be returned: %(left)s is left of this payment.")
+            % {"amount": failed.amount, "left": failed.source.amount_refundable}
+        )
+    group = Refund.objects.filter(source__order=order, group=failed.group)
+    if not group.exclude(status=State.FAILED).exists():
+        rows = RefundedLine.objects.filter(refund__in=group)
+        _check_units(order, dict(rows.values_list("line", "quantity")), of_return=False)
 
 
 def _take_back_cards(

@@ -23,8 +23,7 @@ from checkout.returns.moves import (
     tell,
     titled,
 )
-from checkout.returns.settlement import credits_of
-from checkout.wallet.cards_back import CardsBack, CardsStillPay, take_back_cards
+from checkout.returns.settlement import credits_of, take_cards_back
 from locks import lock_rows
 
 LONGEST_REASON = 255
@@ -66,7 +65,7 @@ def receive_return(
         _write_found(each, found[each.pk])
     count_kept({each.line: each.quantity - each.accepted for each in lines})
     _move_stock(back, lines, by=by)
-    _take_back_cards(back, lines, by=by)
+    take_cards_back(back, credits_of(back.order, lines), by=by)
     tell(back, by=by, role=role, at=at, lines=titled({x.line: x.accepted for x in lines}))
     logger.info("Return %s received by %s", back.number, by.pk)
     return back
@@ -117,17 +116,6 @@ def _move_stock(back: Return, lines: Sequence[ReturnLine], *, by: User) -> None:
         take_back_stock(accepted, by=by, reference=reference)
     if spoiled:
         write_off_stock(spoiled, by=by, reference=reference, reason=_("Returned, not for sale"))
-
-
-def _take_back_cards(back: Return, lines: Sequence[ReturnLine], *, by: User) -> None:
-    wanted = {
-        each.row.line_id: CardsBack(each.units, each.credit)
-        for each in credits_of(back.order, lines)
-    }
-    try:
-        take_back_cards(back.order, wanted, key=f"cards of return {back.number}", by=by)
-    except CardsStillPay as refusal:
-        raise ReturnRefused(str(refusal)) from refusal
 
 
 def _by_record(lines: Sequence[ReturnLine], column: str) -> dict[int, int]:

@@ -30,6 +30,7 @@ from checkout.returns.rules import (
     credit,
     share_of_exchange,
 )
+from checkout.wallet.cards_back import CardsBack, CardsStillPay, take_back_cards
 
 NO_EXCHANGE = Exchange(used=ZERO, asked=ZERO, left=ZERO)
 NOTHING: Short = {}
@@ -134,6 +135,7 @@ def settle_return(
             _("It comes to %(now)s by now, not %(seen)s. Look again, then settle it.")
             % {"now": found.money, "seen": expected}
         )
+    take_cards_back(back, found.lines, by=by)
     order = send_instead(back, found.swaps, records=records, at=at) if found.swaps else None
     move_return(
         back,
@@ -206,6 +208,16 @@ def _goes_into_wallet(back: Return) -> bool:
     """As was wished, while there is a wallet: who closed the account has none."""
     member = back.order.user
     return back.wish == Wish.WALLET and member is not None and member.erased_at is None
+
+
+def take_cards_back(back: Return, credits: Sequence[LineCredit], *, by: User) -> None:
+    """Take what is to be paid for gift cards off them, once: when they are received, or, of what
+    was received before that was the rule, when it is settled. Raises ReturnRefused."""
+    wanted = {each.row.line_id: CardsBack(each.units, each.credit) for each in credits}
+    try:
+        take_back_cards(back.order, wanted, key=f"cards of return {back.number}", by=by)
+    except CardsStillPay as refusal:
+        raise ReturnRefused(str(refusal)) from refusal
 
 
 def credits_of(order: Order, rows: Sequence[ReturnLine]) -> tuple[LineCredit, ...]:

@@ -33,11 +33,14 @@ def take_back_cards(
     `wanted` goes by line id; other goods than gift cards are passed over. `key` names what it is
     for: again it changes nothing. Caller holds the order's lock. Raises CardsStillPay.
     """
-    cards = list(GiftCard.objects.filter(line__in=wanted).order_by("pk"))
-    if not cards:
+    of_lines = GiftCard.objects.filter(line__in=wanted)
+    accounts = list(of_lines.values_list("account", flat=True))
+    if not accounts or Transfer.objects.filter(key=key).exists():
         return
-    rows = lock_rows(Account.objects.filter(gift_card__in=cards))
+    rows = lock_rows(Account.objects.filter(pk__in=accounts))
     balances = {account.pk: account.balance or ZERO for account in rows}
+    # Read after the lock: they may have been blocked, or unblocked, until then.
+    cards = list(of_lines.order_by("pk"))
     blocked = [card for card in cards if card.blocked_at is not None]
     amounts: dict[int, Decimal] = {}
     for line_id in {card.line_id: None for card in cards}:

@@ -88,10 +88,12 @@ def money_of(order: Order) -> dict:
 
 def _refunds(sources: list[Source]) -> list[Refund]:
     """The refunds of payments; `to_give_again` says which of them failed and wait for it."""
+    left = {each.pk: each.amount_refundable for each in sources}
     refunds = list(Refund.objects.filter(source__in=sources).select_related("by").order_by("pk"))
     keys = {each.key for each in refunds}
     for each in refunds:
-        each.to_give_again = each.status == State.FAILED and key_of_again(each) not in keys
+        is_open = each.status == State.FAILED and key_of_again(each) not in keys
+        each.to_give_again = is_open and each.amount <= left[each.source_id]
     return refunds
 
 

@@ -45,10 +45,10 @@ def key_of(environ: WSGIEnvironment) -> str:
     """
     sent = environ.get
     origin = sent("HTTP_ORIGIN", "")
-    told_secure, _yes = settings.SECURE_PROXY_SSL_HEADER or ("", "")
+    told_secure, yes = settings.SECURE_PROXY_SSL_HEADER or ("", "")
     parts = (
         sent("wsgi.url_scheme", ""),
-        sent(told_secure, ""),
+        "https" if told_secure and sent(told_secure, "").split(",")[0].strip() == yes else "",
         *(sent(name, "") for name in HOST),
         sent("HTTP_X_FORWARDED_HOST", "") if settings.USE_X_FORWARDED_HOST else "",
         sent("PATH_INFO", ""),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from time import time
 from wsgiref.types import StartResponse, WSGIEnvironment
 
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpResponse
 
@@ -38,7 +39,12 @@ class KeptAnswers:
         tag = tag_of(environ)
         if tag is None or is_closed():
             return self.django(environ, start_response)
-        key, window, began = key_of(environ), guest_window(environ), time()
+        try:
+            window = guest_window(environ)
+        except (PermissionDenied, ImproperlyConfigured):
+            # Nobody knows where it comes from: Django finds that too, and answers.
+            return self.django(environ, start_response)
+        key, began = key_of(environ), time()
         found = look_up(key, tag=tag, counter=window.key, seconds=window.lifetime)
         count = window.count(found.asked)
         if found.answer and count.left >= 0:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core.cache.backends.redis import RedisCache
 from django.core.handlers.wsgi import WSGIHandler
-from django.test import RequestFactory, override_settings
+from django.test import Client, RequestFactory, override_settings
 from django.urls import resolve
 from django.utils import timezone
 from redis.exceptions import ConnectionError as CacheIsAway
@@ -189,6 +189,12 @@ def test_another_scheme_gets_another_answer(category):
     for scheme in ("http", "https"):
         answer = ServedClient().get(address, headers={"X-Forwarded-Proto": scheme})
         assert answer.json()["next"].startswith(f"{scheme}://")
+
+
+def test_request_from_nowhere_is_refused_by_django(category, settings):
+    settings.ALLAUTH_TRUSTED_CLIENT_IP_HEADER = None
+    client = ServedClient(REMOTE_ADDR="", raise_request_exception=False)
+    assert client.get(LIST).status_code == Client(REMOTE_ADDR="").get(LIST).status_code == 403
 
 
 def test_closed_shop_gives_no_kept_answer(category):

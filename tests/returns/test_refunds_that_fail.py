@@ -20,14 +20,24 @@ from checkout.payment.actions import (
     refund_payment,
     settle_refund,
 )
+from checkout.payment.answers import read_dispute
 from checkout.payment.books import refund_state_of
+from checkout.payment.disputes import settle_dispute
 from checkout.payment.models import Refund, StaffTask
 from checkout.returns.exceptions import InvalidReturnStatus
 from checkout.returns.settlement import settle_return
 from checkout.wallet.check import wallet_differences
+from dashboard.payments.queries import money_of
 from outbox.actions import deliver_due
-from tests.factories import make_delivery, make_member, make_product
-from tests.payment.money import FAILING_REFUND_CARD, at_stripe, books, move_refund
+from tests.factories import make_country, make_delivery, make_member, make_product
+from tests.payment.money import (
+    FAILING_REFUND_CARD,
+    at_stripe,
+    books,
+    complain,
+    make_paid_order,
+    move_refund,
+)
 from tests.returns.conftest import arrive, ask, make_family, make_taken_order, take_in, withdraw
 from tests.wallet.money import balance, make_credit, pay_the_rest, place_with_credit
 
@@ -243,8 +253,54 @@ def test_refund_that_stands_is_not_given_again(staff):
         refund_again(refund.pk, by=staff)
     fail(refund)
     give_back(order, TOTAL, key="all")
-    with pytest.raises(RefundRefused, match="another refund"):
+    with pytest.raises(RefundRefused, match="is left of this payment"):
         refund_again(refund.pk, by=staff)
+    assert agrees(order)
+
+
+def test_what_a_bank_took_back_is_not_given_again(staff):
+    order = make_sent_order(staff)
+    refund = give_back(order, TOTAL, key="all")
+    fail(refund)
+    settle_dispute(read_dispute(complain(order.sources.get())))
+    with pytest.raises(RefundRefused, match=r"0\.00 is left of this payment"):
+        refund_again(refund.pk, by=staff)
+    assert [each.to_give_again for each in money_of(order)["refunds"]] == [False]
+
+
+def test_unit_that_was_given_back_otherwise_is_not_given_again(staff):
+    make_delivery("4.00")
+    pieces = [make_product(price="10.00") for _ in range(2)]
+    order = make_paid_order(*pieces, card=FAILING_REFUND_CARD)
+    for consignment in order.consignments.all():
+        arrive(consignment, by=staff)
+    deliver_due()
+    line = order.lines.first()
+    [first] = give_back_units(order, line, key="one")
+    fail(first)
+    give_back_units(order, line, key="two")
+    with pytest.raises(RefundRefused, match="only 0 that were sent"):
+        refund_again(first.pk, by=staff)
+    assert agrees(order)
+
+
+def test_called_off_goods_that_are_paid_back_again_are_credited_at_their_own_rate(staff, settings):
+    settings.STRIPE_CAPTURE_METHOD = "automatic"
+    make_country("GB", rate="0.2")
+    pieces = [make_product("Lamp", price="10.00"), make_product("Atlas", tax_class="zero")]
+    order = make_paid_order(*pieces, card=FAILING_REFUND_CARD)
+    line = order.lines.get(title="Lamp")
+    cancel_lines(line.consignment_id, by=staff, quantities={line.pk: 1})
+    deliver_due()
+    failed = Refund.objects.get()
+    fail(failed)
+    refund_again(failed.pk, by=staff)
+    deliver_due()
+    notes = Document.objects.filter(order=order, kind="credit_note").order_by("pk")
+    first, second = [[(row.title, row.rate) for row in note.lines.all()] for note in notes]
+    assert first == second
+    assert {rate for _title, rate in second} == {Decimal("0.2")}
+    assert notes[1].said["about"] == "called off"
     assert agrees(order)
 
 
