@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from checkout.invoices.corrections import corrections, undone_by_failures
@@ -29,7 +29,8 @@ class ParcelUnclear(Exception):
 
 
 class Sums(NamedTuple):
-    """The documents and the money of an order. `credited` is less what was taken back."""
+    """The documents and the money of an order. `credited` is less what was taken back, `taken`
+    less what disputes lost."""
 
     invoiced: Decimal
     credited: Decimal
@@ -63,7 +64,8 @@ def sums_of(order: Order) -> Sums:
         credited=_gross(Q(kind=Kind.CREDIT_NOTE)) - _gross(~new),
     )
     money = Source.objects.filter(order=order).aggregate(
-        taken=Sum("amount_debited", default=ZERO), returned=Sum("amount_refunded", default=ZERO)
+        taken=Sum(F("amount_debited") - F("amount_lost"), default=ZERO),
+        returned=Sum("amount_refunded", default=ZERO),
     )
     return Sums(**said, **money)
 

@@ -40,7 +40,7 @@ SUMS = """
         GROUP BY consignment.order_id
     ),
     money AS (
-        SELECT source.order_id AS id, sum(source.amount_debited) AS taken,
+        SELECT source.order_id AS id, sum(source.amount_debited - source.amount_lost) AS taken,
             sum(source.amount_refunded) AS returned
         FROM payment_source AS source GROUP BY source.order_id
     ),

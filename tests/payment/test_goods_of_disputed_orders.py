@@ -1,9 +1,13 @@
 """What a bank took back covers no goods any more: they stay here, and can be paid anew."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
+from checkout.invoices.invoice_check import differences
+from checkout.invoices.models import Document
 from checkout.order.cancellation import cancel_lines
 from checkout.order.exceptions import OrderNotPaid
 from checkout.order.fulfilment import dispatch_consignment, dispatch_order
@@ -144,6 +148,19 @@ def test_payment_anew_of_what_was_sent_and_lost_is_taken(staff, settings, order)
     old, new = order.sources.order_by("pk")
     assert (old.amount_disputed, old.amount_refunded) == (FIRST, 0)
     assert (new.amount_debited, new.amount_held) == (FIRST, 0)
+
+
+def test_money_that_was_paid_anew_has_its_credit_note_when_it_goes_back(order, staff):
+    end(dispute(order.sources.get()), won=False)
+    pay(order)
+    dispatch_order(order.pk, by=staff)
+    deliver_due()
+    lines = {order.lines.get().pk: 1}
+    refund_payment(order.pk, amount=None, reason="", key="one", by=staff, lines=lines)
+    deliver_due()
+    notes = Document.objects.filter(order=order).order_by("pk").values_list("kind", "gross")
+    assert list(notes) == [("invoice", TOTAL), ("credit_note", SECOND)]
+    assert differences(before=timezone.now() + timedelta(days=1)) == []
 
 
 @pytest.mark.parametrize("first", ["lost", "called off"])
