@@ -25,13 +25,22 @@ def amount_owed(order: Order, sources: Iterable[Any]) -> Decimal:
     """What no payment of an order covers (any more) and its customer has to pay; never negative.
 
     Nothing is owed for an order that has ended without goods, or whose money is back, nor for one
-    that was paid elsewhere: of such an order no payment is known.
+    that was paid elsewhere: of such an order no payment is known. One query if it is not covered.
     """
     sources = list(sources)
     if not _is_to_be_paid(order, sources):
         return Decimal(0)
     back = back_for_called_off(order, sources, paid=_paid(sources))
-    return max(order.due_incl_tax - (amount_covered(sources) - back), Decimal(0))
+    owed = order.due_incl_tax - (amount_covered(sources) - back)
+    return max(owed - amount_waived(order), Decimal(0)) if owed > 0 else Decimal(0)
+
+
+def amount_waived(order: Order) -> Decimal:
+    """What its customer need not pay of what was sent, because it came back: returns give back what
+    is left, and what they are short of, as a bank took it or nobody paid it, is asked of nobody.
+    One query.
+    """
+    return order.returns.aggregate(sum=Sum("waived", default=Decimal(0)))["sum"]
 
 
 def back_for_called_off(order: Order, sources: Iterable[Any], *, paid: Decimal) -> Decimal:
@@ -46,7 +55,8 @@ def amount_not_paid_for(order: Order, sources: Iterable[Any]) -> Decimal:
     its money went back, or is on its way back, to the last penny.
 
     What a bank took back for a dispute, open or lost, was for what had been sent, as far as that
-    goes; what is more than that pays for nothing. One query if there is any.
+    goes; what is more than that pays for nothing. What came back and nobody had paid needs no
+    payment. One query where money is disputed, one where something is not paid.
     """
     sources = list(sources)
     paid, back = _paid(sources), _back(sources)
@@ -58,7 +68,10 @@ def amount_not_paid_for(order: Order, sources: Iterable[Any]) -> Decimal:
     if disputed:
         paid -= back_for_called_off(order, sources, paid=paid)
         paid -= max(disputed - amount_sent(order), Decimal(0))
-    return max(order.due_incl_tax - paid, Decimal(0))
+    if (unpaid := order.due_incl_tax - paid) <= 0:
+        return Decimal(0)
+    lost = sum((each.amount_lost for each in sources), Decimal(0))
+    return max(unpaid - max(amount_waived(order) - lost, Decimal(0)), Decimal(0))
 
 
 def amount_sent(order: Order) -> Decimal:
@@ -71,7 +84,7 @@ def check_paid(order: Order, *, role: Role, although_unpaid: bool) -> Decimal:
     """Check that an order's goods may leave. Returns what nobody pays for: 0 unless staff sent it
     `although_unpaid`, which is for nobody else to say.
 
-    Raises OrderNotPaid. Caller holds the order's lock. One query, two where money is disputed.
+    Raises OrderNotPaid. Caller holds the order's lock. One query, three at most.
     """
     unpaid = amount_not_paid_for(order, order.sources.all())
     if unpaid and not (although_unpaid and role == Role.STAFF):

@@ -24,6 +24,7 @@ from checkout.payment.books import (
     add_source,
     amount_covered,
     amount_promised,
+    amount_waived,
     back_for_called_off,
     card_payments,
     is_card,
@@ -78,8 +79,8 @@ def start_payment(order: Order, *, customer: str | None = None) -> Intent:
     """Ask Stripe for what is left to pay of a placed order. Repeated, it returns the same intent.
 
     A second one is asked for when the first was cancelled at Stripe, or did not cover the order;
-    so what the bank let go of is paid anew. `customer` is who may pay with a kept card, or keep
-    this one.
+    so what the bank let go of, or took back for a dispute that was lost, is paid anew. `customer`
+    is who may pay with a kept card, or keep this one.
     Raises NothingOwed, PaymentUnavailable (nothing is lost: repeat), PaymentInvalid.
     """
     sources = sources_of(order)
@@ -95,6 +96,8 @@ def start_payment(order: Order, *, customer: str | None = None) -> Intent:
     covered += sum((_covers(intent) for _source, intent in paid), Decimal(0))
     covered -= back_for_called_off(order, sources, paid=covered)
     left = order.due_incl_tax - covered + sum((s.amount_lost for s in sources), Decimal(0))
+    if order.status in SOLD:
+        left -= amount_waived(order)
     if left <= 0:
         if paid:
             return paid[-1][1]

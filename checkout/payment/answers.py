@@ -89,7 +89,7 @@ class Refund:
 
 @dataclass(frozen=True, kw_only=True)
 class Dispute:
-    """A cardholder's complaint. `status` is Stripe's, see `rules.withdrawn`."""
+    """A cardholder's complaint. `status` is Stripe's, see `policy.WITHDRAWN`."""
 
     id: str
     intent_id: str | None

@@ -17,6 +17,7 @@ from checkout.order.cover import (
     amount_not_paid_for,
     amount_owed,
     amount_sent,
+    amount_waived,
     back_for_called_off,
 )
 from checkout.order.models import Order
@@ -40,6 +41,7 @@ __all__ = [
     "amount_covered",
     "amount_not_paid_for",
     "amount_owed",
+    "amount_waived",
     "back_for_called_off",
     "record",
 ]

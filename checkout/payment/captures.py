@@ -18,6 +18,7 @@ from checkout.payment.answers import Intent
 from checkout.payment.books import (
     CANCELLED,
     TAKEN,
+    amount_waived,
     card_payments,
     is_all_claimed,
     is_card,
@@ -134,13 +135,18 @@ def _reserve_next_step(order_id: int, *, at_last: bool) -> Capture | Release | N
     under_way = Capture.objects.filter(source__in=sources, status=State.PENDING).first()
     if under_way is not None:
         return under_way
+    lost = sum((each.amount_lost for each in sources), Decimal(0))
+    waived = amount_waived(order)
     due = dispatched - sum((each.amount_debited for each in all_sources), Decimal(0))
+    # What was sent, came back and had not been paid is not taken any more.
+    due -= max(waived - lost, Decimal(0))
     if due > 0 and not any(each.amount_held for each in sources):
         _tell_unpaid(order, due)
         return None
     if _is_paid_anew(order, sources):
-        # What a bank took back, or what went back for what was called off, pays for nothing.
-        due += sum((each.amount_lost for each in sources), _given_back(all_sources))
+        # What a bank took back, but for goods that came back too, or what went back for what was
+        # called off, pays for nothing.
+        due += max(lost - waived, Decimal(0)) + _given_back(all_sources)
     step = next_step(
         due=due,
         complete=is_all_claimed(order),

@@ -23,8 +23,8 @@ def settle_dispute(told: answers.Dispute) -> Dispute | None:
     """Write down how a dispute stands, and have people look at it. None: it is not of this shop.
 
     Messages may repeat and overtake one another: a later state is never undone by an earlier one.
-    Of what is won, what was
-    called off meanwhile is the customer's, and goes back by the outbox.
+    Of what is won, what was called off meanwhile is the customer's, and goes back by the outbox;
+    what waited to be given back goes then, too, and what is left of it when the dispute is lost.
     """
     source = Source.objects.filter(reference=told.intent_id or "-").first()
     if source is None:
@@ -45,6 +45,12 @@ def settle_dispute(told: answers.Dispute) -> Dispute | None:
             ended = order.status in ENDED_UNSENT
             record_event(
                 "payment.return_due" if ended else "payment.renewed",
+                key=f"{order.number}/{told.id}",
+                payload={"order_id": order.pk},
+            )
+        elif dispute.status == "lost":
+            record_event(
+                "payment.lost",
                 key=f"{order.number}/{told.id}",
                 payload={"order_id": order.pk},
             )

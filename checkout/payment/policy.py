@@ -122,11 +122,6 @@ def comes_after(status: str, *, known: str, order: Mapping[str, int]) -> bool:
     return order.get(status, 0) > order.get(known, 0)
 
 
-def withdrawn(amount: Decimal, *, status: str) -> Decimal:
-    """What the bank has taken away from us for a dispute of this status."""
-    return amount if status in WITHDRAWN else Decimal(0)
-
-
 def must_warn(*, hold_ends: datetime, now: datetime) -> bool:
     return now >= hold_ends - WARN_BEFORE
 

@@ -1,4 +1,4 @@
-"""Paying an order anew, whose money the bank let go before it was taken."""
+"""Paying an order anew, whose money the bank let go untaken, or took back for a lost dispute."""
 
 import logging
 from decimal import Decimal
@@ -28,7 +28,10 @@ class PaymentNotOwed(Exception):
 
 
 def owed_of(order: Order) -> Decimal:
-    """What its customer has to pay and no payment covers, in the order's currency. One query."""
+    """What its customer has to pay and no payment covers, in the order's currency.
+
+    One query, two if it is not covered.
+    """
     return amount_owed(order, sources_of(order))
 
 

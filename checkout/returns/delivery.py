@@ -11,7 +11,7 @@ from checkout.order.actions import lock_order
 from checkout.order.models import Order
 from checkout.payment.models import Refund
 from checkout.payment.refunds import refund_payment
-from checkout.returns.hindrances import hindrance_of, sums_of
+from checkout.returns.hindrances import amount_to_waive, hindrance_of, sums_of
 from checkout.returns.models import Return, ReturnLine
 from checkout.returns.rules import ZERO, delivery_to_give_back
 from checkout.returns.states import ENDED_WITHOUT_GOODS, ReturnStatus
@@ -21,7 +21,7 @@ logger = logging.getLogger("checkout.returns")
 
 def delivery_due(order: Order, *, settling: Return | None = None) -> Decimal:
     """What was paid to bring the goods that came back, if nothing of the order was kept, less what
-    was given back of it: with tax, in the order's currency.
+    was given back or waived of it: with tax, in the order's currency.
 
     Goods came back by withdrawals that are settled, and by the one that is being settled.
     """
@@ -43,7 +43,7 @@ def delivery_due(order: Order, *, settling: Return | None = None) -> Decimal:
     return delivery_to_give_back(
         is_whole_order=_is_wholly_withdrawn(order),
         paid=paid,
-        given_back=sum((each.refunded_delivery for each in settled), ZERO),
+        given_back=sum((each.refunded_delivery + each.waived_delivery for each in settled), ZERO),
     )
 
 
@@ -52,26 +52,31 @@ def give_delivery_back(order_id: int, *, key: str) -> Decimal:
     """Give back the delivery of what came back before the rest of the order was called off.
 
     It is booked with the last return that was settled. Returns how much; nothing when it went back
-    already, and nothing yet while the bank disputes the money: called again when that is won. `key`
-    is what asks, once.
+    already, and nothing yet while the bank disputes the money: called again when that has ended.
+    What a lost dispute left nothing for is waived. `key` is what asks, once.
     """
     order = lock_order(order_id)
     if not (settled := _settled(order)):
         return ZERO
     due, sums = delivery_due(order), sums_of(order)
     amount = min(due, sums.left)
-    if not amount or hindrance_of(sums, due=due):
+    if not due or hindrance_of(sums, due=due):
         return ZERO
-    refund_payment(
-        order.pk,
-        amount=amount,
-        reason=_("Delivery of an order that was withdrawn from"),
-        key=f"delivery {key}",
-        by=None,
-        origin=Refund.DELIVERY,
-    )
+    waived = amount_to_waive(order, short=due - amount)
+    if amount:
+        refund_payment(
+            order.pk,
+            amount=amount,
+            reason=_("Delivery of an order that was withdrawn from"),
+            key=f"delivery {key}",
+            by=None,
+            origin=Refund.DELIVERY,
+        )
     Return.objects.filter(pk=settled[-1].pk).update(
-        refunded=F("refunded") + amount, refunded_delivery=F("refunded_delivery") + amount
+        refunded=F("refunded") + amount,
+        refunded_delivery=F("refunded_delivery") + amount,
+        waived=F("waived") + waived,
+        waived_delivery=F("waived_delivery") + waived,
     )
     logger.info("Delivery of order %s given back: %s", order.number, amount)
     return amount

@@ -1,11 +1,11 @@
-"""Why a received return cannot be settled now, in words for staff."""
+"""The money of an order with returns: why it cannot be given back now, and what lacks for good."""
 
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from checkout.order.cover import amount_sent
+from checkout.order.cover import amount_sent, amount_waived
 from checkout.order.models import Order
 from checkout.payment.models import Source
 from checkout.returns.rules import ZERO
@@ -15,7 +15,8 @@ from checkout.returns.rules import ZERO
 class Sums:
     """The money of an order: `left` can still be given back, `sent` is what went out is worth.
 
-    `taken` is less what lost disputes took of it; of open ones, `disputed` is.
+    `taken` is what was taken from the customer, less what lost disputes took back. `disputed` is
+    what open disputes took back; it is still a part of `taken`.
     """
 
     left: Decimal
@@ -50,3 +51,15 @@ def hindrance_of(sums: Sums, *, due: Decimal) -> str:
             "Settle this when the rest was."
         ) % {"taken": sums.taken, "sent": sums.sent}
     return ""
+
+
+def amount_to_waive(order: Order, *, short: Decimal) -> Decimal:
+    """How much of what a return is `short` of its customer need not pay any more: what of all that
+    was sent is not paid, as a bank took it back or nobody paid it. The rest of it went back before.
+
+    Caller holds the order's lock. Three queries, or none.
+    """
+    if not short:
+        return ZERO
+    sums = sums_of(order)
+    return min(short, max(sums.sent - sums.taken - amount_waived(order), ZERO))

@@ -88,7 +88,9 @@ class Return(models.Model):
 
     `refusal` is what the customer is told of a rejection. `refunded` is what was given back when it
     was settled, `refunded_delivery` of that for delivery; less than its lines come to where money
-    had gone back before. `exchanged` of it pays for `exchange`, the order of what the customer gets
+    had gone back before, to the customer or a bank, or was never paid. What of that lack is not to
+    be paid any more, as the goods are back, is `waived`, `waived_delivery` of it for delivery.
+    `exchanged` of what was refunded pays for `exchange`, the order of what the customer gets
     instead, and left this order as credit; the rest went back as money. Times are UTC.
     """
 
@@ -113,6 +115,8 @@ class Return(models.Model):
     tracking_reference = models.CharField(max_length=128, blank=True)
     refunded = amount()
     refunded_delivery = amount()
+    waived = amount()
+    waived_delivery = amount()
     exchanged = amount()
     exchange = models.OneToOneField(
         "order.Order", null=True, on_delete=models.PROTECT, related_name="exchanged_for"
@@ -136,6 +140,11 @@ class Return(models.Model):
             models.CheckConstraint(
                 condition=Q(status=ReturnStatus.SETTLED) | Q(refunded=0, refunded_delivery=0),
                 name="return_gives_back_when_settled",
+            ),
+            models.CheckConstraint(
+                condition=Q(waived_delivery__gte=0, waived__gte=F("waived_delivery"))
+                & (Q(status=ReturnStatus.SETTLED) | Q(waived=0)),
+                name="return_waives_when_settled",
             ),
             models.CheckConstraint(
                 condition=Q(exchanged=0)

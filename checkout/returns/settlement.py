@@ -21,7 +21,7 @@ from checkout.returns.delivery import delivery_due
 from checkout.returns.exceptions import ReturnRefused
 from checkout.returns.exchange_credit import pay_with_return
 from checkout.returns.exchanges import Short, Swap, may_exchange, send_instead, swaps_of, there_of
-from checkout.returns.hindrances import hindrance_of, sums_of
+from checkout.returns.hindrances import amount_to_waive, hindrance_of, sums_of
 from checkout.returns.models import Return, ReturnLine, Wish
 from checkout.returns.moves import begin_deed, move_return, tell
 from checkout.returns.rules import (
@@ -136,13 +136,17 @@ def settle_return(
             % {"now": found.money, "seen": expected}
         )
     take_cards_back(back, found.lines, by=by)
+    waived = amount_to_waive(back.order, short=found.gone)
+    refunded_delivery = min(found.delivery, found.money)
     order = send_instead(back, found.swaps, records=records, at=at) if found.swaps else None
     move_return(
         back,
         "settle_return",
         ended_at=at,
         refunded=found.amount,
-        refunded_delivery=min(found.delivery, found.money),
+        refunded_delivery=refunded_delivery,
+        waived=waived,
+        waived_delivery=min(waived, found.delivery - refunded_delivery),
         exchanged=found.exchange.used,
         exchange=order,
     )

@@ -1,14 +1,19 @@
 """Delivery goes back to whoever withdraws from all of an order, also when that takes two steps."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import User
 from checkout.invoices.models import DocumentLine
 from checkout.order.cancellation import cancel_lines
 from checkout.order.models import Consignment, Order
 from checkout.order.placement import place_order
+from checkout.payment.answers import Dispute
+from checkout.payment.disputes import settle_dispute
+from checkout.payment.renewal import owed_of
 from checkout.returns.consumers import give_back_delivery
 from checkout.returns.settlement import settle_return
 from outbox.actions import deliver_due, record_event
@@ -111,3 +116,26 @@ def test_disputed_money_is_given_back_when_the_dispute_is_won(waiting, staff):
     record_event("payment.renewed", key="won", payload={"order_id": order.pk})
     deliver_due()
     assert books(order)["returned"] == GOODS + DELIVERY
+
+
+@pytest.mark.parametrize("left", [Decimal("1.00"), Decimal(0)])
+def test_of_money_that_is_lost_what_is_left_is_given_back_and_nothing_is_owed(waiting, left):
+    order = waiting.order
+    told = Dispute(
+        id="dp_some",
+        intent_id=order.sources.get().reference,
+        amount=DELIVERY - left,
+        currency=order.currency,
+        reason="fraudulent",
+        status="needs_response",
+        created=timezone.now(),
+    )
+    settle_dispute(told)
+    order = call_off(waiting)
+    assert books(order)["returned"] == GOODS
+    settle_dispute(replace(told, status="lost"))
+    deliver_due()
+    assert books(order)["returned"] == at_stripe(order)["returned"] == GOODS + left
+    back = order.returns.get()
+    assert (back.refunded_delivery, back.waived_delivery) == (left, DELIVERY - left)
+    assert owed_of(Order.objects.get(pk=order.pk)) == 0
