@@ -3,9 +3,13 @@
 from datetime import UTC, datetime
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 
-from tests.factories import make_order, make_product
+from catalogue.models import Product
+from catalogue.partner.models import Partner
+from checkout.order.placement import place_order
+from checkout.wallet.goods import put_gift_cards_on_sale
+from tests.factories import make_basket, make_country, make_order, make_placement, make_product
 from tests.old_database import migrate, rows
 
 BEFORE, AFTER = [("order", "0002_order_number")], [("order", "0006_rules_hold_for_old_orders")]
@@ -103,3 +107,35 @@ def test_old_orders_get_parcels_units_and_stories_and_lose_them_again():
         ]
     finally:
         migrate(connection)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_gift_cards_apart_lose_their_seller_where_only_one_consignment_may_be():
+    make_country()
+    put_gift_cards_on_sale()
+    house = Partner.objects.get(code="shop")
+    goods = [make_product("Lamp", seller=house), Product.objects.get(upc="GIFT-25")]
+    order = place_order(make_placement(make_basket(*goods)))
+    assert set(order.consignments.values_list("partner", "travels")) == {
+        (house.pk, True),
+        (house.pk, False),
+    }
+    again = (
+        "INSERT INTO order_consignment (order_id, partner_id, partner_name)"
+        " SELECT order_id, partner_id, partner_name FROM order_consignment"
+        " WHERE partner_id IS NOT NULL LIMIT 1"
+    )
+    migrate(connection, [("order", "0010_refunds_that_failed")])
+    try:
+        sellers = rows(connection, "SELECT partner_id, partner_name FROM order_consignment")
+        assert sorted(sellers, key=str) == [(house.pk, house.name), (None, house.name)]
+        with pytest.raises(IntegrityError, match="one_consignment_per_order_and_seller"):
+            rows(connection, again)
+    finally:
+        migrate(connection)
+    assert set(order.consignments.values_list("partner", "travels")) == {
+        (house.pk, True),
+        (None, False),
+    }
+    with pytest.raises(IntegrityError, match="one_consignment_per_order_and_seller"):
+        rows(connection, again)

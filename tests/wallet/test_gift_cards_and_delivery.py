@@ -5,6 +5,7 @@ from importlib import import_module
 
 import pytest
 from django.apps import apps
+from django.db import connection
 
 from catalogue.models import Product
 from catalogue.partner.models import Partner
@@ -96,8 +97,8 @@ def test_older_consignments_travel_if_anything_in_them_does(lamp):
     order.lines.update(consignment=order.consignments.get(travels=True))
     order.consignments.filter(travels=False).delete()
     Consignment.objects.update(travels=True)
-    migration = import_module("checkout.order.migrations.0011_what_does_not_travel")
-    migration.mark_what_does_not_travel(apps, None)
+    migration = import_module("checkout.order.migrations.0013_which_do_not_travel")
+    migration.mark_what_does_not_travel(apps, connection.schema_editor())
     assert Consignment.objects.get(travels=False).order == alone
 
 
