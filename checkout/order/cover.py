@@ -38,8 +38,10 @@ def amount_owed(order: Order, sources: Iterable[Any]) -> Decimal:
 def amount_waived(order: Order) -> Decimal:
     """What its customer need not pay of what was sent, because it came back: returns give back what
     is left, and what they are short of, as a bank took it or nobody paid it, is asked of nobody.
-    One query.
+    One query, or none of an order that was not paid yet.
     """
+    if order.status not in SOLD:
+        return Decimal(0)
     return order.returns.aggregate(sum=Sum("waived", default=Decimal(0)))["sum"]
 
 

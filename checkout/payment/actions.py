@@ -96,8 +96,7 @@ def start_payment(order: Order, *, customer: str | None = None) -> Intent:
     covered += sum((_covers(intent) for _source, intent in paid), Decimal(0))
     covered -= back_for_called_off(order, sources, paid=covered)
     left = order.due_incl_tax - covered + sum((s.amount_lost for s in sources), Decimal(0))
-    if order.status in SOLD:
-        left -= amount_waived(order)
+    left -= amount_waived(order)
     if left <= 0:
         if paid:
             return paid[-1][1]
