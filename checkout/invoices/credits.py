@@ -85,11 +85,14 @@ def _by_issuer(
 
 
 def _origin(refund: Refund | None) -> str:
-    """What asked for a refund; for one in the place of another that failed, what asked for that."""
-    if refund is None or refund.key == refund.group:
-        return refund.origin if refund else ""
-    first = Refund.objects.filter(source__order=refund.source.order_id, key=refund.group)
-    return first.values_list("origin", flat=True)[0]
+    """What asked for a refund; for one in the place of another that failed, what asked for that.
+
+    A server of before there were groups may write one without, until it is stopped.
+    """
+    if refund is None:
+        return ""
+    first = Refund.objects.filter(source__order=refund.source.order_id, key=refund.group).first()
+    return (first or refund).origin
 
 
 def _about(origin: str) -> About:

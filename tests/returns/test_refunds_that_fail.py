@@ -304,6 +304,15 @@ def test_called_off_goods_that_are_paid_back_again_are_credited_at_their_own_rat
     assert agrees(order)
 
 
+def test_refund_of_a_server_that_knows_no_groups_is_credited(staff):
+    order = make_sent_order(staff)
+    [refund] = refund_payment(order.pk, amount=Decimal("5.00"), reason="", key="old", by=None)
+    Refund.objects.filter(pk=refund.pk).update(group="")
+    deliver_due()
+    assert Document.objects.get(order=order, kind="credit_note").gross == 5
+    assert agrees(order)
+
+
 def test_return_whose_refund_failed_in_part_is_not_paid_for_by_hand(staff):
     order = make_order_of_both(staff)
     line = order.lines.first()
