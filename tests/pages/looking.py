@@ -86,13 +86,16 @@ def see(page: Page, name: str, look: Look, *, own_width: bool = False) -> None:
     # The whole page at once, as nobody sees it but a picture.
     page.evaluate(SHOW_ALL)
     page.wait_for_function(AT_REST)
-    for width in WIDTHS if not own_width else WIDTHS[-1:]:
+    widths = WIDTHS if not own_width else WIDTHS[-1:]
+    # Either theme has the same elements, and either width the same colours.
+    searched = ((widths[0], "light"), (widths[-1], "dark"))
+    for width in widths:
         page.set_viewport_size({"width": width, "height": HEIGHT})
         for theme in THEMES:
             page.emulate_media(color_scheme=theme, reduced_motion="reduce")
             path = SCREENSHOTS / f"{name}-{width}-{theme}.jpeg"
             page.screenshot(path=path, full_page=True, type="jpeg", quality=80)
-            if width != WIDTHS[1]:
+            if (width, theme) in searched:
                 look.barriers += [f"{width} px, {theme}: {found}" for found in barriers(page)]
     for width in NARROW:
         page.set_viewport_size({"width": width, "height": HEIGHT})
