@@ -17,7 +17,7 @@ PACE := import sys; sys.version_info < (3, 11) and sys.exit(1); import time, imp
 ifeq ($(origin PYTHON),undefined)
 PYTHON = $(eval PYTHON := $(shell IFS=:; for name in $(PYTHONS); do for folder in $$PATH; do \
 	pace=`"$$folder/$$name" -c '$(PACE)' 2>/dev/null` && echo "$$pace $$folder/$$name"; done; done | \
-	awk '!python || $$1 < best * 0.75 { best = $$1; python = $$2 } END { print python }'))$(PYTHON)
+	awk '!best || $$1 < best * 0.75 { best = $$1; sub(/[^ ]* /, ""); python = $$0 } END { print python }'))$(PYTHON)
 endif
 
 # `make test ARGS="tests/embedded -x"`

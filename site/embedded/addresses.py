@@ -6,6 +6,11 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 HOST = "127.0.0.1"
+LAST_PORT = 65_535
+S3_INNER_PORTS = 8
+# SeaweedFS's operators' part cannot be switched off, and takes a second port this much higher.
+S3_ADMIN_PORT = 7
+S3_ADMIN_GRPC_OFFSET = 10_000
 DATABASE = USER = BUCKET = "bowerbird"
 PRIVATE_BUCKET = f"{BUCKET}-private"
 REGION = "eu-west-2"
@@ -53,7 +58,7 @@ class Ports:
     postgres: int = 8004
     valkey: int = 8005
     smtp: int = 8006
-    # The first of eight in a row that SeaweedFS uses among its own parts.
+    # The first of those that SeaweedFS uses among its own parts (`s3_inner_ports`).
     s3_inner: int = 8010
 
 
@@ -72,10 +77,21 @@ def ports_from(environ: Mapping[str, str]) -> Ports:
         variable = port_variable(field.name)
         given = environ.get(variable, "")
         if given:
-            if not given.isdigit() or not 0 < int(given) < 65536:
+            if not given.isdigit() or not 0 < int(given) <= LAST_PORT:
                 raise ValueError(f"{variable} must be a port number, and it is {given!r}.")
             moved[field.name] = int(given)
-    return Ports(**moved)
+    ports = Ports(**moved)
+    if max(s3_inner_ports(ports.s3_inner)) > LAST_PORT:
+        raise ValueError(
+            f"{port_variable('s3_inner')} must be so low that there are ports "
+            f"{S3_ADMIN_PORT + S3_ADMIN_GRPC_OFFSET} higher, and it is {ports.s3_inner}."
+        )
+    return ports
+
+
+def s3_inner_ports(first: int) -> set[int]:
+    """What SeaweedFS takes for its own parts."""
+    return {*range(first, first + S3_INNER_PORTS), first + S3_ADMIN_PORT + S3_ADMIN_GRPC_OFFSET}
 
 
 def environment(ports: Ports, *, key: str) -> dict[str, str]:

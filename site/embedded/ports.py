@@ -3,12 +3,12 @@
 import os
 import random
 import socket
+from collections.abc import Callable
 from pathlib import Path
 
-from embedded.addresses import HOST, Ports, port_variable
+from embedded.addresses import HOST, Ports, port_variable, s3_inner_ports
 from embedded.trouble import Trouble
 
-S3_INNER_PORTS = 8
 # Below the range that Linux gives to outgoing connections, so that none is taken in between.
 FREE_FROM, FREE_TO = 15_000, 32_000
 TRIES = 1_000
@@ -19,8 +19,8 @@ def free_ports() -> Ports:
     """Ports that nobody listens on at this moment."""
     taken: set[int] = set()
     names = ("web", "mail", "stripe", "s3", "postgres", "valkey", "smtp")
-    picked = {name: _free_block(1, taken) for name in names}
-    return Ports(**picked, s3_inner=_free_block(S3_INNER_PORTS, taken))
+    picked = {name: _free_block(lambda first: {first}, taken) for name in names}
+    return Ports(**picked, s3_inner=_free_block(s3_inner_ports, taken))
 
 
 def check_port_is_free(port: int, *, name: str, title: str) -> None:
@@ -46,11 +46,11 @@ def holder_of(port: int) -> str | None:
     return "a program of another user"
 
 
-def _free_block(length: int, taken: set[int]) -> int:
+def _free_block(block_from: Callable[[int], set[int]], taken: set[int]) -> int:
     for _ in range(TRIES):
-        first = random.randrange(FREE_FROM, FREE_TO - length)
-        block = set(range(first, first + length))
-        if block.isdisjoint(taken) and all(map(_is_free, block)):
+        first = random.randrange(FREE_FROM, FREE_TO)
+        block = block_from(first)
+        if max(block) < FREE_TO and block.isdisjoint(taken) and all(map(_is_free, block)):
             taken |= block
             return first
     raise Trouble(f"No free port was found between {FREE_FROM} and {FREE_TO}.")

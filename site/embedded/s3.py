@@ -8,15 +8,19 @@ import urllib.error
 from pathlib import Path
 from typing import Any
 
-from embedded.addresses import BUCKET, HOST, PRIVATE_BUCKET, REGION, USER
-from embedded.ports import S3_INNER_PORTS
+from embedded.addresses import (
+    BUCKET,
+    HOST,
+    PRIVATE_BUCKET,
+    REGION,
+    S3_ADMIN_PORT,
+    USER,
+    s3_inner_ports,
+)
 from embedded.server import Server, missing_wheel, open_locally
 
 PROBE = ".ready"
 FOREIGN_VARIABLES = ("AWS_", "S3_", "WEED_")
-# SeaweedFS's operators' part cannot be switched off, and takes a second port this much higher.
-ADMIN_PORT = 7
-ADMIN_GRPC_OFFSET = 10_000
 
 
 class S3(Server):
@@ -31,9 +35,8 @@ class S3(Server):
         self._identities.write_text(json.dumps(self._access(), indent=2))
 
     def needed_ports(self) -> list[tuple[str, int]]:
-        first = self.place.ports.s3_inner
-        inner = (*range(first, first + S3_INNER_PORTS), first + ADMIN_PORT + ADMIN_GRPC_OFFSET)
-        return [*super().needed_ports(), *(("s3_inner", port) for port in inner)]
+        inner = s3_inner_ports(self.place.ports.s3_inner)
+        return [*super().needed_ports(), *(("s3_inner", port) for port in sorted(inner))]
 
     def environment(self) -> dict[str, str]:
         """Without keys for some other S3, which SeaweedFS would take for its own."""
@@ -68,7 +71,7 @@ class S3(Server):
             f"-filer.port={inner + 5}",
             f"-filer.port.grpc={inner + 6}",
             f"-filer.localSocket={self.folder / 'filer.sock'}",
-            f"-admin.port={inner + ADMIN_PORT}",
+            f"-admin.port={inner + S3_ADMIN_PORT}",
             "-admin.ui=false",
             "-webdav=false",
         ]

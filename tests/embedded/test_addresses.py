@@ -4,6 +4,7 @@ import pytest
 
 from embedded import addresses
 from embedded.addresses import Ports
+from embedded.ports import FREE_TO, free_ports
 
 PORTS = Ports()
 
@@ -61,6 +62,16 @@ def test_a_port_is_moved_by_its_variable() -> None:
 def test_what_is_no_port_is_refused_by_name(value: str) -> None:
     with pytest.raises(ValueError, match="BOWERBIRD_WEB_PORT must be a port number"):
         addresses.ports_from({"BOWERBIRD_WEB_PORT": value})
+
+
+def test_ports_that_do_not_exist_are_refused_before_they_are_asked_for() -> None:
+    with pytest.raises(ValueError, match=r"BOWERBIRD_S3_INNER_PORT must be so low .* is 60000"):
+        addresses.ports_from({"BOWERBIRD_S3_INNER_PORT": "60000"})
+
+
+def test_ports_picked_are_below_those_of_outgoing_connections() -> None:
+    highest = max(addresses.s3_inner_ports(free_ports().s3_inner))
+    assert highest < FREE_TO
 
 
 def test_what_was_filled_in_does_not_count_as_given_from_outside() -> None:
