@@ -11,7 +11,7 @@ from checkout.order.actions import lock_order
 from checkout.order.models import Order
 from checkout.payment.models import Refund
 from checkout.payment.refunds import refund_payment
-from checkout.returns.hindrances import amount_to_waive, hindrance_of, sums_of
+from checkout.returns.hindrances import hindrance_of, sums_of
 from checkout.returns.models import Return, ReturnLine
 from checkout.returns.rules import ZERO, delivery_to_give_back
 from checkout.returns.states import ENDED_WITHOUT_GOODS, ReturnStatus
@@ -59,10 +59,10 @@ def give_delivery_back(order_id: int, *, key: str) -> Decimal:
     if not (settled := _settled(order)):
         return ZERO
     due, sums = delivery_due(order), sums_of(order)
-    amount = min(due, sums.left)
+    amount = sums.to_give(due)
     if not due or hindrance_of(sums, due=due):
         return ZERO
-    waived = amount_to_waive(order, short=due - amount)
+    waived = sums.to_waive(due - amount)
     if amount:
         refund_payment(
             order.pk,

@@ -21,7 +21,7 @@ from checkout.returns.delivery import delivery_due
 from checkout.returns.exceptions import ReturnRefused
 from checkout.returns.exchange_credit import pay_with_return
 from checkout.returns.exchanges import Short, Swap, may_exchange, send_instead, swaps_of, there_of
-from checkout.returns.hindrances import amount_to_waive, hindrance_of, sums_of
+from checkout.returns.hindrances import hindrance_of, sums_of
 from checkout.returns.models import Return, ReturnLine, Wish
 from checkout.returns.moves import begin_deed, move_return, tell
 from checkout.returns.rules import (
@@ -53,16 +53,17 @@ class Settlement:
     """What a return comes to, and what of it can go back. In the order's currency, with tax.
 
     `amount` is less than `due` by what is `gone`: it went back before, to the customer or a bank,
-    or was never paid. `swaps` are what is sent instead: of the amount they use `exchange.used`, and
-    the customer is asked for `exchange.asked` beside. `missing` are the titles of what was wished
-    for and cannot be had. `hindrance` says, in words for staff, why it cannot be settled now; "" if
-    it can.
+    or was never paid; `waived` of it is not to be paid any more. `swaps` are what is sent instead:
+    of the amount they use `exchange.used`, and the customer is asked for `exchange.asked` beside.
+    `missing` are the titles of what was wished for and cannot be had. `hindrance` says, in words
+    for staff, why it cannot be settled now; "" if it can.
     """
 
     lines: tuple[LineCredit, ...]
     delivery: Decimal
     due: Decimal
     amount: Decimal
+    waived: Decimal
     hindrance: str = ""
     swaps: tuple[Swap, ...] = ()
     exchange: Exchange = NO_EXCHANGE
@@ -91,7 +92,7 @@ def settlement_of(
     delivery = delivery_due(order, settling=back) if back.withdrawal_id else ZERO
     due = sum((each.credit for each in lines), ZERO) + delivery
     sums = sums_of(order)
-    amount = min(due, sums.left)
+    amount = sums.to_give(due)
     swaps, exchange = _exchange(back, lines, amount=amount, at=at or timezone.now(), short=short)
     swapped = {swap.row.pk for swap in swaps}
     return Settlement(
@@ -99,6 +100,7 @@ def settlement_of(
         delivery=delivery,
         due=due,
         amount=amount,
+        waived=sums.to_waive(due - amount),
         hindrance=hindrance_of(sums, due=due),
         swaps=tuple(swaps),
         exchange=exchange,
@@ -136,7 +138,6 @@ def settle_return(
             % {"now": found.money, "seen": expected}
         )
     take_cards_back(back, found.lines, by=by)
-    waived = amount_to_waive(back.order, short=found.gone)
     refunded_delivery = min(found.delivery, found.money)
     order = send_instead(back, found.swaps, records=records, at=at) if found.swaps else None
     move_return(
@@ -145,8 +146,8 @@ def settle_return(
         ended_at=at,
         refunded=found.amount,
         refunded_delivery=refunded_delivery,
-        waived=waived,
-        waived_delivery=min(waived, found.delivery - refunded_delivery),
+        waived=found.waived,
+        waived_delivery=min(found.waived, found.delivery - refunded_delivery),
         exchanged=found.exchange.used,
         exchange=order,
     )

@@ -1,0 +1,151 @@
+"""Goods come back of an order whose money a bank took back: nobody gets it twice, or is asked for
+it once more.
+
+The simulator refuses every refund of a charge that was disputed, so what is left of one is told by
+what the return gives.
+"""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from accounts.models import User
+from checkout.order.cancellation import cancel_lines
+from checkout.order.models import Order
+from checkout.order.placement import place_order
+from checkout.payment import gateway
+from checkout.payment.actions import refund_payment, settle_payment, start_payment
+from checkout.payment.answers import read_dispute
+from checkout.payment.disputes import settle_dispute
+from checkout.payment.models import Source
+from checkout.payment.renewal import owed_of
+from checkout.returns.models import Return
+from checkout.returns.settlement import settle_return
+from outbox.actions import deliver_due
+from tests.factories import make_basket, make_country, make_member, make_placement, make_product
+from tests.payment.money import complain, make_paid_order
+from tests.returns.conftest import arrive, ask, make_taken_order, take_in
+from tests.stripe_cards import confirm_payment
+from tests.wallet.money import make_credit, pay_the_rest
+
+pytestmark = pytest.mark.django_db
+
+UNIT, DELIVERY, TOTAL = Decimal("12.00"), Decimal("4.80"), Decimal("40.80")
+"""Three pieces and their delivery."""
+
+
+@pytest.fixture
+def order(staff) -> Order:
+    """Three pieces, all taken, sent and arrived."""
+    return make_taken_order(staff)
+
+
+def lose(source: Source, amount: Decimal | None = None) -> None:
+    """The bank takes all of a payment back for good, or a part of it."""
+    told = read_dispute(complain(source))
+    settle_dispute(replace(told, status="lost", amount=amount or told.amount))
+    deliver_due()
+
+
+def take_back(order: Order, staff: User, units: int) -> Return:
+    """So many pieces come, and are settled."""
+    back = take_in(ask(order.consignments.get(), {order.lines.get(): units}), staff)
+    settle_return(back.pk, by=staff)
+    deliver_due()
+    back.refresh_from_db()
+    return back
+
+
+def pay(order: Order) -> Source:
+    intent = start_payment(order)
+    return confirm(order, intent)
+
+
+def confirm(order: Order, intent: gateway.Intent) -> Source:
+    assert "error" not in confirm_payment(intent.client_secret)
+    settle_payment(gateway.retrieve_intent(intent.id))
+    deliver_due()
+    return order.sources.get(reference=intent.id)
+
+
+def owed(order: Order) -> Decimal:
+    return owed_of(Order.objects.get(pk=order.pk))
+
+
+@pytest.mark.parametrize(
+    ("goodwill", "lost", "goes_back", "waived"),
+    [
+        ("0", "10.00", "2.00", "10.00"),
+        ("5.00", "10.00", "2.00", "10.00"),
+        ("0", "30.00", "0", "12.00"),
+    ],
+)
+def test_what_a_return_gives_is_what_the_bank_did_not_give_before(
+    order, staff, goodwill, lost, goes_back, waived
+):
+    if goodwill != "0":
+        refund_payment(order.pk, amount=Decimal(goodwill), reason="", key="some", by=staff)
+        deliver_due()
+    lose(order.sources.get(), Decimal(lost))
+    back = take_back(order, staff, 1)
+    assert (back.refunded, back.waived) == (Decimal(goes_back), Decimal(waived))
+    assert owed(order) == Decimal(lost) - Decimal(waived)
+
+
+def test_what_all_goods_give_back_is_what_was_paid_less_what_the_bank_took(order, staff):
+    lose(order.sources.get(), Decimal("30.00"))
+    backs = [take_back(order, staff, 1) for _each in range(3)]
+    assert [(each.refunded, each.waived) for each in backs] == [
+        (0, UNIT),
+        (0, UNIT),
+        (Decimal("6.00"), Decimal("6.00")),
+    ]
+    assert owed(order) == 0
+
+
+def make_order_with_credit(staff) -> Order:
+    """£28.80 for two pieces with delivery, sent and arrived: £10 from the wallet, the rest from
+    the card."""
+    make_country()
+    member = make_member()
+    wallet = make_credit("10.00", member=member)
+    basket = make_basket(make_product(), owner=member, quantity=2)
+    order = pay_the_rest(place_order(make_placement(basket, credit={wallet.pk: Decimal("10.00")})))
+    arrive(order.consignments.get(), by=staff)
+    deliver_due()
+    return order
+
+
+def test_credit_goes_back_when_no_goods_are_kept_that_nobody_paid(staff, settings):
+    settings.STRIPE_CAPTURE_METHOD = "automatic"
+    order = make_order_with_credit(staff)
+    lose(order.sources.get(source_type__code="card"))
+    first, second = (take_back(order, staff, 1) for _each in range(2))
+    assert (first.refunded, first.waived) == (0, UNIT)
+    assert (second.refunded, second.waived) == (Decimal("5.20"), Decimal("6.80"))
+    assert owed(order) == 0
+
+
+@pytest.mark.parametrize("lost", [None, Decimal("10.00")])
+def test_what_was_called_off_before_does_not_pay_for_what_came_back(staff, settings, lost):
+    """Two pieces paid at once; one is called off, the other lost at the bank, or a part of it."""
+    settings.STRIPE_CAPTURE_METHOD = "automatic"
+    order = make_paid_order(quantity=2)
+    consignment, line = order.consignments.get(), order.lines.get()
+    cancel_lines(consignment.pk, by=staff, quantities={line.pk: 1})
+    deliver_due()
+    arrive(consignment, by=staff)
+    deliver_due()
+    lose(order.sources.get(), lost or UNIT + DELIVERY)
+    back = take_back(order, staff, 1)
+    waived = UNIT if lost is None else lost
+    assert (back.waived, back.refunded) == (waived, UNIT - waived)
+    assert owed(order) == (DELIVERY if lost is None else 0)
+
+
+def test_what_was_lost_and_paid_anew_goes_back(order, staff):
+    lose(order.sources.get())
+    assert pay(order).amount_debited == TOTAL
+    back = take_back(order, staff, 3)
+    assert (back.refunded, back.waived, owed(order)) == (3 * UNIT, 0, 0)
