@@ -16,6 +16,7 @@ from checkout.order.actions import mark_paid
 from checkout.order.models import Order
 from checkout.order.replacement import counted_pieces
 from checkout.order.stock import check_stock
+from checkout.payment.models import Refund
 from checkout.payment.refunds import RefundRefused, refund_payment, units_given_back
 from checkout.returns.delivery import delivery_due
 from checkout.returns.exceptions import ReturnRefused
@@ -73,6 +74,11 @@ class Settlement:
     def money(self) -> Decimal:
         """What goes back as money, or into the wallet."""
         return self.amount - self.exchange.used
+
+    @property
+    def money_for_delivery(self) -> Decimal:
+        """What of the money is for delivery, which comes first."""
+        return min(self.delivery, self.money)
 
     @property
     def gone(self) -> Decimal:
@@ -138,16 +144,15 @@ def settle_return(
             % {"now": found.money, "seen": expected}
         )
     take_cards_back(back, found.lines, by=by)
-    refunded_delivery = min(found.delivery, found.money)
     order = send_instead(back, found.swaps, records=records, at=at) if found.swaps else None
     move_return(
         back,
         "settle_return",
         ended_at=at,
         refunded=found.amount,
-        refunded_delivery=refunded_delivery,
+        refunded_delivery=found.money_for_delivery,
         waived=found.waived,
-        waived_delivery=min(found.waived, found.delivery - refunded_delivery),
+        waived_delivery=min(found.waived, found.delivery - found.money_for_delivery),
         exchanged=found.exchange.used,
         exchange=order,
     )
@@ -195,15 +200,19 @@ def _give(back: Return, found: Settlement, *, by: User) -> None:
                 by=by,
             )
         if found.money:
+            # What gives nothing for goods is not noted with them: `units_waived` counts them.
+            is_for_goods = found.money > found.money_for_delivery
+            paid = {row.line_id: n for row, n in units.items() if row.pk not in swapped}
             refund_payment(
                 back.order_id,
                 amount=found.money,
                 reason=_("Return %s") % back.number,
                 key=f"return {back.number}",
                 by=by,
-                lines={row.line_id: n for row, n in units.items() if row.pk not in swapped},
+                lines=paid if is_for_goods else {},
                 to_wallet=_goes_into_wallet(back),
                 of_return=True,
+                origin="" if is_for_goods else Refund.DELIVERY,
             )
     except RefundRefused as refusal:
         raise ReturnRefused(str(refusal)) from refusal

@@ -19,13 +19,15 @@ from checkout.payment.actions import refund_payment, settle_payment, start_payme
 from checkout.payment.answers import read_dispute
 from checkout.payment.disputes import settle_dispute
 from checkout.payment.models import Source
+from checkout.payment.refunds import RefundRefused, units_given_back
 from checkout.payment.renewal import owed_of
 from checkout.returns.models import Return
 from checkout.returns.settlement import settle_return
+from dashboard.payments.queries import money_of
 from outbox.actions import deliver_due
 from tests.factories import make_basket, make_country, make_member, make_placement, make_product
 from tests.payment.money import complain, make_paid_order
-from tests.returns.conftest import arrive, ask, make_taken_order, take_in
+from tests.returns.conftest import arrive, ask, make_taken_order, take_in, withdraw
 from tests.stripe_cards import confirm_payment
 from tests.wallet.money import make_credit, pay_the_rest
 
@@ -149,3 +151,26 @@ def test_what_was_lost_and_paid_anew_goes_back(order, staff):
     assert pay(order).amount_debited == TOTAL
     back = take_back(order, staff, 3)
     assert (back.refunded, back.waived, owed(order)) == (3 * UNIT, 0, 0)
+
+
+def test_piece_that_came_back_unpaid_is_not_refunded_by_hand(order, staff):
+    lose(order.sources.get())
+    take_back(order, staff, 2)
+    assert pay(order).amount_debited == TOTAL - 2 * UNIT
+    line = order.lines.get()
+    assert [each.left for each in money_of(order)["returnable"]] == [1]
+    with pytest.raises(RefundRefused, match="only 1 that were sent"):
+        refund_payment(order.pk, amount=None, reason="", key="two", by=staff, lines={line.pk: 2})
+    [refund] = refund_payment(
+        order.pk, amount=None, reason="", key="one", by=staff, lines={line.pk: 1}
+    )
+    assert refund.amount == UNIT
+
+
+def test_pieces_count_as_given_back_once_where_only_the_delivery_is_paid_back(order, staff):
+    lose(order.sources.get(), 3 * UNIT)
+    withdraw(order)
+    back = take_in(order.returns.get(), staff)
+    back = settle_return(back.pk, by=staff)
+    assert (back.refunded, back.refunded_delivery, back.waived) == (DELIVERY, DELIVERY, 3 * UNIT)
+    assert units_given_back(order) == {order.lines.get().pk: 3}
