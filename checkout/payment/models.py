@@ -114,6 +114,8 @@ class Transaction(AbstractTransaction):
     """Given back into a wallet: the money itself stays with us, and at Stripe nothing moves."""
     PAID_OUT = "Paid out"
     """What was credited left the house after all: an exchange came to nothing."""
+    WAIVED = "Waived"
+    """What came back had not been paid, and is not asked for: no money moves."""
 
     class Meta(AbstractTransaction.Meta):
         constraints = [

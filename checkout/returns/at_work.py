@@ -26,8 +26,6 @@ def units_waived(order: Order) -> dict[int, int]:
         back__order=order,
         back__waived__gt=F("back__waived_delivery"),
         back__refunded=F("back__refunded_delivery") + F("back__exchanged"),
-        credit__gt=0,
         replacement=None,
     )
-    units = F("restocked") + F("written_off")
-    return dict(rows.values_list("line").annotate(units=Sum(units)).order_by("line"))
+    return dict(rows.values_list("line").annotate(Sum("units")).order_by("line"))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from checkout.order.actions import lock_order
 from checkout.order.models import Order
 from checkout.payment.models import Refund
+from checkout.payment.recording import record_waived
 from checkout.payment.refunds import refund_payment
 from checkout.returns.hindrances import hindrance_of, sums_of
 from checkout.returns.models import Return, ReturnLine
@@ -72,6 +73,8 @@ def give_delivery_back(order_id: int, *, key: str) -> Decimal:
             by=None,
             origin=Refund.DELIVERY,
         )
+    if waived:
+        record_waived(order, waived, reference=f"delivery {key}")
     Return.objects.filter(pk=settled[-1].pk).update(
         refunded=F("refunded") + amount,
         refunded_delivery=F("refunded_delivery") + amount,

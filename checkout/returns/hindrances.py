@@ -17,7 +17,8 @@ class Sums:
 
     `taken` is what was taken from the customer for what was not called off, less what lost disputes
     took back (`lost`). `disputed` is what open disputes took back; it is still a part of `taken`.
-    `unpaid` is what of all that was sent nobody has paid, and no return has waived.
+    `unpaid` is what of all that was sent nobody has paid, and no return has waived; nothing of an
+    order that was paid elsewhere, of which no payment is known.
     """
 
     left: Decimal
@@ -54,7 +55,7 @@ def sums_of(order: Order) -> Sums:
         disputed=sum((each.amount_disputed for each in sources), ZERO) - lost,
         lost=lost,
         sent=sent,
-        unpaid=max(sent - taken - amount_waived(order), ZERO),
+        unpaid=max(sent - taken - amount_waived(order), ZERO) if sources else ZERO,
     )
 
 

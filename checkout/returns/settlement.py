@@ -17,6 +17,7 @@ from checkout.order.models import Order
 from checkout.order.replacement import counted_pieces
 from checkout.order.stock import check_stock
 from checkout.payment.models import Refund
+from checkout.payment.recording import record_waived
 from checkout.payment.refunds import RefundRefused, refund_payment, units_given_back
 from checkout.returns.delivery import delivery_due
 from checkout.returns.exceptions import ReturnRefused
@@ -157,7 +158,11 @@ def settle_return(
         exchange=order,
     )
     for each in found.lines:
-        ReturnLine.objects.filter(pk=each.row.pk).update(price=each.price, credit=each.credit)
+        ReturnLine.objects.filter(pk=each.row.pk).update(
+            units=each.units, price=each.price, credit=each.credit
+        )
+    if found.waived:
+        record_waived(back.order, found.waived, reference=f"return {back.number}")
     _give(back, found, by=by)
     if order is not None and not found.exchange.asked:
         mark_paid(order, at=at)

@@ -6,11 +6,14 @@ what the return gives.
 """
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import User
+from checkout.invoices.invoice_check import differences
 from checkout.order.cancellation import cancel_lines
 from checkout.order.models import Order
 from checkout.order.placement import place_order
@@ -18,7 +21,7 @@ from checkout.payment import gateway
 from checkout.payment.actions import refund_payment, settle_payment, start_payment
 from checkout.payment.answers import read_dispute
 from checkout.payment.disputes import settle_dispute
-from checkout.payment.models import Source
+from checkout.payment.models import Capture, Source, Transaction
 from checkout.payment.refunds import RefundRefused, units_given_back
 from checkout.payment.renewal import owed_of
 from checkout.returns.models import Return
@@ -26,6 +29,7 @@ from checkout.returns.settlement import settle_return
 from dashboard.payments.queries import money_of
 from outbox.actions import deliver_due
 from tests.factories import make_basket, make_country, make_member, make_placement, make_product
+from tests.invoices.conftest import assert_adds_up
 from tests.payment.money import complain, make_paid_order
 from tests.returns.conftest import arrive, ask, make_taken_order, take_in, withdraw
 from tests.stripe_cards import confirm_payment
@@ -174,3 +178,58 @@ def test_pieces_count_as_given_back_once_where_only_the_delivery_is_paid_back(or
     back = settle_return(back.pk, by=staff)
     assert (back.refunded, back.refunded_delivery, back.waived) == (DELIVERY, DELIVERY, 3 * UNIT)
     assert units_given_back(order) == {order.lines.get().pk: 3}
+
+
+def noted(order: Order) -> list[tuple[str, Decimal, str]]:
+    """About, sum and first units of each credit note; and the check finds nothing to say."""
+    assert_adds_up(order)
+    assert differences(before=timezone.now() + timedelta(days=1)) == []
+    notes = order.documents.filter(kind="credit_note").order_by("pk")
+    return [(each.said["about"], each.gross, each.lines.first().units) for each in notes]
+
+
+def test_goods_that_came_back_unpaid_are_credited(order, staff):
+    lose(order.sources.get())
+    take_back(order, staff, 3)
+    assert noted(order) == [("waived", 3 * UNIT, 3)]
+    assert pay(order).amount_debited == DELIVERY
+    assert noted(order) == [("waived", 3 * UNIT, 3)]
+
+
+def test_goods_of_which_a_part_was_paid_back_are_told_once(order, staff):
+    lose(order.sources.get(), Decimal("30.00"))
+    for _each in range(3):
+        take_back(order, staff, 1)
+    [refund] = order.sources.get().refunds.all()
+    assert (refund.amount, refund.status) == (Decimal("6.00"), "failed")
+    assert noted(order) == [
+        ("waived", UNIT, 1),
+        ("waived", UNIT, 1),
+        ("waived", Decimal("6.00"), None),
+    ]
+
+
+def test_delivery_that_is_not_to_be_paid_is_credited_by_name(order, staff):
+    lose(order.sources.get())
+    withdraw(order)
+    settle_return(take_in(order.returns.get(), staff).pk, by=staff)
+    deliver_due()
+    assert noted(order) == [("waived", TOTAL, 3)]
+    assert owed(order) == 0
+
+
+def test_units_refunded_by_hand_before_are_not_credited_again(order, staff):
+    lines = {order.lines.get().pk: 1}
+    refund_payment(order.pk, amount=None, reason="", key="one", by=staff, lines=lines)
+    deliver_due()
+    lose(order.sources.get(), TOTAL - UNIT)
+    take_back(order, staff, 3)
+    assert noted(order) == [("refund", UNIT, 1), ("waived", 2 * UNIT, 2)]
+    assert units_given_back(order) == {order.lines.get().pk: 3}
+
+
+def test_nothing_is_waived_of_an_order_that_was_paid_elsewhere(order, staff):
+    Transaction.objects.filter(source__order=order).delete()
+    Capture.objects.filter(source__order=order).delete()
+    order.sources.all().delete()
+    assert take_back(order, staff, 1).waived == 0
