@@ -195,6 +195,8 @@ class Refund(models.Model):
     """
 
     CANCELLED_LINES = "cancelled lines"
+    NOT_OWED = "not owed"
+    """Origin of what was paid after a return had waived it: its page had asked for it before."""
     DELIVERY = "delivery"
     """Origin of what was paid for delivery, given back when all of an order was withdrawn from."""
     PAYS_OUT = "exchange ended"

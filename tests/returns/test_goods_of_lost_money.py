@@ -8,6 +8,7 @@ what the return gives.
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from unittest.mock import patch
 
 import pytest
 from django.utils import timezone
@@ -18,10 +19,15 @@ from checkout.order.cancellation import cancel_lines
 from checkout.order.models import Order
 from checkout.order.placement import place_order
 from checkout.payment import gateway
-from checkout.payment.actions import refund_payment, settle_payment, start_payment
+from checkout.payment.actions import (
+    refund_payment,
+    settle_payment,
+    settle_what_is_due,
+    start_payment,
+)
 from checkout.payment.answers import read_dispute
 from checkout.payment.disputes import settle_dispute
-from checkout.payment.models import Capture, Source, Transaction
+from checkout.payment.models import Capture, Refund, Source, Transaction
 from checkout.payment.refunds import RefundRefused, units_given_back
 from checkout.payment.renewal import owed_of
 from checkout.returns.models import Return
@@ -233,3 +239,67 @@ def test_nothing_is_waived_of_an_order_that_was_paid_elsewhere(order, staff):
     Capture.objects.filter(source__order=order).delete()
     order.sources.all().delete()
     assert take_back(order, staff, 1).waived == 0
+
+
+@pytest.mark.parametrize("charged", ["automatic", "manual"])
+def test_payment_begun_before_goods_came_back_is_kept_as_far_as_it_is_owed(
+    order, staff, settings, charged
+):
+    settings.STRIPE_CAPTURE_METHOD = charged
+    lose(order.sources.get())
+    begun = start_payment(order)
+    take_back(order, staff, 2)
+    left = TOTAL - 2 * UNIT
+    source = confirm(order, begun)
+    assert source.amount_allocated == TOTAL
+    assert source.amount_debited - source.amount_refunded == left
+    assert (owed(order), noted(order)) == (0, [("waived", 2 * UNIT, 2)])
+    settle_what_is_due(order.pk)
+    source.refresh_from_db()
+    assert source.amount_debited - source.amount_refunded == left
+    [refund] = source.refunds.all() if charged == "automatic" else [None]
+    assert refund is None or refund.origin == Refund.NOT_OWED
+
+
+def test_what_is_called_off_is_told_beside_what_was_paid_too_much(staff, settings):
+    """Two of three pieces are sent and lost; one comes back and the third is called off, while a
+    payment for all is open."""
+    settings.STRIPE_CAPTURE_METHOD = "automatic"
+    order = make_paid_order(quantity=3)
+    consignment, line = order.consignments.get(), order.lines.get()
+    arrive(consignment, by=staff, quantities={line.pk: 2})
+    deliver_due()
+    lose(order.sources.get())
+    begun = start_payment(order)
+    take_back(order, staff, 1)
+    cancel_lines(consignment.pk, by=staff, quantities={line.pk: 1})
+    deliver_due()
+    source = confirm(Order.objects.get(pk=order.pk), begun)
+    assert source.amount_debited - source.amount_refunded == UNIT + DELIVERY
+    assert sorted(each.origin for each in source.refunds.all()) == [
+        Refund.CANCELLED_LINES,
+        Refund.NOT_OWED,
+    ]
+    assert noted(order) == [("waived", UNIT, 1), ("called off", UNIT, 1)]
+    assert owed(order) == 0
+
+
+def test_payment_that_was_faster_than_its_cancelling_is_the_payment(order, staff, settings):
+    """The customer confirms in one browser while another asks what is left to pay."""
+    settings.STRIPE_CAPTURE_METHOD = "automatic"
+    lose(order.sources.get())
+    begun = start_payment(order)
+    take_back(order, staff, 2)
+    cancel = gateway.cancel_intent
+
+    def confirmed_first(*args, **kwargs):
+        assert "error" not in confirm_payment(begun.client_secret)
+        return cancel(*args, **kwargs)
+
+    with patch.object(gateway, "cancel_intent", confirmed_first):
+        assert start_payment(order).id == begun.id
+    deliver_due()
+    assert order.sources.count() == 2
+    source = order.sources.get(reference=begun.id)
+    assert source.amount_debited - source.amount_refunded == TOTAL - 2 * UNIT
+    assert owed(order) == 0
