@@ -167,6 +167,8 @@ def settle_return(
     if order is not None and not found.exchange.asked:
         mark_paid(order, at=at)
     about = {"exchange": order.number} if order is not None else {}
+    if found.waived:
+        about["waived"] = str(found.waived)
     tell(back, by=by, role=role, at=at, amount=str(found.amount), **about)
     logger.info("Return %s settled by %s: %s", back.number, by.pk, found.amount)
     return back

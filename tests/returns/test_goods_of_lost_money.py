@@ -11,6 +11,7 @@ from decimal import Decimal
 from unittest.mock import patch
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
@@ -34,6 +35,7 @@ from checkout.returns.models import Return
 from checkout.returns.settlement import settle_return
 from dashboard.payments.queries import money_of
 from outbox.actions import deliver_due
+from tests.dashboard.conftest import signed_in, staff_with
 from tests.factories import make_basket, make_country, make_member, make_placement, make_product
 from tests.invoices.conftest import assert_adds_up
 from tests.payment.money import complain, make_paid_order
@@ -303,3 +305,18 @@ def test_payment_that_was_faster_than_its_cancelling_is_the_payment(order, staff
     source = order.sources.get(reference=begun.id)
     assert source.amount_debited - source.amount_refunded == TOTAL - 2 * UNIT
     assert owed(order) == 0
+
+
+def test_staff_and_customer_read_what_is_not_to_be_paid_any_more(order, staff, mailoutbox):
+    lose(order.sources.get())
+    mailoutbox.clear()
+    back = take_back(order, staff, 1)
+    [letter] = [each for each in mailoutbox if "is settled" in each.subject]
+    for text in (letter.body, letter.alternatives[0][0]):
+        assert "The money goes back" not in text
+        assert "£12.00 of what they cost is not paid" in text
+    client = signed_in(staff_with("returns.view_return", "order.view_order"))
+    page = client.get(reverse("dashboard:return-detail", args=[back.number])).content.decode()
+    assert "£12.00 had not been paid" in page
+    story = client.get(reverse("dashboard:order-detail", args=[order.number])).content.decode()
+    assert "£12.00 is not to be paid any more" in story
