@@ -9,7 +9,8 @@ from outbox.models import Event
 
 
 def issue(event: Event) -> None:
-    """Issue what is due for an order: it was paid, a parcel left, or money went back."""
+    """Issue what is due for an order: it was paid, a parcel left, money went back, or
+    what came back is not to be paid."""
     issue_documents(event.payload["order_id"])
 
 

@@ -1,4 +1,5 @@
-"""What a refund takes off the invoices of its order: which lines, at which rates."""
+"""What a refund, or a return of what was not paid, takes off the invoices of its order: which
+lines, at which rates."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -18,8 +19,9 @@ from checkout.payment.models import Refund, RefundedLine, Transaction
 def credit_notes(
     order: Order, movement: Transaction, amount: Decimal, *, cause: str
 ) -> list[Draft]:
-    """Credit notes over `amount` (with tax) of a refund, one for each consignment it concerns, or
-    several where its invoices are of several issuers: nobody credits what another one invoiced.
+    """Credit notes over `amount` (with tax) of a refund, or of what was waived, one for each
+    consignment it concerns, or several where its invoices are of several issuers: nobody credits
+    what another one invoiced.
 
     Caller holds the order's lock; no more than what was invoiced and not credited yet.
     """
@@ -31,13 +33,13 @@ def credit_notes(
         .select_related("document", "order_line")
         .order_by("document_id", "position")
     )
-    wanted = _wanted(order, refund, origin, amount, balances, lines)
+    wanted = _wanted(order, movement, refund, origin, amount, balances, lines)
     found = credited_parts(amount, wanted=wanted, balances=balances)
     drafts: list[Draft] = []
     for (consignment_id, issuer_id), parts in _by_issuer(found, lines).items():
         is_first = all(draft.consignment_id != consignment_id for draft in drafts)
         told = cause if is_first else f"{cause} of issuer {issuer_id}"
-        drafts.append(_draft(movement, told, consignment_id, parts, _about(origin)))
+        drafts.append(_draft(movement, told, consignment_id, parts, _about(movement, origin)))
     return drafts
 
 
@@ -95,7 +97,9 @@ def _origin(refund: Refund | None) -> str:
     return (first or refund).origin
 
 
-def _about(origin: str) -> About:
+def _about(movement: Transaction, origin: str) -> About:
+    if movement.txn_type == Transaction.WAIVED:
+        return About.WAIVED
     if origin == Refund.CANCELLED_LINES:
         return About.CALLED_OFF
     return About.ORDER_ENDED if origin == "return" else About.REFUND
@@ -133,16 +137,19 @@ def _draft_line(credited: Credited) -> DraftLine:
 
 def _wanted(
     order: Order,
+    movement: Transaction,
     refund: Refund | None,
     origin: str,
     amount: Decimal,
     balances: Sequence[Balance],
     lines: Sequence[DocumentLine],
 ) -> list[Wanted]:
-    """What the refund is for, by line; nothing where only an amount is known."""
+    """What it is for, by line; nothing where only an amount is known."""
     is_new = not Document.objects.filter(order=order, kind=Kind.CREDIT_NOTE).exists()
     if is_new and amount == sum((each.left.incl_tax for each in balances), ZERO):
         return [_all_of(line) for line in lines]
+    if movement.txn_type == Transaction.WAIVED:
+        return _waived(order, movement, lines)
     if refund is None:
         return []
     if origin == Refund.CANCELLED_LINES:
@@ -175,6 +182,22 @@ def _given_back(refund: Refund, lines: Sequence[DocumentLine]) -> list[Wanted]:
         for row in sorted(rows, key=lambda row: row.line_id)
         if row.line_id in by_line
     ]
+
+
+def _waived(order: Order, movement: Transaction, lines: Sequence[DocumentLine]) -> list[Wanted]:
+    """The units of the return that was settled, with the delivery that it waived; or a delivery
+    alone. Units of which a part was paid back are told by the refund's note."""
+    back = order.returns.filter(number=movement.reference.removeprefix("return ")).first()
+    if back is None:
+        return _deliveries_of_what_came(order, lines)
+    for_goods = back.refunded - back.refunded_delivery
+    by_line = _by_order_line(lines)
+    wanted = [
+        _units(by_line[row.line_id], row.line, row.units, told=not for_goods)
+        for row in back.lines.filter(units__gt=0).select_related("line")
+        if row.line_id in by_line
+    ]
+    return wanted + (_deliveries_of_what_came(order, lines) if back.waived_delivery else [])
 
 
 def _called_off(order: Order, lines: Sequence[DocumentLine]) -> list[Wanted]:

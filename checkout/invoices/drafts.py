@@ -18,6 +18,7 @@ class About(StrEnum):
     CALLED_OFF = "called off"
     ORDER_ENDED = "order ended"
     REFUND = "refund"
+    WAIVED = "waived"
     REFUND_FAILED = "refund failed"
 
 

@@ -30,12 +30,13 @@ class ParcelUnclear(Exception):
 
 class Sums(NamedTuple):
     """The documents and the money of an order. `credited` is less what was taken back, `taken`
-    less what disputes lost."""
+    less what disputes lost; `waived` is what came back and is not to be paid any more."""
 
     invoiced: Decimal
     credited: Decimal
     taken: Decimal
     returned: Decimal
+    waived: Decimal
 
 
 def next_documents(order: Order) -> list[Draft]:
@@ -57,7 +58,7 @@ def next_documents(order: Order) -> list[Draft]:
 
 
 def sums_of(order: Order) -> Sums:
-    """Two queries."""
+    """Three queries."""
     new = Q(corrects=None)
     said = Document.objects.filter(order=order).aggregate(
         invoiced=_gross(Q(kind=Kind.INVOICE) & new),
@@ -67,7 +68,8 @@ def sums_of(order: Order) -> Sums:
         taken=Sum(F("amount_debited") - F("amount_lost"), default=ZERO),
         returned=Sum("amount_refunded", default=ZERO),
     )
-    return Sums(**said, **money)
+    waived = Transaction.objects.filter(source__order=order, txn_type=Transaction.WAIVED)
+    return Sums(**said, **money, **waived.aggregate(waived=Sum("amount", default=ZERO)))
 
 
 def is_paid_in_advance(order: Order) -> bool:
@@ -181,8 +183,10 @@ def _credit_notes(order: Order) -> Iterator[list[Draft]]:
     Money in advance keeps a refund from being credited until it is invoiced, or a part of it; the
     rest then has a note of its own.
     """
-    rows = Transaction.objects.filter(source__order=order, txn_type__in=RETURNS).order_by("pk")
-    movements = list(rows)
+    rows = Transaction.objects.filter(
+        source__order=order, txn_type__in=(*RETURNS, Transaction.WAIVED)
+    )
+    movements = list(rows.order_by("pk"))
     undone = undone_by_failures(order, movements)
     stands = {each.pk: each.amount for each in movements}
     for failed, movement in undone:

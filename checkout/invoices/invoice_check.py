@@ -30,7 +30,7 @@ GAPS = """
     ORDER BY 1, 2, 3, 4
 """
 
-# The formula is `rules.expected_balance`. Orders from before the first document have none.
+# The formula is that of `rules.credit_due`. Orders from before the first document have none.
 SUMS = """
     WITH sent AS (
         SELECT consignment.order_id AS id, sum(parcel.price_incl_tax) AS worth,
@@ -48,7 +48,10 @@ SUMS = """
         SELECT source.order_id AS id, max(movement.date_created) AS at,
             coalesce(sum(movement.amount) FILTER (
                 WHERE movement.txn_type = 'Debit' AND movement.date_created <= o.paid_at
-            ), 0) AS at_first
+            ), 0) AS at_first,
+            coalesce(sum(movement.amount) FILTER (
+                WHERE movement.txn_type = 'Waived'
+            ), 0) AS waived
         FROM payment_transaction AS movement
         JOIN payment_source AS source ON source.id = movement.source_id
         JOIN order_order AS o ON o.id = source.order_id
@@ -64,7 +67,8 @@ SUMS = """
     ),
     books AS (
         SELECT o.number, o.paid_at, coalesce(money.taken, 0) AS taken,
-            coalesce(money.returned, 0) AS returned, coalesce(said.invoiced, 0) AS invoiced,
+            coalesce(money.returned, 0) AS returned, coalesce(moved.waived, 0) AS waived,
+            coalesce(said.invoiced, 0) AS invoiced,
             coalesce(said.credited, 0) AS credited,
             CASE WHEN o.paid_at IS NULL THEN 0
                 WHEN coalesce(moved.at_first, 0) >= o.total_incl_tax THEN o.total_incl_tax
@@ -77,15 +81,17 @@ SUMS = """
         LEFT JOIN said ON said.id = o.id
         WHERE said.id IS NOT NULL
             OR o.paid_at >= (SELECT min(issued_at) FROM invoices_document)
+    ),
+    sums AS (
+        SELECT *, CASE WHEN paid_at IS NULL THEN 0 ELSE least(
+            waived + greatest(returned - greatest(taken - (invoiced - waived), 0), 0), invoiced
+        ) END AS to_credit
+        FROM books
     )
-    SELECT number, supplied, invoiced, taken, returned, credited,
-        CASE WHEN paid_at IS NULL THEN 0
-            ELSE greatest(returned - greatest(taken - invoiced, 0), 0) END AS to_credit
-    FROM books
+    SELECT number, supplied, invoiced, taken, returned, waived, credited, to_credit
+    FROM sums
     WHERE (at IS NULL OR at < %s) AND (
-        invoiced <> supplied OR credited < CASE WHEN paid_at IS NULL THEN 0
-            ELSE greatest(returned - greatest(taken - invoiced, 0), 0) END
-        OR credited > returned
+        invoiced <> supplied OR credited < to_credit OR credited > returned + waived
     )
     ORDER BY number
 """
@@ -104,20 +110,22 @@ class Gap(NamedTuple):
 
 
 class Difference(NamedTuple):
-    """An order whose documents do not come to what was supplied, taken and returned."""
+    """An order whose documents do not come to what was supplied, taken, returned and waived."""
 
     order: str
     supplied: object
     invoiced: object
     taken: object
     returned: object
+    waived: object
     credited: object
     to_credit: object
 
     def __str__(self) -> str:
         return (
             f"Order {self.order}: invoiced {self.invoiced} of {self.supplied}, credited "
-            f"{self.credited} of {self.to_credit} (taken {self.taken}, returned {self.returned})"
+            f"{self.credited} of {self.to_credit} (taken {self.taken}, returned {self.returned}, "
+            f"waived {self.waived})"
         )
 
 

@@ -31,6 +31,7 @@ REMARKS = {
     About.CALLED_OFF: _("For what was called off before it was sent. Returned the way you paid."),
     About.ORDER_ENDED: _("For the order that was called off. Returned the way you paid."),
     About.REFUND: _("Returned the way you paid."),
+    About.WAIVED: _("For goods that came back and had not been paid. They are not charged."),
     About.REFUND_FAILED: _(
         "The money of the credit note did not reach you. This invoice takes the note back until it "
         "does."
@@ -39,6 +40,7 @@ REMARKS = {
 DAYS = {
     About.PARCEL: _("Sent on"),
     About.ADVANCE: _("Paid on"),
+    About.WAIVED: _("Settled on"),
 }
 DAY_FORMAT = "j F Y"
 

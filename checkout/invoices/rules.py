@@ -98,23 +98,29 @@ def part_of(price: Money, gross: Decimal) -> Money:
 
 
 def credit_due(
-    *, invoiced: Decimal, credited: Decimal, taken: Decimal, returned: Decimal
+    *, invoiced: Decimal, credited: Decimal, taken: Decimal, returned: Decimal, waived: Decimal
 ) -> Decimal:
-    """How much of what was returned is still without a credit note.
+    """How much of what was returned or waived is still without a credit note.
 
-    Money that was taken and not invoiced (in advance, or too late) is returned first: nobody was
-    told to owe it. Never negative.
+    Money that was taken and not invoiced (in advance, or too late), or for what was waived, is
+    returned first: nobody owed it. No more than was invoiced: a bank may take back for a dispute
+    what was returned before. Never negative.
     """
-    never_invoiced = max(taken - invoiced, ZERO)
-    return max(returned - never_invoiced - credited, ZERO)
+    never_owed = max(taken - (invoiced - waived), ZERO)
+    to_credit = min(waived + max(returned - never_owed, ZERO), invoiced)
+    return max(to_credit - credited, ZERO)
 
 
-def expected_balance(*, invoiced: Decimal, taken: Decimal, returned: Decimal) -> Decimal:
+def expected_balance(
+    *, invoiced: Decimal, taken: Decimal, returned: Decimal, waived: Decimal
+) -> Decimal:
     """What invoices less credit notes come to: money taken less money returned, where nothing is
-    under way; goods sent that are not paid yet count as well, money in advance does not."""
-    due = max(invoiced - taken, ZERO)
-    in_advance = max(taken - invoiced - returned, ZERO)
-    return taken - returned + due - in_advance
+    under way; goods sent that are not paid yet, and not waived, count as well, money in advance
+    does not. Nothing where a bank took back what was returned before."""
+    owed = invoiced - waived
+    due = max(owed - taken, ZERO)
+    in_advance = max(taken - owed - returned, ZERO)
+    return max(taken - returned + due - in_advance, ZERO)
 
 
 def credited_parts(

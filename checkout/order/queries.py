@@ -181,6 +181,9 @@ def _detail(order: Order, event: OrderEvent, parcel: Parcel | None, *, of_staff:
     if of_staff and "unpaid" in event.payload:
         unpaid = currency(Decimal(event.payload["unpaid"]), order.currency)
         parts.append(_("sent although %(amount)s was not paid") % {"amount": unpaid})
+    if of_staff and "waived" in event.payload:
+        waived = currency(Decimal(event.payload["waived"]), order.currency)
+        parts.append(_("%(amount)s is not to be paid any more") % {"amount": waived})
     if event.kind == Kind.ADDRESS_CHANGED:
         number = len(event.payload.get("changed", ()))
         parts.append(ngettext("%d field", "%d fields", number) % number)

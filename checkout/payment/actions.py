@@ -81,7 +81,8 @@ def start_payment(order: Order, *, customer: str | None = None) -> Intent:
     A second one is asked for when the first was cancelled at Stripe, or did not cover the order;
     so what the bank let go of, or took back for a dispute that was lost, is paid anew. `customer`
     is who may pay with a kept card, or keep this one.
-    Raises NothingOwed, PaymentUnavailable (nothing is lost: repeat), PaymentInvalid.
+    Raises NothingOwed, PaymentUnavailable (nothing is lost: repeat), PaymentInvalid,
+    PaymentMismatch.
     """
     sources = sources_of(order)
     paid: list[tuple[Source, Intent]] = []
@@ -106,7 +107,12 @@ def start_payment(order: Order, *, customer: str | None = None) -> Intent:
             if customer and not intent.customer:
                 return gateway.use_for_customer(intent.id, customer=customer)
             return intent
-        write_answer(source, cancelled_intent(source))
+        ended = cancelled_intent(source)
+        if ended.status == TAKEN:
+            # The customer was faster, in another browser: what is left is another sum now.
+            settle_payment(ended)
+            return start_payment(Order.objects.get(pk=order.pk), customer=customer)
+        write_answer(source, ended)
     key = str(order.placement_key)
     intent = gateway.create_intent(
         amount=left,

@@ -26,6 +26,7 @@ from checkout.order.states import ENDED_UNSENT, MONEY_GOES_BACK, Status
 from checkout.payment.answers import Intent
 from checkout.payment.models import (
     Capture,
+    Claim,
     Refund,
     Source,
     SourceType,
@@ -111,13 +112,19 @@ def write_answer(source: Source, intent: Intent) -> None:
         tell_let_go(order, source, write_intent(source, intent))
 
 
+def amount_claimed(order: Order, *kinds: str) -> Decimal:
+    """What the course of an order asked of its payments, of these kinds or of any. One query."""
+    claims = order.claims.filter(kind__in=kinds or list(Claim.Kind))
+    return claims.aggregate(sum=Sum("amount", default=Decimal(0)))["sum"]
+
+
 def is_all_claimed(order: Order) -> bool:
     """Whether nothing more will be claimed of an order's payments, so that the rest can go.
 
     Caller holds the order's lock. The outbox may tell of the last parcel before the others: what
     was sent and called off, but not claimed yet, is still to come.
     """
-    claimed = order.claims.aggregate(sum=Sum("amount", default=Decimal(0)))["sum"]
+    claimed = amount_claimed(order)
     if claimed >= order.total_incl_tax:
         return True
     is_over = order.claims.filter(final=True).exists()

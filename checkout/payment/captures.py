@@ -8,7 +8,6 @@ import logging
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from checkout.order.actions import lock_order
@@ -18,24 +17,23 @@ from checkout.payment.answers import Intent
 from checkout.payment.books import (
     CANCELLED,
     TAKEN,
+    amount_claimed,
     amount_waived,
     card_payments,
     is_all_claimed,
     is_card,
     note_credit_taken,
-    note_returned,
     source_now,
     sources_of,
     write_answer,
     write_intent,
 )
-from checkout.payment.models import Capture, Claim, Dispute, Refund, Source, StaffTask, State
-from checkout.payment.policy import Held, Release, Take, next_step, refund_for_cancelled
-from checkout.payment.refunds import kept_for_gift_cards, reserve_refunds
+from checkout.payment.models import Capture, Claim, Dispute, Source, StaffTask, State
+from checkout.payment.policy import Held, Release, Take, next_step
 from checkout.payment.refunds_sent import send_refund
 from checkout.payment.staff_tasks import open_task
-from checkout.wallet.refunds import settle_in_credit
-from checkout.wallet.spending import credit_given, is_credit, settle_credit
+from checkout.payment.surplus import given_back, refund_what_is_over
+from checkout.wallet.spending import is_credit, settle_credit
 
 logger = logging.getLogger("checkout.payment")
 
@@ -68,12 +66,13 @@ def release_payment(order_id: int, *, amount: Decimal, key: str, final: bool = F
 
 
 def settle_what_is_due(order_id: int) -> None:
-    """Take what went out, and give back what was taken beyond that and what is still to be sent.
+    """Take what went out, and give back what was taken beyond that and what is still to be sent, or
+    beyond what is owed.
 
     Raises PaymentUnavailable (repeat).
     """
     take_what_is_due(order_id)
-    for refund in _refund_what_is_over(order_id):
+    for refund in refund_what_is_over(order_id):
         send_refund(refund.pk)
 
 
@@ -96,7 +95,7 @@ def _claim(order_id: int, kind: str, *, key: str, amount: Decimal, final: bool) 
         order = lock_order(order_id)
         known = Claim.objects.filter(order=order, kind=kind, key=key).first()
         if known is None:
-            if amount < 0 or _claimed(order) + amount > order.total_incl_tax:
+            if amount < 0 or amount_claimed(order) + amount > order.total_incl_tax:
                 raise ClaimRefused(
                     f"{kind} {key}: {amount} is more than is left of order {order.number}"
                 )
@@ -107,11 +106,6 @@ def _claim(order_id: int, kind: str, *, key: str, amount: Decimal, final: bool) 
 
 def _write_claim(order: Order, kind: str, *, key: str, amount: Decimal, final: bool) -> None:
     Claim.objects.create(order=order, kind=kind, key=key, amount=amount, final=final)
-
-
-def _claimed(order: Order, *kinds: str) -> Decimal:
-    claims = order.claims.filter(kind__in=kinds or list(Claim.Kind))
-    return claims.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
 
 
 def _learn_cards(order_id: int) -> None:
@@ -128,7 +122,7 @@ def _reserve_next_step(order_id: int, *, at_last: bool) -> Capture | Release | N
     """What to ask of Stripe now: a capture under way first, whoever began it."""
     order = lock_order(order_id)
     all_sources = sources_of(order)
-    dispatched = _claimed(order, Claim.Kind.DISPATCHED)
+    dispatched = amount_claimed(order, Claim.Kind.DISPATCHED)
     if credit := [each for each in all_sources if is_credit(each)]:
         _settle_credit(order, credit, dispatched)
     sources = [each for each in all_sources if is_card(each)]
@@ -144,9 +138,9 @@ def _reserve_next_step(order_id: int, *, at_last: bool) -> Capture | Release | N
         _tell_unpaid(order, due)
         return None
     if _is_paid_anew(order, sources):
-        # What a bank took back, but for goods that came back too, or what went back for what was
-        # called off, pays for nothing.
-        due += max(lost - waived, Decimal(0)) + _given_back(all_sources)
+        # What a bank took back, but for goods that came back too, or what went back because it was
+        # over, pays for nothing.
+        due += max(lost - waived, Decimal(0)) + given_back(all_sources)
     step = next_step(
         due=due,
         complete=is_all_claimed(order),
@@ -177,7 +171,7 @@ def _settle_credit(order: Order, credit: list[Source], dispatched: Decimal) -> N
         order,
         credit,
         dispatched=dispatched,
-        cancelled=_claimed(order, Claim.Kind.CANCELLED),
+        cancelled=amount_claimed(order, Claim.Kind.CANCELLED),
         over=is_all_claimed(order),
     )
     if taken:
@@ -265,44 +259,3 @@ def cancelled_intent(source: Source) -> Intent:
         if intent.status not in (TAKEN, CANCELLED):
             raise
         return intent
-
-
-def _refund_what_is_over(order_id: int) -> list[Refund]:
-    """The refunds that Stripe has to be asked for; what goes back as credit is there at once."""
-    with transaction.atomic():
-        order = lock_order(order_id)
-        sources = sources_of(order)
-        cards = [each for each in sources if is_card(each)]
-        over = refund_for_cancelled(
-            # What a bank took back is the customer's already, unless the dispute is won.
-            taken=sum((each.amount_debited - each.amount_disputed for each in cards), Decimal(0)),
-            # Credit pays first, so it is cards that have taken too much.
-            total=order.total_incl_tax - credit_given(sources),
-            cancelled=_claimed(order, Claim.Kind.CANCELLED),
-            given_back=_given_back(sources),
-        )
-        # Refunds for other reasons may have returned a part of it already, also what the cards
-        # would give back now: the rest is then in the credit.
-        over = min(over, sum((each.amount_refundable for each in sources), Decimal(0)))
-        if over > 0:
-            refunds = reserve_refunds(
-                order,
-                amount=over,
-                key=f"cancelled {Refund.objects.filter(source__in=sources).count()}",
-                reason=_("Cancelled before it was sent"),
-                origin=Refund.CANCELLED_LINES,
-                kept=kept_for_gift_cards(order),
-            )
-            for refund in refunds:
-                if is_credit(refund.source):
-                    settle_in_credit(refund, order)
-                    note_returned(refund, order)
-        pending = Refund.objects.filter(
-            source__in=cards, origin=Refund.CANCELLED_LINES, status=State.PENDING
-        )
-        return list(pending)
-
-
-def _given_back(sources: list[Source]) -> Decimal:
-    rows = Refund.objects.filter(source__in=sources, origin=Refund.CANCELLED_LINES)
-    return rows.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)

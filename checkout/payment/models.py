@@ -114,6 +114,8 @@ class Transaction(AbstractTransaction):
     """Given back into a wallet: the money itself stays with us, and at Stripe nothing moves."""
     PAID_OUT = "Paid out"
     """What was credited left the house after all: an exchange came to nothing."""
+    WAIVED = "Waived"
+    """What came back had not been paid, and is not asked for: no money moves."""
 
     class Meta(AbstractTransaction.Meta):
         constraints = [
@@ -193,6 +195,8 @@ class Refund(models.Model):
     """
 
     CANCELLED_LINES = "cancelled lines"
+    NOT_OWED = "not owed"
+    """Origin of what was paid after a return had waived it: its page had asked for it before."""
     DELIVERY = "delivery"
     """Origin of what was paid for delivery, given back when all of an order was withdrawn from."""
     PAYS_OUT = "exchange ended"

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.db.models import F
 
+from checkout.order.models import Order
 from checkout.payment.models import Source, Transaction
 from outbox.actions import record_event
 
@@ -38,3 +39,13 @@ def record(source: Source, kind: str, amount: Decimal, reference: str) -> bool:
         Source.objects.filter(pk=source.pk).update(**{column: F(column) + sign * amount})
         setattr(source, column, getattr(source, column) + sign * amount)
     return True
+
+
+def record_waived(order: Order, amount: Decimal, *, reference: str) -> None:
+    """Write down, with the first payment of an order, what of it need not be paid any more, once.
+
+    Caller holds the order's lock. Raises Source.DoesNotExist where no payment is known.
+    """
+    if record(order.sources.earliest("pk"), Transaction.WAIVED, amount, reference):
+        told = {"order_id": order.pk}
+        record_event("payment.waived", key=f"{order.number} {reference}", payload=told)

@@ -5,6 +5,7 @@ at once, or one whose answer was lost, never return more than was taken.
 """
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
@@ -27,7 +28,7 @@ from checkout.payment.models import (
 from checkout.payment.policy import share_refund
 from checkout.payment.rules import AmountNotPayable, to_minor
 from checkout.payment.staff_tasks import close_moot_tasks
-from checkout.returns.at_work import units_at_work
+from checkout.returns.at_work import units_at_work, units_waived
 from checkout.wallet.cards_back import CardsBack, CardsStillPay, take_back_cards
 from checkout.wallet.goods import OF_CLASS
 from checkout.wallet.models import Account
@@ -197,14 +198,16 @@ def reserve(source_id: int, amount: Decimal) -> None:
 
 
 def units_given_back(order: Order) -> dict[int, int]:
-    """How many units of each line were, or are being, given back. One query.
+    """How many units of each line were, or are being, given back, or need not be paid any more as
+    they came back. Two queries.
 
     A refund of several payments gave its units back unless all of it failed: what is missing of it
     is given again (`refund_again`).
     """
     alive = Refund.objects.filter(source__order=order).exclude(status=State.FAILED)
     rows = RefundedLine.objects.filter(line__order=order, refund__group__in=alive.values("group"))
-    return dict(rows.values_list("line").annotate(Sum("quantity")).order_by("line"))
+    refunded = dict(rows.values_list("line").annotate(Sum("quantity")).order_by("line"))
+    return Counter(refunded) + Counter(units_waived(order))
 
 
 def _refunds_by(order: Order, key: str) -> list[Refund]:

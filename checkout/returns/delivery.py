@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from checkout.order.actions import lock_order
 from checkout.order.models import Order
 from checkout.payment.models import Refund
+from checkout.payment.recording import record_waived
 from checkout.payment.refunds import refund_payment
-from checkout.returns.hindrances import amount_to_waive, hindrance_of, sums_of
+from checkout.returns.hindrances import hindrance_of, sums_of
 from checkout.returns.models import Return, ReturnLine
 from checkout.returns.rules import ZERO, delivery_to_give_back
 from checkout.returns.states import ENDED_WITHOUT_GOODS, ReturnStatus
@@ -59,10 +60,10 @@ def give_delivery_back(order_id: int, *, key: str) -> Decimal:
     if not (settled := _settled(order)):
         return ZERO
     due, sums = delivery_due(order), sums_of(order)
-    amount = min(due, sums.left)
+    amount = sums.to_give(due)
     if not due or hindrance_of(sums, due=due):
         return ZERO
-    waived = amount_to_waive(order, short=due - amount)
+    waived = sums.to_waive(due - amount)
     if amount:
         refund_payment(
             order.pk,
@@ -72,6 +73,8 @@ def give_delivery_back(order_id: int, *, key: str) -> Decimal:
             by=None,
             origin=Refund.DELIVERY,
         )
+    if waived:
+        record_waived(order, waived, reference=f"delivery {key}")
     Return.objects.filter(pk=settled[-1].pk).update(
         refunded=F("refunded") + amount,
         refunded_delivery=F("refunded_delivery") + amount,

@@ -1,11 +1,11 @@
-"""The money of an order with returns: why it cannot be given back now, and what lacks for good."""
+"""The money of an order with returns: what goes back, why not now, and what lacks for good."""
 
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from checkout.order.cover import amount_sent, amount_waived
+from checkout.order.cover import amount_sent, amount_waived, back_for_called_off
 from checkout.order.models import Order
 from checkout.payment.models import Source
 from checkout.returns.rules import ZERO
@@ -15,26 +15,47 @@ from checkout.returns.rules import ZERO
 class Sums:
     """The money of an order: `left` can still be given back, `sent` is what went out is worth.
 
-    `taken` is what was taken from the customer, less what lost disputes took back. `disputed` is
-    what open disputes took back; it is still a part of `taken`.
+    `taken` is what was taken from the customer for what was not called off, less what lost disputes
+    took back (`lost`). `disputed` is what open disputes took back; it is still a part of `taken`.
+    `unpaid` is what of all that was sent nobody has paid, and no return has waived; nothing of an
+    order that was paid elsewhere, of which no payment is known.
     """
 
     left: Decimal
     taken: Decimal
     held: Decimal
     disputed: Decimal
+    lost: Decimal
     sent: Decimal
+    unpaid: Decimal
+
+    def to_give(self, due: Decimal) -> Decimal:
+        """How much of what goods cost goes back for them: as far as a bank took it, the customer
+        has it already."""
+        return min(max(due - min(self.unpaid, self.lost), ZERO), self.left)
+
+    def to_waive(self, short: Decimal) -> Decimal:
+        """How much of what goods are `short` of their customer need not pay any more: what was not
+        paid, as a bank took it back or nobody paid it. The rest of it went back before."""
+        return min(short, self.unpaid)
 
 
 def sums_of(order: Order) -> Sums:
-    """Two queries."""
+    """Three queries. Caller holds the order's lock, or only wants to know."""
     sources = list(Source.objects.filter(order=order))
+    paid = sum((each.amount_allocated - each.amount_released for each in sources), ZERO)
+    lost = sum((each.amount_lost for each in sources), ZERO)
+    taken = sum((each.amount_debited for each in sources), ZERO) - lost
+    taken -= back_for_called_off(order, sources, paid=paid)
+    sent = amount_sent(order)
     return Sums(
         left=sum((each.amount_refundable for each in sources), ZERO),
-        taken=sum((each.amount_debited - each.amount_lost for each in sources), ZERO),
+        taken=taken,
         held=sum((each.amount_held for each in sources), ZERO),
-        disputed=sum((each.amount_disputed - each.amount_lost for each in sources), ZERO),
-        sent=amount_sent(order),
+        disputed=sum((each.amount_disputed for each in sources), ZERO) - lost,
+        lost=lost,
+        sent=sent,
+        unpaid=max(sent - taken - amount_waived(order), ZERO) if sources else ZERO,
     )
 
 
@@ -51,15 +72,3 @@ def hindrance_of(sums: Sums, *, due: Decimal) -> str:
             "Settle this when the rest was."
         ) % {"taken": sums.taken, "sent": sums.sent}
     return ""
-
-
-def amount_to_waive(order: Order, *, short: Decimal) -> Decimal:
-    """How much of what a return is `short` of its customer need not pay any more: what of all that
-    was sent is not paid, as a bank took it back or nobody paid it. The rest of it went back before.
-
-    Caller holds the order's lock. Three queries, or none.
-    """
-    if not short:
-        return ZERO
-    sums = sums_of(order)
-    return min(short, max(sums.sent - sums.taken - amount_waived(order), ZERO))

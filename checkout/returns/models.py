@@ -176,9 +176,10 @@ class ReturnLine(models.Model):
     """Units of an order's line in a return: asked for, and what became of them when they came.
 
     What is neither `restocked` nor `written_off` of a received return stayed with the customer.
-    `price` is what the received units cost, `deduction` what they lost in value, `credit` the rest:
-    written when the return is settled. `wanted` is what the customer would like instead of money,
-    `replacement` the line of the order that brings it.
+    `units` are those of the received ones whose money had not gone back before, `price` what
+    they cost, `deduction` what they lost in value, `credit` the rest: written when the return
+    is settled. `wanted` is what the customer would like instead of money, `replacement` the
+    line of the order that brings it.
     """
 
     back = models.ForeignKey(Return, on_delete=models.CASCADE, related_name="lines")
@@ -188,6 +189,7 @@ class ReturnLine(models.Model):
     written_off = models.PositiveIntegerField(default=0)
     deduction = amount()
     deduction_reason = models.CharField(max_length=255, blank=True)
+    units = models.PositiveIntegerField(default=0, db_default=0)
     price = amount()
     credit = amount()
     wanted = models.ForeignKey(

@@ -16,12 +16,14 @@ from checkout.order.actions import mark_paid
 from checkout.order.models import Order
 from checkout.order.replacement import counted_pieces
 from checkout.order.stock import check_stock
+from checkout.payment.models import Refund
+from checkout.payment.recording import record_waived
 from checkout.payment.refunds import RefundRefused, refund_payment, units_given_back
 from checkout.returns.delivery import delivery_due
 from checkout.returns.exceptions import ReturnRefused
 from checkout.returns.exchange_credit import pay_with_return
 from checkout.returns.exchanges import Short, Swap, may_exchange, send_instead, swaps_of, there_of
-from checkout.returns.hindrances import amount_to_waive, hindrance_of, sums_of
+from checkout.returns.hindrances import hindrance_of, sums_of
 from checkout.returns.models import Return, ReturnLine, Wish
 from checkout.returns.moves import begin_deed, move_return, tell
 from checkout.returns.rules import (
@@ -53,16 +55,17 @@ class Settlement:
     """What a return comes to, and what of it can go back. In the order's currency, with tax.
 
     `amount` is less than `due` by what is `gone`: it went back before, to the customer or a bank,
-    or was never paid. `swaps` are what is sent instead: of the amount they use `exchange.used`, and
-    the customer is asked for `exchange.asked` beside. `missing` are the titles of what was wished
-    for and cannot be had. `hindrance` says, in words for staff, why it cannot be settled now; "" if
-    it can.
+    or was never paid; `waived` of it is not to be paid any more. `swaps` are what is sent instead:
+    of the amount they use `exchange.used`, and the customer is asked for `exchange.asked` beside.
+    `missing` are the titles of what was wished for and cannot be had. `hindrance` says, in words
+    for staff, why it cannot be settled now; "" if it can.
     """
 
     lines: tuple[LineCredit, ...]
     delivery: Decimal
     due: Decimal
     amount: Decimal
+    waived: Decimal
     hindrance: str = ""
     swaps: tuple[Swap, ...] = ()
     exchange: Exchange = NO_EXCHANGE
@@ -72,6 +75,11 @@ class Settlement:
     def money(self) -> Decimal:
         """What goes back as money, or into the wallet."""
         return self.amount - self.exchange.used
+
+    @property
+    def money_for_delivery(self) -> Decimal:
+        """What of the money is for delivery, which comes first."""
+        return min(self.delivery, self.money)
 
     @property
     def gone(self) -> Decimal:
@@ -91,7 +99,7 @@ def settlement_of(
     delivery = delivery_due(order, settling=back) if back.withdrawal_id else ZERO
     due = sum((each.credit for each in lines), ZERO) + delivery
     sums = sums_of(order)
-    amount = min(due, sums.left)
+    amount = sums.to_give(due)
     swaps, exchange = _exchange(back, lines, amount=amount, at=at or timezone.now(), short=short)
     swapped = {swap.row.pk for swap in swaps}
     return Settlement(
@@ -99,6 +107,7 @@ def settlement_of(
         delivery=delivery,
         due=due,
         amount=amount,
+        waived=sums.to_waive(due - amount),
         hindrance=hindrance_of(sums, due=due),
         swaps=tuple(swaps),
         exchange=exchange,
@@ -136,26 +145,30 @@ def settle_return(
             % {"now": found.money, "seen": expected}
         )
     take_cards_back(back, found.lines, by=by)
-    waived = amount_to_waive(back.order, short=found.gone)
-    refunded_delivery = min(found.delivery, found.money)
     order = send_instead(back, found.swaps, records=records, at=at) if found.swaps else None
     move_return(
         back,
         "settle_return",
         ended_at=at,
         refunded=found.amount,
-        refunded_delivery=refunded_delivery,
-        waived=waived,
-        waived_delivery=min(waived, found.delivery - refunded_delivery),
+        refunded_delivery=found.money_for_delivery,
+        waived=found.waived,
+        waived_delivery=min(found.waived, found.delivery - found.money_for_delivery),
         exchanged=found.exchange.used,
         exchange=order,
     )
     for each in found.lines:
-        ReturnLine.objects.filter(pk=each.row.pk).update(price=each.price, credit=each.credit)
+        ReturnLine.objects.filter(pk=each.row.pk).update(
+            units=each.units, price=each.price, credit=each.credit
+        )
+    if found.waived:
+        record_waived(back.order, found.waived, reference=f"return {back.number}")
     _give(back, found, by=by)
     if order is not None and not found.exchange.asked:
         mark_paid(order, at=at)
     about = {"exchange": order.number} if order is not None else {}
+    if found.waived:
+        about["waived"] = str(found.waived)
     tell(back, by=by, role=role, at=at, amount=str(found.amount), **about)
     logger.info("Return %s settled by %s: %s", back.number, by.pk, found.amount)
     return back
@@ -194,15 +207,19 @@ def _give(back: Return, found: Settlement, *, by: User) -> None:
                 by=by,
             )
         if found.money:
+            # What gives nothing for goods is not noted with them: `units_waived` counts them.
+            is_for_goods = found.money > found.money_for_delivery
+            paid = {row.line_id: n for row, n in units.items() if row.pk not in swapped}
             refund_payment(
                 back.order_id,
                 amount=found.money,
                 reason=_("Return %s") % back.number,
                 key=f"return {back.number}",
                 by=by,
-                lines={row.line_id: n for row, n in units.items() if row.pk not in swapped},
+                lines=paid if is_for_goods else {},
                 to_wallet=_goes_into_wallet(back),
                 of_return=True,
+                origin="" if is_for_goods else Refund.DELIVERY,
             )
     except RefundRefused as refusal:
         raise ReturnRefused(str(refusal)) from refusal

@@ -30,7 +30,7 @@ from tests.payment.money import (
 )
 
 pytestmark = pytest.mark.django_db
-ORDER_QUERIES = 11
+ORDER_QUERIES = 12
 LIST_QUERIES = 3
 
 

@@ -140,7 +140,7 @@ def assert_adds_up(order: Order) -> None:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
     sums = sums_of(order)
     assert sums.invoiced - sums.credited == expected_balance(
-        invoiced=sums.invoiced, taken=sums.taken, returned=sums.returned
+        invoiced=sums.invoiced, taken=sums.taken, returned=sums.returned, waived=sums.waived
     )
     for document in Document.objects.filter(order=order).prefetch_related("lines", "taxes"):
         for rows in (document.lines.all(), document.taxes.all()):

@@ -113,16 +113,17 @@ def test_table_of_rates_adds_up_to_the_lines(lines):
     assert list(table) == sorted(table, reverse=True)
 
 
-@given(invoiced=cents, taken=cents, returned=cents)
-def test_what_is_credited_leaves_the_balance_that_is_expected(invoiced, taken, returned):
-    returned = min(returned, taken)
-    credited = credit_due(invoiced=invoiced, credited=Decimal(0), taken=taken, returned=returned)
-    assert invoiced - credited == expected_balance(
-        invoiced=invoiced, taken=taken, returned=returned
-    )
-    assert credited <= returned
+@given(invoiced=cents, taken=cents, returned=cents, waived=cents)
+def test_what_is_credited_leaves_the_balance_that_is_expected(invoiced, taken, returned, waived):
+    sums = {"invoiced": invoiced, "taken": taken, "returned": returned}
+    sums["waived"] = min(waived, invoiced)
+    credited = credit_due(**sums, credited=Decimal(0))
+    assert invoiced - credited == expected_balance(**sums)
+    assert credited <= min(returned + sums["waived"], invoiced)
 
 
 def test_with_nothing_under_way_the_balance_is_taken_less_returned():
-    found = expected_balance(invoiced=Decimal(100), taken=Decimal(100), returned=Decimal(30))
+    found = expected_balance(
+        invoiced=Decimal(100), taken=Decimal(100), returned=Decimal(30), waived=Decimal(0)
+    )
     assert found == 70

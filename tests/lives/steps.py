@@ -29,8 +29,10 @@ from checkout.payment.actions import (
     settle_refund,
     start_payment,
 )
+from checkout.payment.answers import read_dispute
 from checkout.payment.books import card_payments
-from checkout.payment.models import Refund
+from checkout.payment.disputes import settle_dispute
+from checkout.payment.models import Dispute, Refund
 from checkout.payment.refunds_sent import send_overdue_refunds
 from checkout.payment.renewal import owed_of
 from checkout.returns.actions import approve_return, call_off_return, reject_return
@@ -41,7 +43,7 @@ from checkout.returns.settlement import settle_return
 from outbox.models import Delivery
 from tests.invoices.conftest import work
 from tests.lives.world import Step, World
-from tests.payment.money import lapse, move_refund
+from tests.payment.money import ask_stripe, complain, lapse, move_refund
 from tests.returns.conftest import ARRIVED, SENT, SOON, ask, withdraw
 from tests.stripe_cards import confirm_payment
 
@@ -102,6 +104,10 @@ def take(world: World, step: Step) -> None:
             give_back(world, step)
         case "refund fails":
             move_a_refund(world, "succeeded", "failed")
+        case "dispute":
+            dispute(world)
+        case "dispute ends":
+            end_dispute(world, is_won=bool(step.which))
         case _:
             take_back(world, step)
 
@@ -120,6 +126,15 @@ def hear_of_payments(world: World) -> None:
         settle_payment(gateway.retrieve_intent(source.reference))
     for refund in refunds_at_stripe(world):
         settle_refund(gateway.retrieve_refund(refund.reference))
+
+
+def hear_of_disputes(world: World) -> None:
+    """Those that are open still are won in the end."""
+    for source in card_payments(world.order):
+        for told in ask_stripe(f"/v1/disputes?payment_intent={source.reference}")["data"]:
+            settle_dispute(read_dispute(told))
+    while Dispute.objects.filter(source__order=world.order_id, closed_at=None).exists():
+        end_dispute(world, is_won=True)
 
 
 def let_lapse(world: World) -> None:
@@ -141,7 +156,8 @@ def send_or_call_off(world: World, step: Step) -> None:
         return
     wanted = units if step.what == "send" else None
     parcel = dispatch_consignment(consignment.pk, by=world.staff, quantities=wanted, at=SENT)
-    if owed := owed_of(world.order):
+    lost = sum(source.amount_lost for source in world.order.sources.all())
+    if (owed := owed_of(world.order)) > lost:
         world.left_unpaid.append(f"{parcel} left, and {owed} is owed")
 
 
@@ -225,6 +241,22 @@ def move_a_refund(world: World, known: str, status: str) -> None:
         settle_refund(gateway.retrieve_refund(refund.reference))
 
 
+def dispute(world: World) -> None:
+    """The cardholder complains of the last payment that was taken and not complained of."""
+    taken = card_payments(world.order).filter(amount_debited__gt=0, disputes=None)
+    if source := taken.order_by("pk").last():
+        settle_dispute(read_dispute(complain(source)))
+
+
+def end_dispute(world: World, *, is_won: bool) -> None:
+    """The bank decides by the evidence, as with Stripe's test cards."""
+    open_ones = Dispute.objects.filter(source__order=world.order_id, closed_at=None)
+    if told := open_ones.first():
+        evidence = {"uncategorized_text": f"{'winn' if is_won else 'los'}ing_evidence"}
+        ended = ask_stripe(f"/v1/disputes/{told.reference}", "POST", evidence=evidence)
+        settle_dispute(read_dispute(ended))
+
+
 def refunds_at_stripe(world: World) -> QuerySet:
     refunds = Refund.objects.filter(source__order=world.order_id)
     return refunds.filter(reference__startswith="re_").order_by("pk")
@@ -239,6 +271,7 @@ def deliver_all_again() -> None:
 def come_to_an_end(world: World) -> None:
     """What news and clock do in the end: all that is known at Stripe is known here."""
     hear_of_payments(world)
+    hear_of_disputes(world)
     work()
     if world.order.status == "Pending payment":
         expire_order(world.order_id, now=world.order.date_placed + timedelta(days=2))

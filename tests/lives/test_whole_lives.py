@@ -24,6 +24,7 @@ from checkout.payment.balance import reconcile_balance
 from checkout.payment.books import is_card
 from checkout.payment.models import Difference, Refund, Source, StaffTask, Transaction
 from checkout.payment.refunds import units_given_back
+from checkout.payment.surplus import ORIGINS
 from checkout.returns.models import Return, ReturnLine
 from checkout.wallet.check import wallet_differences
 from checkout.wallet.models import Account, Entry
@@ -56,6 +57,8 @@ SOMETIMES = [
     "complete",
     "refund",
     "refund fails",
+    "dispute",
+    "dispute ends",
     "withdraw",
     "approve",
     "receive",
@@ -82,6 +85,9 @@ SENT_PARTLY = [*PAID, quietly("send all")]
 ARRIVED = [*SENT_PARTLY, quietly("send all", 1), quietly("arrive")]
 BEGINNINGS = [ARRIVED, ARRIVED, SENT_PARTLY, ARRIVED, PAID, []]
 """How far an order came before its life becomes eventful."""
+ONE_OFF = Step("call off", 0, (1, 0, 0), ZERO, None, 1)
+ONE_BACK = quietly("all the way")
+LOST = [quietly("dispute"), quietly("dispute ends")]
 BOWL_BY_HAND = Step("refund units", 0, (1, 0, 0), ZERO, None, 1)
 CARDS = [GOOD_CARD, GOOD_CARD, ONE_CAPTURE_CARD, FAILING_REFUND_CARD, PENDING_REFUND_CARD]
 
@@ -110,6 +116,36 @@ CARDS = [GOOD_CARD, GOOD_CARD, ONE_CAPTURE_CARD, FAILING_REFUND_CARD, PENDING_RE
     quantities=(1, 1, 1),
     beginning=ARRIVED,
     life=[BOWL_BY_HAND, quietly("refund fails"), BOWL_BY_HAND],
+)
+@example(
+    # All is lost and comes back in part; what is kept is paid anew.
+    card=GOOD_CARD,
+    method="automatic",
+    credit="11.11",
+    percent=7,
+    quantities=(2, 1, 1),
+    beginning=ARRIVED,
+    life=[*LOST, ONE_BACK, quietly("pay"), quietly("all the way", 1), BOWL_BY_HAND],
+)
+@example(
+    # What is called off before the loss pays for nothing that comes back after it.
+    card=GOOD_CARD,
+    method="automatic",
+    credit="0",
+    percent=0,
+    quantities=(2, 1, 1),
+    beginning=PAID,
+    life=[ONE_OFF, *ARRIVED[1:], *LOST, ONE_BACK, quietly("pay"), *LOST],
+)
+@example(
+    # What a bank takes back for a while goes on when the dispute is won.
+    card=ONE_CAPTURE_CARD,
+    method="manual",
+    credit="11.11",
+    percent=0,
+    quantities=(2, 1, 1),
+    beginning=ARRIVED,
+    life=[BOWL_BY_HAND, quietly("dispute"), ONE_BACK, quietly("dispute ends", 1), ONE_BACK],
 )
 def test_whatever_happens_goods_money_and_documents_add_up(
     card, method, credit, percent, quantities, beginning, life, settings, order_fault
@@ -226,25 +262,27 @@ def returned_by_card(source: Source) -> Decimal:
 
 
 def assert_customer_pays_for_goods(order: Order) -> None:
-    """What was taken is what was sent or is to be sent, less what the bank let go: no more, and no
-    less but for what was given back for another reason."""
+    """What was taken, and not lost to a bank, is what was sent or is to be sent, less what the bank
+    let go and what came back unpaid: no more, and no less but for what was given back for another
+    reason."""
     taken = sum((each.amount_debited for each in order.sources.all()), ZERO)
+    lost = sum((each.amount_lost for each in order.sources.all()), ZERO)
     returned = sum((each.amount_refunded for each in order.sources.all()), ZERO)
+    waived = sum((each.waived for each in Return.objects.filter(order=order)), ZERO)
     if order.status in ("Cancelled", "Expired"):
-        assert taken == returned
+        assert taken - lost <= returned <= taken
         assert not Account.objects.filter(kind="held", balance__gt=0).exists()
-    kept_for_staff = sum((refund.amount for refund in failed_refunds_of_called_off(order)), ZERO)
-    assert taken - returned <= max(order.due_incl_tax, worth_of_parcels(order)) + kept_for_staff
+    kept_for_staff = sum((refund.amount for refund in failed_refunds_of_what_was_over(order)), ZERO)
+    worth = max(order.due_incl_tax, worth_of_parcels(order)) - waived
+    assert taken - lost - returned <= worth + kept_for_staff
     if order.status not in ("Cancelled", "Expired"):
         for_goods_kept = min(taken, order.due_incl_tax)
         assert returned - refunded_otherwise(order) <= taken - for_goods_kept
 
 
-def failed_refunds_of_called_off(order: Order) -> list[Refund]:
+def failed_refunds_of_what_was_over(order: Order) -> list[Refund]:
     """What no bank took: staff know of each, and have it."""
-    refunds = Refund.objects.filter(
-        source__order=order, origin=Refund.CANCELLED_LINES, status="failed"
-    )
+    refunds = Refund.objects.filter(source__order=order, origin__in=ORIGINS, status="failed")
     tasks = StaffTask.objects.filter(order=order, kind=StaffTask.Kind.REFUND_FAILED, closed_at=None)
     assert refunds.count() <= tasks.count()
     return list(refunds)

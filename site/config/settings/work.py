@@ -143,6 +143,7 @@ OUTBOX_CONSUMERS = {
     "payment.return_due": ["notifications.consumers.return_payment"],
     "payment.refund_due": ["checkout.payment.consumers.send_reserved_refund"],
     "payment.returned": ["checkout.invoices.consumers.issue"],
+    "payment.waived": ["checkout.invoices.consumers.issue"],
     "invoice.issued": ["checkout.invoices.consumers.render"],
     "invoice.forgotten": ["checkout.invoices.consumers.delete"],
     "invoice.stored": ["notifications.invoices.send_document"],
