@@ -191,13 +191,15 @@ def return_payment(order_id: int) -> None:
 
 
 def expire_unpaid_order(order: Order) -> bool:
-    """Expire an order whose time is over, unless Stripe has its payment already.
+    """Expire an order whose time is over, unless Stripe has its payment already, or none is due.
 
     False: it was paid in the last moment, or Stripe cannot be asked now and the grace is not over.
     The order's lock decides against a payment that comes at the same time: cancelling the intent
     first would void the money of an order that was paid after we asked.
     """
     now = timezone.now()
+    if settle_covered_order(order).status != Status.PENDING_PAYMENT:
+        return False
     try:
         if _paid_meanwhile(order):
             return False
