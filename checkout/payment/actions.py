@@ -103,22 +103,21 @@ def start_payment(order: Order, *, customer: str | None = None) -> Intent:
         raise NothingOwed(f"Order {order.number} is covered")
     for source, intent in unpaid:
         if intent.amount == left:
-            if customer and not intent.customer:
-                return gateway.use_for_customer(intent.id, customer=customer)
-            return intent
+            return _of_customer(intent, customer)
         write_answer(source, cancelled_intent(source))
-    key = str(order.placement_key)
+    charged = capture_method_of(order)
     intent = gateway.create_intent(
         amount=left,
         currency=order.currency,
-        idempotency_key=f"{key}-{len(sources)}" if sources else key,
+        # Stripe refuses a key that comes again with another request: what may change by then is in
+        # it. Who pays is not, but said afterwards, so that two tabs do not begin two payments.
+        idempotency_key=f"{order.placement_key}-{len(sources)}-{left:.2f}-{charged}",
         metadata={"order_number": order.number},
-        capture_method=capture_method_of(order),
+        capture_method=charged,
         multicapture=settings.STRIPE_MULTICAPTURE,
-        customer=customer,
     )
     add_source(order, intent, asked=left)
-    return intent
+    return _of_customer(intent, customer)
 
 
 def settle_payment(intent: Intent) -> Order | None:
@@ -222,6 +221,13 @@ def abandon_order(order: Order) -> bool:
         if status == Status.PENDING_PAYMENT:
             cancel_order(order.pk, by=None)
     return status in (Status.PENDING_PAYMENT, Status.CANCELLED, Status.EXPIRED)
+
+
+def _of_customer(intent: Intent, customer: str | None) -> Intent:
+    """An unpaid intent, once Stripe knows whose it is, if anybody's."""
+    if customer and not intent.customer:
+        return gateway.use_for_customer(intent.id, customer=customer)
+    return intent
 
 
 def _covers(intent: Intent) -> Decimal:
