@@ -99,7 +99,7 @@ def cancel_order(order_id: int, *, by: User | None, reason: str = "") -> Order:
 def end_unsent(order: Order, *, by: User | None, role: Role, reason: str, at: datetime) -> None:
     """End an order of which nothing was sent as Cancelled, whether it is paid or not.
 
-    Caller holds the order's lock and has checked the deed.
+    `by` None is its customer. Caller holds the order's lock and has checked the deed.
     """
     old = order.status
     move_order(order, Status.CANCELLED)
@@ -107,7 +107,7 @@ def end_unsent(order: Order, *, by: User | None, role: Role, reason: str, at: da
         record_event("order.cancelled", key=order.number, payload={"order_id": order.pk})
     else:
         _reopen_basket(order)
-    _release(order, by=by)
+    _release(order, by=by or order.user, reason=reason)
     record_deed(order, Kind.CANCELLED, by=by, role=role, at=at, old_status=old, reason=reason)
     record_event("payment.return_due", key=order.number, payload={"order_id": order.pk})
 
@@ -126,7 +126,7 @@ def expire_order(order_id: int, *, now: datetime) -> bool:
     old = order.status
     move_order(order, Status.EXPIRED)
     _reopen_basket(order)
-    _release(order, by=None)
+    _release(order, by=None, reason="")
     record_deed(order, Kind.EXPIRED, by=None, role=Role.SYSTEM, at=now, old_status=old)
     record_event("payment.return_due", key=order.number, payload={"order_id": order.pk})
     logger.info("Order %s expired unpaid", order.number)
@@ -221,11 +221,11 @@ def note_refund_failed(order: Order, *, amount: Decimal, reference: str) -> None
     )
 
 
-def _release(order: Order, *, by: User | None) -> None:
+def _release(order: Order, *, by: User | None, reason: str) -> None:
     release_discounts(order)
     lines = list(order.lines.all())
     held = held_stock({line: line.num_allocated for line in lines})
-    release_stock(held, reference=order.number, by=by)
+    release_stock(held, reference=order.number, by=by, reason=reason)
     release_credit(order)
     order.lines.update(
         num_allocated=0,

@@ -138,7 +138,9 @@ def settle_return(
     take_cards_back(back, found.lines, by=by)
     waived = amount_to_waive(back.order, short=found.gone)
     refunded_delivery = min(found.delivery, found.money)
-    order = send_instead(back, found.swaps, records=records, at=at) if found.swaps else None
+    order = None
+    if found.swaps:
+        order = send_instead(back, found.swaps, records=records, by=by, at=at)
     move_return(
         back,
         "settle_return",
