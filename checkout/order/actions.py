@@ -27,7 +27,7 @@ from checkout.order.moves import (
     record_deed,
     role_of,
 )
-from checkout.order.rules import ZERO, order_status, refund_state
+from checkout.order.rules import order_status
 from checkout.order.states import DEEDS, ConsignmentStatus, Role, Status
 from checkout.order.stock import release_stock
 from checkout.wallet.spending import release_credit
@@ -163,28 +163,22 @@ def note_refund(
     order: Order,
     *,
     amount: Decimal,
-    taken: Decimal,
-    returned: Decimal,
-    exchanged: Decimal = ZERO,
+    is_all: bool,
     reference: str,
     in_exchange: bool = False,
     by: User | None = None,
 ) -> None:
     """Put into the order's story that `amount` went back, and move it on to Refunded with the last.
 
-    `taken` and `returned` are the sums over all its payments, this refund included, in major units
-    of its currency; `exchanged` of what returned pays for other goods, and so does this refund if
-    it is `in_exchange`: an order with goods in the place of others is not Refunded. What is still
-    to be sent, was called off, or is not paid for yet keeps its state: that money went back is then
-    told beside it.
+    `is_all`: with it nothing of its money is here or to come, and none pays for other goods, as
+    this refund does if it is `in_exchange`. What is still to be sent, or was called off, keeps its
+    state: that money went back is then told beside it.
     Caller holds the order's lock.
     """
     role = role_of(by, order=order)
     check_deed("note_refund", order, role=role)
     old = order.status
-    money = refund_state(taken=taken, returned=returned, due=order.due_incl_tax)
-    everything = money == "Refunded" and not exchanged
-    if everything and Status.REFUNDED in DEEDS["note_refund"].moves[Status(old)]:
+    if is_all and Status.REFUNDED in DEEDS["note_refund"].moves[Status(old)]:
         move_order(order, Status.REFUNDED)
     record_deed(
         order,
