@@ -16,6 +16,7 @@ from checkout.payment.disputes import settle_dispute
 from checkout.returns.settlement import settle_return
 from dashboard.orders.queries import PARTLY_REFUNDED, partly_refunded
 from outbox.actions import deliver_due
+from outbox.models import Event
 from tests.factories import make_staff
 from tests.payment.money import complain, make_paid_order
 from tests.returns.conftest import ask, make_family, make_taken_order, take_in
@@ -117,3 +118,10 @@ def test_page_and_list_say_the_same_of_whatever_was_taken_lost_and_given_back():
             )
             told.add(said_of(order)[1])
     assert told == {"", "Partly refunded", "Refunded"}
+
+
+def test_dispute_that_is_won_is_no_payment_anew(staff):
+    end_dispute(make_taken_order(staff), "won")
+    told = set(Event.objects.values_list("topic", flat=True))
+    assert "payment.won" in told
+    assert "payment.renewed" not in told
