@@ -14,6 +14,9 @@ from oscar.apps.partner.abstract_models import (
 
 from catalogue.rules import Standing, standing_of
 
+REASON_LENGTH = 200
+"""What a movement says of why, in characters."""
+
 
 class Partner(AbstractPartner):
     """A seller, with a page of its own."""
@@ -131,8 +134,8 @@ class StockMovement(models.Model):
     reference = models.CharField(
         max_length=128, help_text="For example the order's number, or a delivery note's."
     )
-    reason = models.CharField(max_length=200, blank=True, default="", db_default="")
-    # Empty for customers, for the shop itself and for whoever was forgotten.
+    reason = models.CharField(max_length=REASON_LENGTH, blank=True, default="", db_default="")
+    # Empty for guests, for the shop itself and for whoever was forgotten.
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )

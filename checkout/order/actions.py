@@ -27,7 +27,7 @@ from checkout.order.moves import (
     record_deed,
     role_of,
 )
-from checkout.order.rules import ZERO, order_status, refund_state
+from checkout.order.rules import order_status
 from checkout.order.states import DEEDS, ConsignmentStatus, Role, Status
 from checkout.order.stock import release_stock
 from checkout.wallet.spending import release_credit
@@ -99,7 +99,7 @@ def cancel_order(order_id: int, *, by: User | None, reason: str = "") -> Order:
 def end_unsent(order: Order, *, by: User | None, role: Role, reason: str, at: datetime) -> None:
     """End an order of which nothing was sent as Cancelled, whether it is paid or not.
 
-    Caller holds the order's lock and has checked the deed.
+    `by` None is its customer. Caller holds the order's lock and has checked the deed.
     """
     old = order.status
     move_order(order, Status.CANCELLED)
@@ -107,7 +107,7 @@ def end_unsent(order: Order, *, by: User | None, role: Role, reason: str, at: da
         record_event("order.cancelled", key=order.number, payload={"order_id": order.pk})
     else:
         _reopen_basket(order)
-    _release(order, by=by)
+    _release(order, by=by or order.user, reason=reason)
     record_deed(order, Kind.CANCELLED, by=by, role=role, at=at, old_status=old, reason=reason)
     record_event("payment.return_due", key=order.number, payload={"order_id": order.pk})
 
@@ -126,7 +126,7 @@ def expire_order(order_id: int, *, now: datetime) -> bool:
     old = order.status
     move_order(order, Status.EXPIRED)
     _reopen_basket(order)
-    _release(order, by=None)
+    _release(order, by=None, reason="")
     record_deed(order, Kind.EXPIRED, by=None, role=Role.SYSTEM, at=now, old_status=old)
     record_event("payment.return_due", key=order.number, payload={"order_id": order.pk})
     logger.info("Order %s expired unpaid", order.number)
@@ -163,28 +163,22 @@ def note_refund(
     order: Order,
     *,
     amount: Decimal,
-    taken: Decimal,
-    returned: Decimal,
-    exchanged: Decimal = ZERO,
+    is_all: bool,
     reference: str,
     in_exchange: bool = False,
     by: User | None = None,
 ) -> None:
     """Put into the order's story that `amount` went back, and move it on to Refunded with the last.
 
-    `taken` and `returned` are the sums over all its payments, this refund included, in major units
-    of its currency; `exchanged` of what returned pays for other goods, and so does this refund if
-    it is `in_exchange`: an order with goods in the place of others is not Refunded. What is still
-    to be sent, was called off, or is not paid for yet keeps its state: that money went back is then
-    told beside it.
+    `is_all`: with it nothing of its money is here or to come, and none pays for other goods, as
+    this refund does if it is `in_exchange`. What is still to be sent, or was called off, keeps its
+    state: that money went back is then told beside it.
     Caller holds the order's lock.
     """
     role = role_of(by, order=order)
     check_deed("note_refund", order, role=role)
     old = order.status
-    money = refund_state(taken=taken, returned=returned, due=order.due_incl_tax)
-    everything = money == "Refunded" and not exchanged
-    if everything and Status.REFUNDED in DEEDS["note_refund"].moves[Status(old)]:
+    if is_all and Status.REFUNDED in DEEDS["note_refund"].moves[Status(old)]:
         move_order(order, Status.REFUNDED)
     record_deed(
         order,
@@ -221,11 +215,11 @@ def note_refund_failed(order: Order, *, amount: Decimal, reference: str) -> None
     )
 
 
-def _release(order: Order, *, by: User | None) -> None:
+def _release(order: Order, *, by: User | None, reason: str) -> None:
     release_discounts(order)
     lines = list(order.lines.all())
     held = held_stock({line: line.num_allocated for line in lines})
-    release_stock(held, reference=order.number, by=by)
+    release_stock(held, reference=order.number, by=by, reason=reason)
     release_credit(order)
     order.lines.update(
         num_allocated=0,

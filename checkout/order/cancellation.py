@@ -61,7 +61,9 @@ def cancel_lines(
     Line.objects.filter(
         pk__in=[line.pk for line in units], quantity_cancelled=F("quantity")
     ).update(status=Status.CANCELLED, allocation_cancelled=True)
-    release_stock(held_stock(units), reference=f"{key} cancelled", by=by)
+    release_stock(
+        held_stock(units), reference=f"{key} cancelled", by=by or order.user, reason=reason
+    )
     Order.objects.filter(pk=order.pk).update(
         cancelled_incl_tax=F("cancelled_incl_tax") + price.incl_tax,
         cancelled_excl_tax=F("cancelled_excl_tax") + price.excl_tax,

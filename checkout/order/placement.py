@@ -226,7 +226,7 @@ def _write_order(placement: Placement, basket: Basket, *, now: datetime) -> Orde
         raise OrderRefused(problems)
     use_offers(basket)
     use_vouchers(basket, order=order)
-    allocate_stock(wanted, records=records, reference=order.number)
+    allocate_stock(wanted, records=records, reference=order.number, by=placement.user)
     if placement.credit:
         hold_credit(order, placement.credit)
     logger.info("Order %s placed: %s %s", order.number, order.total_incl_tax, order.currency)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from accounts.models import User
 from catalogue.models import Product
 from catalogue.partner.models import StockRecord
 from checkout.order.models import Consignment, Line, LinePrice, Order, ShippingAddress
@@ -49,13 +50,15 @@ def place_replacement(
     *,
     records: Mapping[int, StockRecord],
     key: UUID,
+    by: User,
     now: datetime,
     pay_by: datetime,
 ) -> tuple[Order, list[Line]]:
     """Write an order of the same customer and seller, delivered the same way for nothing.
 
-    It is unpaid, until `pay_by` (UTC) at the latest. Caller holds the locks of the consignment's
-    order and of the stock (`check_stock`, which found nothing short, gave the `records`).
+    It is unpaid, until `pay_by` (UTC) at the latest; its goods are set aside by `by`. Caller holds
+    the locks of the consignment's order and of the stock (`check_stock`, which found nothing short,
+    gave the `records`).
     """
     price = sum((piece.price for piece in pieces), Money())
     order = Order.objects.create(
@@ -88,7 +91,7 @@ def place_replacement(
     lines = Line.objects.bulk_create(_line(consignment, piece) for piece in pieces)
     LinePrice.objects.bulk_create(_line_price(line) for line in lines)
     if wanted := counted_pieces(pieces):
-        allocate_stock(wanted, records=records, reference=order.number)
+        allocate_stock(wanted, records=records, reference=order.number, by=by)
     return order, lines
 
 

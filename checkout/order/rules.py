@@ -61,14 +61,16 @@ def order_status(consignments: Collection[str]) -> str:
     return Status.IN_FULFILMENT
 
 
-def refund_state(*, taken: Decimal, returned: Decimal, due: Decimal) -> str:
+def refund_state(*, taken: Decimal, lost: Decimal, returned: Decimal, due: Decimal) -> str:
     """What is said of the money beside the state: "", "Partly refunded" or "Refunded".
 
-    As long as less was taken than is `due`, there is money to come: then it is not all back.
+    As long as less was taken than is `due`, there is money to come: then it is not all back. What
+    banks took back of it, `lost`, need not go back as well, but may have gone before.
     """
     if returned <= 0:
         return ""
-    return "Refunded" if returned >= taken >= due else "Partly refunded"
+    is_all = any(returned >= kept >= due for kept in (taken, taken - lost))
+    return "Refunded" if is_all else "Partly refunded"
 
 
 def share_of_units(total: Decimal, *, quantity: int, gone: int, units: int) -> Decimal:

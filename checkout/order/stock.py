@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalogue.partner.ledger import Change, StockGuardFailed, move_stock
-from catalogue.partner.models import StockMovement, StockRecord
+from catalogue.partner.models import REASON_LENGTH, StockMovement, StockRecord
 from checkout.basket.reservations import take_over_reservations
 from checkout.order.exceptions import GoodsNotInStock
 from locks import lock_rows
@@ -54,19 +54,24 @@ def check_stock(
 
 
 def allocate_stock(
-    wanted: Mapping[int, int], *, records: Mapping[int, StockRecord], reference: str
+    wanted: Mapping[int, int], *, records: Mapping[int, StockRecord], reference: str, by=None
 ) -> None:
     """Set units aside. Caller holds the stock locks (`check_stock`) and found nothing short."""
     changes = {pk: Change(allocated=quantity) for pk, quantity in wanted.items()}
-    move_stock(changes, kind=Kind.ALLOCATION, reference=reference)
+    move_stock(changes, kind=Kind.ALLOCATION, reference=reference, by=by)
 
 
 @transaction.atomic(savepoint=False)
 def release_stock(held: Mapping[int, int], *, reference: str, by=None, reason: str = "") -> None:
-    """Give units back that were set aside for the order of this reference."""
+    """Give units back that were set aside for the order of this reference.
+
+    Of a long `reason` the ledger has the beginning; the order's story has all of it.
+    """
     _lock(held)
     changes = {pk: Change(allocated=-quantity) for pk, quantity in held.items()}
-    move_stock(changes, kind=Kind.RELEASE, reference=reference, by=by, reason=reason)
+    move_stock(
+        changes, kind=Kind.RELEASE, reference=reference, by=by, reason=reason[:REASON_LENGTH]
+    )
 
 
 @transaction.atomic(savepoint=False)

@@ -104,27 +104,26 @@ def start_payment(order: Order, *, customer: str | None = None) -> Intent:
         raise NothingOwed(f"Order {order.number} is covered")
     for source, intent in unpaid:
         if intent.amount == left:
-            if customer and not intent.customer:
-                return gateway.use_for_customer(intent.id, customer=customer)
-            return intent
+            return _of_customer(intent, customer)
         ended = cancelled_intent(source)
         if ended.status == TAKEN:
             # The customer was faster, in another browser: what is left is another sum now.
             settle_payment(ended)
             return start_payment(Order.objects.get(pk=order.pk), customer=customer)
         write_answer(source, ended)
-    key = str(order.placement_key)
+    charged = capture_method_of(order)
     intent = gateway.create_intent(
         amount=left,
         currency=order.currency,
-        idempotency_key=f"{key}-{len(sources)}" if sources else key,
+        # Stripe refuses a key that comes again with another request: what may change by then is in
+        # it. Who pays is not, but said afterwards, so that two tabs do not begin two payments.
+        idempotency_key=f"{order.placement_key}-{len(sources)}-{left:.2f}-{charged}",
         metadata={"order_number": order.number},
-        capture_method=capture_method_of(order),
+        capture_method=charged,
         multicapture=settings.STRIPE_MULTICAPTURE,
-        customer=customer,
     )
     add_source(order, intent, asked=left)
-    return intent
+    return _of_customer(intent, customer)
 
 
 def settle_payment(intent: Intent) -> Order | None:
@@ -197,13 +196,15 @@ def return_payment(order_id: int) -> None:
 
 
 def expire_unpaid_order(order: Order) -> bool:
-    """Expire an order whose time is over, unless Stripe has its payment already.
+    """Expire an order whose time is over, unless Stripe has its payment already, or none is due.
 
     False: it was paid in the last moment, or Stripe cannot be asked now and the grace is not over.
     The order's lock decides against a payment that comes at the same time: cancelling the intent
     first would void the money of an order that was paid after we asked.
     """
     now = timezone.now()
+    if settle_covered_order(order).status != Status.PENDING_PAYMENT:
+        return False
     try:
         if _paid_meanwhile(order):
             return False
@@ -226,6 +227,13 @@ def abandon_order(order: Order) -> bool:
         if status == Status.PENDING_PAYMENT:
             cancel_order(order.pk, by=None)
     return status in (Status.PENDING_PAYMENT, Status.CANCELLED, Status.EXPIRED)
+
+
+def _of_customer(intent: Intent, customer: str | None) -> Intent:
+    """An unpaid intent, once Stripe knows whose it is, if anybody's."""
+    if customer and not intent.customer:
+        return gateway.use_for_customer(intent.id, customer=customer)
+    return intent
 
 
 def _covers(intent: Intent) -> Decimal:

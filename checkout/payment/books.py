@@ -6,9 +6,10 @@ transactions; constraints stand behind both.
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from checkout.order.actions import lock_order, note_refund, note_taken
@@ -183,22 +184,14 @@ def note_credit_taken(order: Order, amount: Decimal) -> None:
     note_taken(order, amount=amount, reference="credit")
 
 
-def amount_exchanged(order: Order) -> Decimal:
-    """What of the money that an order gave back pays for goods in the place of its own. One query.
-
-    Once such an exchange has ended unsent its money is back like any other.
-    """
-    backs = order.returns.exclude(exchange__status__in=ENDED_UNSENT)
-    return backs.aggregate(sum=Sum("exchanged", default=Decimal(0)))["sum"]
-
-
 def refund_state_of(order: Order, sources: Sequence[Source]) -> str:
-    """What is said of an order's money beside its state: see `refund_state`. One query or none."""
-    returned = sum((each.amount_refunded for each in sources), Decimal(0))
-    if returned:
-        returned -= amount_exchanged(order)
-    taken = sum((each.amount_debited for each in sources), Decimal(0))
-    return refund_state(taken=taken, returned=returned, due=order.due_incl_tax)
+    """What is said of an order's money beside its state: see `refund_state`. One query or none.
+
+    `dashboard.orders.queries.partly_refunded` finds orders by the same rule.
+    """
+    if not any(each.amount_refunded for each in sources):
+        return ""
+    return _refund_state(order, sources, _by_returns(order))
 
 
 def note_returned(refund: Refund, order: Order, *, in_exchange: bool = False) -> None:
@@ -206,16 +199,42 @@ def note_returned(refund: Refund, order: Order, *, in_exchange: bool = False) ->
 
     Caller holds the order's lock.
     """
-    sums = Source.objects.filter(order=order).aggregate(
-        taken=Sum("amount_debited"), returned=Sum("amount_refunded")
-    )
+    by_returns = _by_returns(order)
+    state = _refund_state(order, sources_of(order), by_returns)
     note_refund(
         order,
         amount=refund.amount,
-        exchanged=amount_exchanged(order),
+        is_all=state == "Refunded" and not by_returns.exchanged,
         reference=refund.reference,
         in_exchange=in_exchange,
-        **sums,
+    )
+
+
+class _ByReturns(NamedTuple):
+    """What of the money that an order gave back pays for goods in the place of its own, and what
+    its customer need not pay, as the goods are back."""
+
+    exchanged: Decimal
+    waived: Decimal
+
+
+def _by_returns(order: Order) -> _ByReturns:
+    """Once an exchange has ended unsent, its money is back like any other. One query."""
+    has_ended = Q(exchange__status__in=ENDED_UNSENT)
+    sums = order.returns.aggregate(
+        exchanged=Sum("exchanged", filter=~has_ended, default=Decimal(0)),
+        waived=Sum("waived", default=Decimal(0)),
+    )
+    return _ByReturns(**sums)
+
+
+def _refund_state(order: Order, sources: Sequence[Source], by_returns: _ByReturns) -> str:
+    returned = sum((each.amount_refunded for each in sources), Decimal(0))
+    return refund_state(
+        taken=sum((each.amount_debited for each in sources), Decimal(0)),
+        lost=sum((each.amount_lost for each in sources), Decimal(0)),
+        returned=returned - by_returns.exchanged,
+        due=order.due_incl_tax - by_returns.waived,
     )
 
 

@@ -57,7 +57,7 @@ def release_cancelled_lines(event: Event) -> None:
 
 def take_renewed_payment(event: Event) -> None:
     """Take what went out, and give back what was called off, before an order was paid anew or a
-    dispute of its payment was won: `payment.renewed`."""
+    dispute of its payment was won: `payment.renewed`, `payment.won`."""
     settle_what_is_due(event.payload["order_id"])
 
 

@@ -44,7 +44,7 @@ def settle_dispute(told: answers.Dispute) -> Dispute | None:
         if dispute.status == "won":
             ended = order.status in ENDED_UNSENT
             record_event(
-                "payment.return_due" if ended else "payment.renewed",
+                "payment.return_due" if ended else "payment.won",
                 key=f"{order.number}/{told.id}",
                 payload={"order_id": order.pk},
             )

@@ -63,12 +63,10 @@ def create_intent(
     metadata: Mapping[str, str],
     capture_method: Literal["automatic", "manual"] = "automatic",
     multicapture: bool = False,
-    customer: str | None = None,
 ) -> Intent:
     """Ask for a card payment of `amount`. The same key (kept 24 h by Stripe) gives the same intent.
 
-    `multicapture` asks for several captures where the card allows them; `customer` is who may pay
-    with a kept card, or keep this one.
+    `multicapture` asks for several captures where the card allows them.
 
     Raises PaymentUnavailable, PaymentInvalid, and AmountNotPayable before anything is sent.
     """
@@ -81,8 +79,6 @@ def create_intent(
     }
     if multicapture and capture_method == "manual":
         params["payment_method_options"] = {"card": {"request_multicapture": "if_available"}}
-    if customer:
-        params["customer"] = customer
     options: Any = {"idempotency_key": idempotency_key}
     return read_intent(
         call("create_intent", lambda: client().v1.payment_intents.create(params, options))
@@ -131,7 +127,10 @@ def cancel_intent(intent_id: str, *, idempotency_key: str) -> Intent:
 
 
 def use_for_customer(intent_id: str, *, customer: str) -> Intent:
-    """Say whose payment an unpaid intent is. Raises PaymentUnavailable, PaymentInvalid."""
+    """Say who may pay an unpaid intent with a kept card, or keep this one.
+
+    Raises PaymentUnavailable, PaymentInvalid.
+    """
     params: Any = {"customer": customer}
     return read_intent(
         call(

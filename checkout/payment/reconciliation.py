@@ -42,21 +42,24 @@ STILL_HERE = Q(amount_allocated__gt=F("amount_debited") + F("amount_released")) 
 
 
 def reconcile_unsettled_orders(*, quiet: timedelta = QUIET) -> int:
-    """Settle every order that is still unpaid `quiet` after it was placed, by what Stripe says.
+    """Settle every order that is still unpaid `quiet` after it was placed: by what Stripe says, or
+    at once where no card has to pay. Returns how many payments were asked about.
 
     One order's failure is logged and does not keep the others from their turn.
     """
     now = timezone.now()
     orders = Order.objects.filter(
-        status=Status.PENDING_PAYMENT, date_placed__lt=now - quiet, sources__isnull=False
+        Q(sources__isnull=False) | Q(total_incl_tax=0),
+        status=Status.PENDING_PAYMENT,
+        date_placed__lt=now - quiet,
     ).prefetch_related("sources__source_type")
     asked = 0
     for order in orders.order_by("date_placed").distinct():
-        for source in order.sources.all():
+        for card in list(filter(is_card, order.sources.all())) or [None]:
             asked += 1
             try:
-                if is_card(source):
-                    settle_payment(gateway.retrieve_intent(source.reference))
+                if card:
+                    settle_payment(gateway.retrieve_intent(card.reference))
                 else:
                     settle_covered_order(order)
             except ONE_ORDERS_TROUBLE:

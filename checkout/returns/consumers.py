@@ -12,6 +12,6 @@ def return_credit(event: Event) -> None:
 
 def give_back_delivery(event: Event) -> None:
     """Give back what was paid to bring goods that came back, now that nothing of their order is
-    kept: `order.lines_cancelled`, or `payment.renewed` and `payment.lost` where the bank disputed
-    the money then."""
+    kept: `order.lines_cancelled`, or `payment.won`, `payment.renewed` and `payment.lost` where the
+    bank disputed the money then."""
     give_delivery_back(event.payload["order_id"], key=event.key)

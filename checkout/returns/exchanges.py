@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from oscar.core.loading import get_class
 
+from accounts.models import User
 from catalogue.models import Product
 from catalogue.partner.models import StockRecord
 from catalogue.partner.places import Place
@@ -194,7 +195,12 @@ def there_of(swaps: Sequence[Swap], *, short: Short) -> list[Swap]:
 
 
 def send_instead(
-    back: Return, swaps: Sequence[Swap], *, records: Mapping[int, StockRecord], at: datetime
+    back: Return,
+    swaps: Sequence[Swap],
+    *,
+    records: Mapping[int, StockRecord],
+    by: User,
+    at: datetime,
 ) -> Order:
     """Write the order of what is sent in the place of a return's goods, unpaid.
 
@@ -205,6 +211,7 @@ def send_instead(
         [swap.piece for swap in swaps],
         records=records,
         key=uuid5(back.key, "exchange"),
+        by=by,
         now=at,
         pay_by=at + timedelta(days=settings.EXCHANGE_PAYMENT_DAYS),
     )

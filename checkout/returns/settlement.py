@@ -145,7 +145,9 @@ def settle_return(
             % {"now": found.money, "seen": expected}
         )
     take_cards_back(back, found.lines, by=by)
-    order = send_instead(back, found.swaps, records=records, at=at) if found.swaps else None
+    order = None
+    if found.swaps:
+        order = send_instead(back, found.swaps, records=records, by=by, at=at)
     move_return(
         back,
         "settle_return",

@@ -1,9 +1,14 @@
 """Reading orders for the dashboard."""
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
+from decimal import Decimal
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from checkout.order.queries import placed_between
+from checkout.order.states import ENDED_UNSENT
 from checkout.payment.models import Source
+from checkout.returns.models import Return
 
 PARTLY_REFUNDED = "Partly refunded"
 """Not a status: a fact of the money beside it, which lists can ask for all the same."""
@@ -40,16 +45,32 @@ def orders_matching(orders: QuerySet, criteria: dict) -> QuerySet:
 
 
 def partly_refunded(orders: QuerySet) -> QuerySet:
-    """Those of which some of the money went back, and some is here or still to come."""
-    due = OuterRef("total_incl_tax") - OuterRef("cancelled_incl_tax")
+    """Those of which some of the money went back, and some is here or still to come, by the rule of
+    `checkout.order.rules.refund_state`."""
+    due = OuterRef("total_incl_tax") - OuterRef("cancelled_incl_tax") - OuterRef("waived")
+    exchanged = OuterRef("exchanged")
+    is_all = Q(back__gte=F("taken") + exchanged, taken__gte=due)
+    is_all |= Q(back__gte=F("kept") + exchanged, kept__gte=due)
     sums = (
-        Source.objects.filter(order=OuterRef("pk"))
-        .order_by()
-        .values("order")
-        .annotate(taken=Sum("amount_debited"), back=Sum("amount_refunded"))
-        .filter(Q(taken__gt=F("back")) | Q(taken__lt=due), back__gt=0)
+        _of_order(Source)
+        .annotate(
+            taken=Sum("amount_debited"),
+            kept=Sum(F("amount_debited") - F("amount_lost")),
+            back=Sum("amount_refunded"),
+        )
+        .filter(~is_all, back__gt=exchanged)
     )
-    return orders.filter(Exists(sums))
+    # What pays for an exchange did not go back, unless that has ended unsent.
+    exchanges = _of_order(Return).exclude(exchange__status__in=ENDED_UNSENT)
+    return orders.alias(
+        exchanged=Coalesce(Subquery(exchanges.values(sum=Sum("exchanged"))), Decimal(0)),
+        waived=Coalesce(Subquery(_of_order(Return).values(sum=Sum("waived"))), Decimal(0)),
+    ).filter(Exists(sums))
+
+
+def _of_order(model) -> QuerySet:
+    """The rows of an order, to be summed."""
+    return model.objects.filter(order=OuterRef("pk")).order_by().values("order")
 
 
 def _named(text: str) -> Q:

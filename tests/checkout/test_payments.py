@@ -26,7 +26,13 @@ from checkout.payment.models import Source, Transaction, WebhookEvent
 from checkout.payment.reconciliation import expire_overdue_orders, reconcile_unsettled_orders
 from outbox.actions import deliver_due
 from outbox.models import Event
-from tests.factories import make_order, make_staff, movements_of_orders
+from tests.factories import (
+    make_delivery,
+    make_order,
+    make_product,
+    make_staff,
+    movements_of_orders,
+)
 from tests.payment.money import capture_order
 from tests.stripe_cards import confirm_payment
 
@@ -205,6 +211,29 @@ def test_reconciliation_settles_what_nobody_reported():
     assert reconcile_unsettled_orders() == 1
     order.refresh_from_db()
     assert order.status == "Paid"
+
+
+def test_order_that_costs_nothing_is_paid_although_nobody_came_back_to_it():
+    make_delivery("0.00")
+    order = make_order(make_product(price="0.00"))
+    assert (order.status, order.total_incl_tax) == ("Pending payment", 0)
+    assert reconcile_unsettled_orders() == 0
+    Order.objects.filter(pk=order.pk).update(date_placed=timezone.now() - timedelta(hours=1))
+    assert reconcile_unsettled_orders() == 1
+    order.refresh_from_db()
+    assert order.status == "Paid"
+    assert reconcile_unsettled_orders() == 0
+    assert Event.objects.filter(topic="order.paid").count() == 1
+
+
+def test_order_that_costs_nothing_does_not_expire():
+    make_delivery("0.00")
+    order = make_order(make_product(price="0.00"))
+    Order.objects.filter(pk=order.pk).update(expires_at=timezone.now())
+    assert expire_overdue_orders() == 0
+    order.refresh_from_db()
+    assert order.status == "Paid"
+    assert [each.kind for each in movements_of_orders()] == ["allocation"]
 
 
 def test_abandoning_an_order_that_was_just_paid_settles_it():

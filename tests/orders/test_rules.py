@@ -205,18 +205,22 @@ def test_delivery_of_free_goods_is_split_equally():
 
 
 @pytest.mark.parametrize(
-    ("taken", "returned", "due", "told"),
+    ("taken", "lost", "returned", "due", "told"),
     [
-        ("10", "0", "10", ""),
-        ("0", "0", "10", ""),
-        ("10", "9.99", "10", "Partly refunded"),
-        ("10", "10", "10", "Refunded"),
-        ("20", "20", "10", "Refunded"),
-        ("10", "10", "20", "Partly refunded"),
+        ("10", "0", "0", "10", ""),
+        ("0", "0", "0", "10", ""),
+        ("10", "0", "9.99", "10", "Partly refunded"),
+        ("10", "0", "10", "10", "Refunded"),
+        ("20", "0", "20", "10", "Refunded"),
+        ("10", "0", "10", "20", "Partly refunded"),
+        ("20", "10", "10", "10", "Refunded"),
+        ("20", "10", "9.99", "10", "Partly refunded"),
+        ("10", "4", "6", "10", "Partly refunded"),
+        ("10", "10", "10", "10", "Refunded"),
     ],
 )
-def test_money_that_went_back_is_told_beside_the_state(taken, returned, due, told):
-    sums = {"taken": taken, "returned": returned, "due": due}
+def test_money_that_went_back_is_told_beside_the_state(taken, lost, returned, due, told):
+    sums = {"taken": taken, "lost": lost, "returned": returned, "due": due}
     assert refund_state(**{name: Decimal(sum) for name, sum in sums.items()}) == told
 
 

@@ -188,24 +188,23 @@ def test_guest_page_asks_the_same_for_any_number_of_lines(client, many, staff):
 
 
 def test_refund_of_all_that_was_taken_is_the_end_of_a_sent_order_and_of_no_other(placed, staff):
-    def give_back(amount: str, *, returned: str) -> str:
+    def give_back(amount: str, *, is_all: bool = True) -> str:
         note_refund(
             lock_order(placed.order.pk),
             amount=Decimal(amount),
-            taken=placed.order.total_incl_tax,
-            returned=Decimal(returned),
-            reference=f"re_{returned}",
+            is_all=is_all,
+            reference=f"re_{amount}",
             by=staff,
         )
         return Order.objects.get(pk=placed.order.pk).status
 
     total = str(placed.order.total_incl_tax)
-    assert give_back(total, returned=total) == "Paid", "what is still to be sent keeps its state"
+    assert give_back(total) == "Paid", "what is still to be sent keeps its state"
     dispatch_consignment(placed.kiln.pk, by=staff)
     dispatch_consignment(placed.press.pk, by=staff)
-    assert give_back("10", returned="10") == "Dispatched"
+    assert give_back("10", is_all=False) == "Dispatched"
     complete_order(placed.order.pk, by=staff)
-    assert give_back(total, returned=total) == "Refunded"
+    assert give_back(total) == "Refunded"
     last = placed.order.events.latest("pk")
     assert (last.kind, last.old_status, last.new_status) == ("returned", "Completed", "Refunded")
     assert set(Consignment.objects.values_list("status", flat=True)) == {"Dispatched"}

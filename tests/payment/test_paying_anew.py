@@ -31,8 +31,15 @@ from tests.api.buying.clients import VERSIONS, Buyer
 from tests.api.buying.staff import move, staff_who_may
 from tests.bad_input.state import state
 from tests.dashboard.conftest import signed_in, staff_with
-from tests.factories import make_member, make_product, make_staff
-from tests.payment.money import ONE_CAPTURE_CARD, at_stripe, books, lapse, make_paid_order
+from tests.factories import make_member, make_order, make_product, make_staff
+from tests.payment.money import (
+    ONE_CAPTURE_CARD,
+    ask_stripe,
+    at_stripe,
+    books,
+    lapse,
+    make_paid_order,
+)
 from tests.queries.conftest import home
 from tests.stripe_cards import confirm_payment
 
@@ -87,6 +94,52 @@ def test_lapsed_order_is_paid_anew_and_taken_once_when_it_leaves(order, staff):
     assert books(order)["taken"] == TOTAL == at_stripe(order)["taken"]
     old, new = order.sources.order_by("pk")
     assert (old.amount_debited, new.amount_debited) == (0, TOTAL)
+
+
+@pytest.fixture
+def begin_and_die(monkeypatch):
+    """Begin a payment at Stripe that nobody notes here."""
+
+    def begin(order: Order) -> None:
+        with monkeypatch.context() as dying:
+            dying.setattr("checkout.payment.actions.add_source", lambda *_, **__: 1 / 0)
+            with pytest.raises(ZeroDivisionError):
+                start_payment(order)
+
+    return begin
+
+
+def intents_of(order: Order) -> list[str]:
+    """All that Stripe was asked to have paid for an order."""
+    known = ask_stripe("/v1/payment_intents?limit=100")["data"]
+    return [each["id"] for each in known if each["metadata"]["order_number"] == order.number]
+
+
+def test_payment_that_was_begun_and_not_noted_is_begun_once(begin_and_die):
+    order = make_order()
+    begin_and_die(order)
+    intent = start_payment(order)
+    assert intents_of(order) == [intent.id] == [each.reference for each in order.sources.all()]
+
+
+def test_order_is_payable_when_it_is_charged_otherwise_after_a_lost_answer(begin_and_die, settings):
+    order = make_order()
+    begin_and_die(order)
+    settings.STRIPE_CAPTURE_METHOD = "automatic"
+    pay(order)
+    order.refresh_from_db()
+    assert (order.status, books(order)["taken"]) == ("Paid", TOTAL)
+
+
+def test_order_is_payable_anew_when_less_is_left_after_a_lost_answer(begin_and_die, staff):
+    order = make_paid_order(make_product(price="10.00"), quantity=2)
+    let_go(order)
+    begin_and_die(order)
+    consignment, line = order.consignments.get(), order.lines.get()
+    cancel_lines(consignment.pk, by=staff, quantities={line.pk: 1})
+    order.refresh_from_db()
+    pay(order)
+    assert (owed_of(order), books(order)["held"]) == (0, TOTAL)
 
 
 def seller_of(order: Order):

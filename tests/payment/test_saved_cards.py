@@ -191,6 +191,22 @@ def test_wish_to_keep_the_card_at_the_second_try_is_heard(member, member_client,
     assert len(cards_of(member)) == 1
 
 
+def test_wish_to_keep_the_card_is_heard_after_an_answer_of_stripe_was_lost(
+    member, member_client, basket_of_member, monkeypatch
+):
+    def die(*args, **kwargs):
+        raise gateway.PaymentUnavailable("The answer was lost.", code="timeout")
+
+    with monkeypatch.context() as dying:
+        dying.setattr("checkout.payment.actions.add_source", die)
+        assert place_order(member_client, basket_of_member).status_code == 503
+    answer = place(member_client, basket_of_member, keep_card="1")
+    give_card(answer["client_secret"], setup_future_usage="on_session")
+    member_client.get(answer["return_url"])
+    assert Order.objects.get().status == "Paid"
+    assert len(cards_of(member)) == 1
+
+
 def test_kept_card_of_another_member_does_not_pay(member_client, basket_of_member):
     other = Client()
     other_member = make_member()

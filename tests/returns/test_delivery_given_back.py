@@ -113,7 +113,7 @@ def test_disputed_money_is_given_back_when_the_dispute_is_won(waiting, staff):
     order = call_off(waiting)
     assert books(order)["returned"] == GOODS
     order.sources.update(amount_disputed=0)
-    record_event("payment.renewed", key="won", payload={"order_id": order.pk})
+    record_event("payment.won", key="won", payload={"order_id": order.pk})
     deliver_due()
     assert books(order)["returned"] == GOODS + DELIVERY
 

@@ -101,6 +101,7 @@ def test_variant_of_the_same_price_is_sent_for_what_was_paid(staff, family):
     assert (line.title, line.quantity, line.num_allocated) == ("Shirt L", 2, 2)
     assert (line.line_price_excl_tax, line.tax_rate) == (Decimal("20.00"), Decimal("0.2"))
     assert back.lines.get().replacement == line
+    assert line.stockrecord.movements.get(kind="allocation").user == staff
     assert books(order)["returned"] == 2 * UNIT
     assert at_stripe(order)["returned"] == ZERO
     assert documents(order)[1:] == [("credit_note", 2 * UNIT)]

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from catalogue.partner.models import StockMovement, StockRecord
 from tests.dashboard.conftest import signed_in, staff_with
-from tests.factories import make_order, make_product
+from tests.factories import make_member, make_order, make_product
 from tests.stock.conftest import figures, told
 
 pytestmark = pytest.mark.django_db
@@ -147,6 +147,15 @@ def test_those_who_may_look_do_not_write(sold):
     assert "movement_form" not in content.content.decode()
     assert client.post(page(record), movement()).status_code == 403
     assert figures(record) == (10, 2)
+
+
+@pytest.mark.parametrize("may_look_at_orders", [False, True])
+def test_customers_are_named_to_those_who_may_look_at_orders(may_look_at_orders):
+    product = make_product()
+    make_order(product, owner=make_member("ada@shop.example"))
+    permissions = (*LOOK, "order.view_order") if may_look_at_orders else LOOK
+    content = signed_in(staff_with(*permissions)).get(page(product.stockrecords.get()))
+    assert ("ada@shop.example" in content.content.decode()) == may_look_at_orders
 
 
 def test_those_who_may_change_do_write(sold):

@@ -15,11 +15,12 @@ from catalogue.partner.actions import (
 )
 from catalogue.partner.ledger import Change, StockGuardFailed, move_stock
 from catalogue.partner.models import StockMovement, StockRecord
-from checkout.order.actions import cancel_order, dispatch_order
+from checkout.order.actions import cancel_order, dispatch_order, expire_order
+from checkout.order.cancellation import cancel_lines
 from checkout.order.models import Order
 from checkout.order.rules import Status
 from outbox.models import Event
-from tests.factories import make_order, make_product, make_seller
+from tests.factories import make_member, make_order, make_product, make_seller
 from tests.stock.conftest import figures, told
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +55,47 @@ def test_each_change_by_staff_is_a_movement_with_who_and_why(record, keeper):
     assert set(by_staff.values_list("user", "reference", "reason")) == {
         (keeper.pk, "R1", "because")
     }
+
+
+def movers(record: StockRecord) -> list[tuple]:
+    """Who moved the record and why, after its opening, the first one first."""
+    return list(record.movements.order_by("id").values_list("kind", "user", "reason"))[1:]
+
+
+def test_what_members_order_and_call_off_is_told_with_who():
+    member, product = make_member(), make_product()
+    first, second = (make_order(product, owner=member, quantity=2) for _ in range(2))
+    cancel_order(first.pk, by=None)
+    Order.objects.filter(pk=second.pk).update(status=Status.PAID)
+    line = second.lines.get()
+    cancel_lines(line.consignment_id, by=None, quantities={line.pk: 1}, reason="Withdrawal")
+    assert movers(product.stockrecords.get()) == [
+        ("allocation", member.pk, ""),
+        ("allocation", member.pk, ""),
+        ("release", member.pk, ""),
+        ("release", member.pk, "Withdrawal"),
+    ]
+
+
+def test_what_guests_order_and_what_expires_is_nobodys():
+    product = make_product()
+    cancel_order(make_order(product).pk, by=None)
+    late = make_order(product, owner=make_member())
+    expire_order(late.pk, now=late.expires_at)
+    by = [(kind, user) for kind, user, _reason in movers(product.stockrecords.get())]
+    member = late.user_id
+    assert by == [
+        ("allocation", None),
+        ("release", None),
+        ("allocation", member),
+        ("release", None),
+    ]
+
+
+def test_what_staff_call_off_is_told_with_as_much_of_why_as_there_is_room_for(keeper):
+    product = make_product()
+    cancel_order(make_order(product).pk, by=keeper, reason="No. " * 250)
+    assert movers(product.stockrecords.get())[-1] == ("release", keeper.pk, "No. " * 50)
 
 
 def test_life_of_an_order_is_told_by_its_number(keeper):

@@ -139,6 +139,10 @@ OUTBOX_CONSUMERS = {
         "checkout.payment.consumers.take_renewed_payment",
         "checkout.returns.consumers.give_back_delivery",
     ],
+    "payment.won": [
+        "checkout.payment.consumers.take_renewed_payment",
+        "checkout.returns.consumers.give_back_delivery",
+    ],
     "payment.lost": ["checkout.returns.consumers.give_back_delivery"],
     "payment.return_due": ["notifications.consumers.return_payment"],
     "payment.refund_due": ["checkout.payment.consumers.send_reserved_refund"],
