@@ -134,11 +134,15 @@ class Addresses(Endpoint):
         return given
 
     def _write(self, address: Any, given: dict[str, Any]) -> Any:
+        wanted = {purpose: given.get(f"is_default_for_{purpose}") for purpose in PURPOSES}
+        for purpose in PURPOSES:
+            if wanted[purpose] is False:
+                setattr(address, f"is_default_for_{purpose}", False)
         form = UserAddressForm(self.request.user, given, instance=address)
         check_form(form)
         address = form.save()
         for purpose in PURPOSES:
-            if given.get(f"is_default_for_{purpose}"):
+            if wanted[purpose]:
                 self._propose(address, purpose)
         return address
 
