@@ -1,13 +1,11 @@
-"""The public category tree as listings show it, read in one query and without model instances."""
+"""The public category tree as listings show it, without model instances."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet, Value
 from django.urls import reverse
 
 from catalogue.models import Category
-from catalogue.search.models import FacetValue
 
 
 @dataclass(frozen=True)
@@ -65,26 +63,6 @@ class Departments:
             if found:
                 return min(found, key=lambda each: (each.depth, each.path))
         return None
-
-
-def departments_and(values: QuerySet[FacetValue]) -> tuple[Departments, list[FacetValue]]:
-    """All departments, and these values by facet and slug, in one query."""
-    nothing = Value("")
-    public = Category.objects.filter(is_public=True, ancestors_are_public=True).order_by()
-    of_departments = public.values_list("pk", "name", "slug", "path", "depth", nothing, nothing)
-    of_values = values.order_by().values_list(
-        "pk", "facet", "slug", nothing, Value(0), "heading", "label"
-    )
-    rows = list(of_departments.union(of_values, all=True).order_by("path"))
-    found = [
-        FacetValue(pk=pk, facet=facet, slug=slug, heading=heading, label=label)
-        for pk, facet, slug, _path, depth, heading, label in rows
-        if not depth
-    ]
-    return (
-        Departments(row[:5] for row in rows if row[4]),
-        sorted(found, key=lambda value: (value.facet, value.slug)),
-    )
 
 
 def _address(department: Department) -> str:

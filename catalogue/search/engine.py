@@ -68,13 +68,22 @@ class UnknownPosition(ValueError):
 
 
 @dataclass(frozen=True)
+class Looked:
+    """What was looked up of a query's words beforehand, in the whole shop: each that nothing has,
+    by its place, with one that the shop has instead; None where a product has all of them."""
+
+    unknown: Sequence[tuple[int, str, str | None]] | None
+
+
+@dataclass(frozen=True)
 class Query:
     """One listing: within a category or of what was searched, filtered, sorted, one page of it.
 
     A page is the one of a number, or, with `after`, what follows the place that `Results.next` of
     the page before named: that costs the same however far one has read. `tax_rates` are the
     fractions by tax class of the shopper's country: prices are compared, counted and sorted as
-    they are shown. Without rates these are the net prices.
+    they are shown. Without rates these are the net prices. `looked` saves the engine a query where
+    the words find nothing.
     """
 
     words: str = ""
@@ -86,6 +95,7 @@ class Query:
     after: str = ""
     counts: Counts = Counts.FACETS
     tax_rates: Mapping[str, Decimal] = field(default_factory=dict)
+    looked: Looked | None = None
 
 
 @dataclass(frozen=True)

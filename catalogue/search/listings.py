@@ -11,7 +11,6 @@ from django.http import Http404, HttpRequest
 
 from catalogue.models import Category, TaxClass
 from catalogue.search.addresses import Address, address_of, range_of, typed_range
-from catalogue.search.departments import departments_and
 from catalogue.search.documents import SELLER
 from catalogue.search.engine import (
     PRODUCTS_PER_PAGE,
@@ -23,6 +22,7 @@ from catalogue.search.engine import (
     search_engine,
 )
 from catalogue.search.models import FacetValue
+from catalogue.search.names import names_of
 from catalogue.search.panels import chips_of, panels_of
 
 FIXED = ("price", "category", "rating", "availability")
@@ -69,7 +69,8 @@ class Listing:
         demands = {name: values for name, values in asked.chosen.items() if name not in FIXED}
         if seller is not None:
             demands[SELLER] = (seller,)
-        self.departments, self.values = departments_and(_values_of(demands))
+        names = names_of(_values_of(demands))
+        self.departments, self.values = names.departments, names.values
         self.seller: FacetValue | None = None
         if seller is not None:
             self.seller = next((each for each in self.values if each.facet == SELLER), None)

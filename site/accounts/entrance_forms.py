@@ -4,11 +4,12 @@ from allauth.account import forms
 from allauth.account.internal.flows.email_verification import send_verification_email_to_address
 from allauth.account.models import EmailAddress
 from allauth.mfa.webauthn import forms as passkey_forms
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.form_words import say_what_is_missing
+from accounts.models import User
 
 WORDS = {
     "login": _("E-mail address"),
@@ -21,6 +22,10 @@ MISSING = {
     "password2": _("Please give the password once more."),
 }
 GOOD_PASSWORD = _("At least eight characters, not one that everybody uses, and not your address.")
+
+
+class AddressTaken(Exception):
+    """Somebody became a member with this address a moment ago."""
 
 
 class PlainFields:
@@ -44,7 +49,19 @@ class LoginForm(PlainFields, forms.LoginForm):
 
 
 class SignupForm(PlainFields, forms.SignupForm):
-    pass
+    def save(self, request: HttpRequest) -> User:
+        """Make the member, with the address to confirm, or neither.
+
+        Raises AddressTaken where somebody else did since the form was checked: it then says so.
+        """
+        try:
+            with transaction.atomic():
+                return super().save(request)
+        except IntegrityError:
+            self.full_clean()
+            if self.is_valid():
+                raise
+            raise AddressTaken from None
 
 
 class AddEmailForm(PlainFields, forms.AddEmailForm):

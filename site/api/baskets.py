@@ -2,10 +2,15 @@
 
 The middleware's basket is of the browser's session, and is priced before a token is read; so the
 API finds and prices its own. A guest's token comes with every answer, in the header
-`X-Basket-Token`. A member who still sends one has that basket merged into the own one, once.
+`X-Basket-Token`. A log-in that sends one has that basket merged into the member's own; so has a
+member who still sends it later, once.
 """
 
+from contextlib import suppress
+
+from django.core.exceptions import PermissionDenied
 from django.core.signing import BadSignature, Signer
+from django.db import transaction
 from django.http import HttpResponse
 from oscar.core.loading import get_class
 from rest_framework.request import Request
@@ -41,6 +46,16 @@ def basket_of(request: Request, *, is_written: bool = False) -> Basket:
     basket.merged_items = merged
     price_later(basket, user=user)
     return basket
+
+
+def take_over_basket(request: Request, user: User) -> None:
+    """Merge the basket of a token that came with a log-in into the own one of who has come in."""
+    guest = _open_one(request)
+    if guest is None:
+        return
+    # The own one may be ordered this moment: the next request that sends the token has another.
+    with suppress(PermissionDenied), transaction.atomic():
+        _merge(guest, into=_own(user, is_made=True))
 
 
 def known_basket_id(request: Request) -> int | None:

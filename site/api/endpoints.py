@@ -43,7 +43,8 @@ class Endpoint(GenericViewSet):
     actions that say by `Location` where it is what they made. `sparse` are actions of which v2's
     clients may want single fields, with the serializer that tells them, and `parts` what such an
     action can tell beside; `usual_parts` are told where nobody can ask. `whole` are lists so short
-    that they are always told on one page.
+    that they are always told on one page. `hands_basket`: answers about a guest's basket bring its
+    token.
     """
 
     versioning_class = ByAddress
@@ -66,6 +67,7 @@ class Endpoint(GenericViewSet):
     parts: Mapping[str, Mapping[str, BaseSerializer]] = {}
     usual_parts: frozenset[str] = frozenset()
     whole: frozenset[str] = frozenset()
+    hands_basket = False
 
     @property
     def version(self) -> Version:

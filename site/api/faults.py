@@ -9,6 +9,7 @@ from django.http import (
 )
 from django.template.loader import render_to_string
 from django.urls import resolve
+from django.utils.encoding import escape_uri_path
 from django.utils.translation import gettext as _
 from django.views import defaults
 from django.views.decorators.csrf import csrf_exempt
@@ -46,7 +47,7 @@ def unknown_address(request: HttpRequest, unknown: str = "") -> HttpResponse:
     other = path.removesuffix("/") if path.endswith("/") else f"{path}/"
     if other.startswith(TREES) and resolve(other).func is not unknown_address:
         query = request.META.get("QUERY_STRING")
-        address = f"{other}?{query}" if query else other
+        address = escape_uri_path(other) + (f"?{query}" if query else "")
         return HttpResponsePermanentRedirect(address, preserve_request=True)
     return _answer(request, Refusal(404, "not_found", _("There is no such address.")))
 

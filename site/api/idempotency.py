@@ -18,7 +18,7 @@ with the tokens of basket and order: whoever sends them again has nothing else t
 import functools
 import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from datetime import datetime, timedelta
 from enum import Enum
@@ -52,7 +52,7 @@ REPLAYED = "Idempotent-Replayed"
 LONGEST_KEY = 255
 KEPT = timedelta(hours=24)
 RETRY_SECONDS = 2
-KEPT_HEADERS = ("Location", "X-Basket-Token", "X-Order-Token")
+KEPT_HEADERS = ("Location", "X-Basket-Token")
 PART_OF_THE_REQUEST = ("X-Basket-Token", "X-Order-Token")
 SALT = "api.idempotency"
 NAMESPACE = UUID("1f0f7a0e-6d3c-4c5e-9a55-6a2e0f4a4a11")
@@ -226,6 +226,12 @@ def forget(claimed: IdempotentRequest) -> None:
 def forget_old_requests(*, now: datetime) -> int:
     """Delete what was asked more than a day ago. Returns how many."""
     return IdempotentRequest.objects.filter(created_at__lte=now - KEPT).delete()[0]
+
+
+def forget_requests_of(user_id: int, *, keys: Iterable[int]) -> None:
+    """Delete what a member asked, by sign-ins and by API keys of these numbers."""
+    who = [f"user-{user_id}", *(f"key-{key_id}" for key_id in keys)]
+    IdempotentRequest.objects.filter(who__in=who).delete()
 
 
 def _lease_time() -> timedelta:

@@ -204,11 +204,14 @@ class ApiSchema(AutoSchema):
             is_tagged=is_json and self._is_tagged,
             is_located=self.view.action in self.view.located,
             keeps_once=self._idempotency is not None,
-            hands_basket=any(each["name"] == "X-Basket-Token" for each in self._get_parameters()),
+            hands_basket=self.view.hands_basket and self._asks_for_basket(),
         )
         for name in names:
             self._register(name, HEADERS[name], kind=ResolvedComponent.HEADER)
         return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+
+    def _asks_for_basket(self) -> bool:
+        return any(each["name"] == "X-Basket-Token" for each in self._get_parameters())
 
     def _refusals(self) -> list[str]:
         codes = {"400", "401", "403", "404", "405", "429", "503"}

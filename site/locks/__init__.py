@@ -5,10 +5,11 @@ Order: `order.Order` < `basket.Basket` < `offer.ConditionalOffer` < `voucher.Vou
 `customer.ProductAlert` < `invoices.NumberSeries`.
 Within one model: by primary key. A transaction that takes two kinds takes them in this order, so
 that no two can wait for each other. Payments, returns and lines are only written under the lock
-of their order, a review under that of its member, `customer.User`, which is taken first, and
-reservations and alerts of stock under that of their record. Tax rates are written under that of
-their country, `address.Country`, zones are deleted under their own, `shipping.Zone`, and what
-offers lower is noted under that of the last look, `prices.LastLook`: no other lock is taken.
+of their order, a review or an address of the book under that of its member, `customer.User`,
+which is taken first, and reservations and alerts of stock under that of their record. Tax rates
+are written under that of their country, `address.Country`, zones are deleted under their own,
+`shipping.Zone`, and what offers lower is noted under that of the last look, `prices.LastLook`: no
+other lock is taken.
 """
 
 from django.db import connection

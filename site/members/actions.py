@@ -14,6 +14,14 @@ class AddressNotDelivered(Exception):
     """Nothing is sent to the country of an address, or nobody knows such a purpose."""
 
 
+def lock_address_book(user: User) -> None:
+    """Have a member's addresses written one after the other. Caller is in a transaction.
+
+    Whether an address is in the book already, and which one is proposed, is asked behind this.
+    """
+    lock_rows(User.objects.filter(pk=user.pk))
+
+
 @transaction.atomic
 def use_address_first(address: Any, *, purpose: str) -> None:
     """Have the checkout propose an address for "shipping" or "billing", in place of the last one.

@@ -4,9 +4,12 @@ from django.conf import settings
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from members.views.entrance import SignupPage
+
 _security = RedirectView.as_view(pattern_name="customer:security")
 
 urlpatterns = [
+    path("signup/", SignupPage.as_view(), name="account_signup"),
     path("", include("allauth.account.urls")),
     path("2fa/", _security, name="mfa_index"),
     path("2fa/webauthn/", _security, name="mfa_list_webauthn"),

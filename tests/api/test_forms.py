@@ -122,6 +122,14 @@ def test_slash_that_was_forgotten_is_added_and_the_body_kept(client, base):
     assert response["Location"] == f"{base}auth/login/?cookies=1"
 
 
+@pytest.mark.parametrize("name", ["what%3F%20now", "a%23b", "50%25", "%C3%A9t%C3%A9"])
+@pytest.mark.parametrize("base", ["/api/v2/", "/v1/"])
+def test_slash_that_was_forgotten_leaves_the_name_as_it_was(client, base, name):
+    response = client.get(f"{base}products/category/{name}?page=2")
+    assert response.status_code == 308
+    assert response["Location"] == f"{base}products/category/{name}/?page=2"
+
+
 def test_unknown_addresses_of_the_shop_are_told_on_a_page(client):
     assert client.get("/nothing-here/")["Content-Type"].startswith("text/html")
 

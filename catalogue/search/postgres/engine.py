@@ -48,18 +48,21 @@ class PostgresSearch:
         """One query for the page with its pictures, and one for what is counted.
 
         Words that find nothing take one more, and two where nothing is counted: they are mended,
-        and some of them are enough where nothing has all of those either.
+        and some of them are enough where nothing has all of those either. Where they were looked
+        up before, none is taken more.
         """
         if query.after or not query.words:
             return _results(query, Said()).results
-        found = _results(query, Said(query.words), is_typed=True)
-        if found.unknown is None:
-            return found.results
-        better = mended(query.words, found.unknown)
-        some = any_of(better or query.words)
-        instead = [Said(better, did_you_mean=better)] if better else []
-        instead += [Said(some, loosely=True)] if some else []
-        return _results(query, *instead).results if instead else found.results
+        typed = Said(query.words)
+        if query.looked is None:
+            found = _results(query, typed, is_typed=True)
+            instead = _instead(query.words, found.unknown)
+            return _results(query, *instead).results if instead else found.results
+        if query.looked.unknown is None:
+            # The shop has them, but a category may not.
+            some = _some_of(query.words) if query.category is not None else []
+            return _results(query, typed, *some).results
+        return _results(query, *(_instead(query.words, query.looked.unknown) or [typed])).results
 
     def suggest(self, words: str) -> Suggestions:
         return suggestions_for(words)
@@ -71,6 +74,21 @@ class _Found(NamedTuple):
 
     results: Results
     unknown: Unknown | None
+
+
+def _instead(words: str, unknown: Unknown | None) -> list[Said]:
+    """What is searched instead of words that find nothing, the better one first; nothing if they
+    find something, or nothing better can be done."""
+    if unknown is None:
+        return []
+    better = mended(words, unknown)
+    meant = [Said(better, did_you_mean=better)] if better else []
+    return meant + _some_of(better or words)
+
+
+def _some_of(words: str) -> list[Said]:
+    some = any_of(words)
+    return [Said(some, loosely=True)] if some else []
 
 
 def _results(

@@ -1,5 +1,7 @@
 """How many products fit, and what may be wrong with words that find none, in one statement."""
 
+from typing import Any
+
 from django.db import connection
 from django.db.models import Q, QuerySet
 
@@ -32,11 +34,17 @@ def total_of(products: QuerySet, chosen: dict[str, Q], *, words: str) -> tuple[i
 
 def unknown_words(products: QuerySet, *, words: str) -> Unknown | None:
     """What is unknown of the words, None where a product has them all. One query."""
-    whole, of_whole = _keys(products)
     with connection.cursor() as cursor:
-        statement = NOTHING_FOUND.format(words=UNKNOWN_WORDS, products=whole)
-        cursor.execute(statement, [typed_words(words), *of_whole])
+        cursor.execute(*nothing_found(products, words))
         return cursor.fetchall() or None
+
+
+def nothing_found(products: QuerySet, words: str) -> tuple[str, list[Any]]:
+    """The statement for what is unknown of the words, with its parameters; no row where a product
+    has them all."""
+    whole, of_whole = _keys(products)
+    statement = NOTHING_FOUND.format(words=UNKNOWN_WORDS, products=whole)
+    return statement, [typed_words(words), *of_whole]
 
 
 def _keys(products: QuerySet) -> tuple[str, tuple]:

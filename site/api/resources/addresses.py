@@ -17,7 +17,12 @@ from api.endpoints import Endpoint
 from api.forms import check_form
 from api.idempotency import idempotent
 from api.refusals import Error, Refusal, Refused
-from members.actions import PURPOSES, AddressNotDelivered, use_address_first
+from members.actions import (
+    PURPOSES,
+    AddressNotDelivered,
+    lock_address_book,
+    use_address_first,
+)
 
 UserAddress = get_model("address", "UserAddress")
 
@@ -92,6 +97,7 @@ class Addresses(Endpoint):
     def create(self, request: Request) -> Response:
         given = self._fields_given(partial=False)
         with transaction.atomic():
+            lock_address_book(request.user)
             address = self._write(UserAddress(user=request.user), given)
         return self._answer(address, status=201)
 
@@ -112,6 +118,7 @@ class Addresses(Endpoint):
     def _change(self, pk: int, *, partial: bool) -> Response:
         given = self._fields_given(partial=partial)
         with transaction.atomic():
+            lock_address_book(self.request.user)
             address = self._locked(pk)
             known = model_to_dict(address) if partial else {}
             address = self._write(address, known | given)
@@ -127,11 +134,15 @@ class Addresses(Endpoint):
         return given
 
     def _write(self, address: Any, given: dict[str, Any]) -> Any:
+        wanted = {purpose: given.get(f"is_default_for_{purpose}") for purpose in PURPOSES}
+        for purpose in PURPOSES:
+            if wanted[purpose] is False:
+                setattr(address, f"is_default_for_{purpose}", False)
         form = UserAddressForm(self.request.user, given, instance=address)
         check_form(form)
         address = form.save()
         for purpose in PURPOSES:
-            if given.get(f"is_default_for_{purpose}"):
+            if wanted[purpose]:
                 self._propose(address, purpose)
         return address
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema
@@ -11,12 +12,14 @@ from rest_framework.response import Response
 
 from accounts.entrance_forms import ResetPasswordForm
 from accounts.models import User
+from api.baskets import take_over_basket
 from api.endpoints import Endpoint
 from api.forms import check_form
 from api.idempotency import Keeping, idempotent
 from api.permissions import AllowAny
 from api.refusals import Refusal, Refused, refused_as
 from api.resources.members import MemberSerializer, NoticeSerializer, notice
+from api.resources.parameters import BASKET_BROUGHT
 from api.tokens import cookies
 from api.tokens.actions import (
     AccountClosed,
@@ -133,6 +136,7 @@ class Entrance(Endpoint):
     @extend_schema(
         tags=["auth"],
         summary="Sign in with e-mail address and password",
+        parameters=[BASKET_BROUGHT],
         request=SignInSerializer,
         responses={200: TokensSerializer, 202: ChallengeSerializer},
     )
@@ -146,6 +150,7 @@ class Entrance(Endpoint):
     @extend_schema(
         tags=["auth"],
         summary="Sign in: the second factor",
+        parameters=[BASKET_BROUGHT],
         request=CodeSerializer,
         responses={200: TokensSerializer},
     )
@@ -157,6 +162,7 @@ class Entrance(Endpoint):
     @extend_schema(
         tags=["auth"],
         summary="Make an account and sign in",
+        parameters=[BASKET_BROUGHT],
         request=SignUpSerializer,
         responses={201: TokensSerializer},
     )
@@ -169,6 +175,7 @@ class Entrance(Endpoint):
     @extend_schema(
         tags=["auth"],
         summary="Sign in with a provider's token",
+        parameters=[BASKET_BROUGHT],
         request=ProviderSerializer,
         responses={200: TokensSerializer, 202: ChallengeSerializer},
     )
@@ -225,7 +232,9 @@ class Entrance(Endpoint):
         return response
 
     def _tokens_for(self, user: User, given: dict[str, Any], *, status: int = 200) -> Response:
-        tokens = begin_family(user, user_agent=self.request.headers.get("User-Agent", ""))
+        with transaction.atomic():
+            tokens = begin_family(user, user_agent=self.request.headers.get("User-Agent", ""))
+            take_over_basket(self.request, user)
         as_cookies = given["cookies"] or self.request.query_params.get("cookies") == "1"
         return self._answer(tokens, as_cookies=as_cookies, status=status)
 

@@ -60,6 +60,7 @@ class BasketEndpoint(Endpoint):
     """What is done with the basket of whoever asks; guests have theirs by its token."""
 
     permission_classes = [AllowAny]
+    hands_basket = True
 
     def answer(self, basket: Basket, *, status: int = 200, message: str = "") -> Response:
         """The whole cart as it is now."""

@@ -10,6 +10,12 @@ BASKET_TOKEN = OpenApiParameter(
     description="A guest's basket, as it came with the answer to the first change. Sent by a "
     "member, that basket is merged into the member's own, once.",
 )
+BASKET_BROUGHT = OpenApiParameter(
+    "X-Basket-Token",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    description="A guest's basket: it is merged into the own one of who comes in, at once.",
+)
 ORDER_TOKEN = OpenApiParameter(
     "X-Order-Token",
     OpenApiTypes.STR,

@@ -147,7 +147,7 @@ class Webhooks(Endpoint):
         """Calls carry `Bowerbird-Signature: t=…,v1=…`: HMAC-SHA-256 of `t.body` by the secret."""
         given = self.given(SubscriptionSerializer)
         try:
-            made, secret = subscribe(request.user, url=given["url"], topics=given["topics"])
+            made, secret = subscribe(request.user, **given)
         except TooManySubscriptions:
             raise conflict(_("Delete a subscription first."), code="too_many_webhooks") from None
         told = {**SubscriptionSerializer(made).data, "secret": secret}

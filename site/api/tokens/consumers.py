@@ -5,6 +5,7 @@ Each function is a consumer of the outbox: called again for the same event, it d
 
 from datetime import datetime
 
+from api.idempotency import forget_requests_of
 from api.tokens.actions import revoke_families
 from api.tokens.models import ApiKey, RefreshFamily
 from outbox.consumers import in_one_transaction
@@ -20,6 +21,10 @@ def sign_out(event: Event) -> None:
 
 @in_one_transaction
 def forget_member(event: Event) -> None:
-    """Delete the sign-ins and keys of a member who had the account erased."""
-    for model in (RefreshFamily, ApiKey):
-        model.objects.filter(user=event.payload["user_id"]).delete()
+    """Delete the sign-ins and keys of a member who had the account erased, and what the API
+    answered them."""
+    user_id = event.payload["user_id"]
+    keys = ApiKey.objects.filter(user=user_id)
+    forget_requests_of(user_id, keys=keys.values_list("pk", flat=True))
+    keys.delete()
+    RefreshFamily.objects.filter(user=user_id).delete()

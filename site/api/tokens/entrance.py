@@ -24,11 +24,12 @@ from allauth.socialaccount.models import SocialApp, SocialLogin
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 from rest_framework_simplejwt.exceptions import TokenError
 
-from accounts.entrance_forms import SignupForm
+from accounts.entrance_forms import AddressTaken, SignupForm
 from accounts.models import User
 from api.forms import check_form, too_often
 from api.refusals import Error, Refusal, Refused, conflict
@@ -83,8 +84,13 @@ def member_with_code(request: HttpRequest, *, challenge: str, code: str) -> User
 def new_member(request: HttpRequest, given: Mapping[str, Any]) -> User:
     """A new member, who is sent a mail to confirm the address. `given`: as NamedSignupForm's."""
     form = NamedSignupForm(given)
-    check_form(form, names={"password1": "password"})
-    user, _answer = form.try_save(request)
+    names = {"password1": "password"}
+    check_form(form, names=names)
+    try:
+        user, _answer = form.try_save(request)
+    except AddressTaken:
+        check_form(form, names=names)
+        raise
     if user is None:
         raise conflict(_("There is an account with this e-mail address."), code="email_taken")
     _greet(request, user)
@@ -95,18 +101,11 @@ def member_of_provider(request: HttpRequest, provider_id: str, token: Mapping[st
     """The member whom a provider knows, by a token of the provider's; perhaps a new one."""
     login = _social_login(request, provider_id, token)
     pre_social_login(request, login)
-    if login.is_existing:
-        login._accept_login(request)
-        return _welcome(login.user)
-    addresses = login.email_addresses
-    if not addresses or not assess_unique_email(addresses[0].email):
-        raise conflict(
-            _("There is an account with this e-mail address. Sign in there, then connect it."),
-            code="email_taken",
-        )
-    get_social_adapter(request).save_user(request, login, form=None)
-    _greet(request, login.user, sociallogin=login)
-    return login.user
+    if not login.is_existing and _is_made_a_member(request, login):
+        _greet(request, login.user, sociallogin=login)
+        return login.user
+    login._accept_login(request)
+    return _welcome(login.user)
 
 
 def ask_to_confirm(request: HttpRequest, user: User) -> bool:
@@ -135,6 +134,30 @@ def _social_login(request: HttpRequest, provider_id: str, token: Mapping[str, st
         told = _("This is no valid token of the provider's.")
         raise _refused("invalid_credentials", told) from problem
     return login
+
+
+def _is_made_a_member(request: HttpRequest, login: SocialLogin) -> bool:
+    """False: the same person came twice at once, is one by now, and was looked up again."""
+    _check_address_is_free(login)
+    try:
+        with transaction.atomic():
+            get_social_adapter(request).save_user(request, login, form=None)
+    except IntegrityError:
+        login.lookup()
+        if login.is_existing:
+            return False
+        _check_address_is_free(login)
+        raise
+    return True
+
+
+def _check_address_is_free(login: SocialLogin) -> None:
+    addresses = login.email_addresses
+    if not addresses or not assess_unique_email(addresses[0].email):
+        raise conflict(
+            _("There is an account with this e-mail address. Sign in there, then connect it."),
+            code="email_taken",
+        )
 
 
 def _greet(request: HttpRequest, user: User, **about: Any) -> None:

@@ -31,8 +31,10 @@ class TooManySubscriptions(Exception):
 
 
 @transaction.atomic
-def subscribe(owner: User, *, url: str, topics: Sequence[str]) -> tuple[Subscription, str]:
-    """A new subscription, and its secret, which is told once.
+def subscribe(
+    owner: User, *, url: str, topics: Sequence[str], is_active: bool = True
+) -> tuple[Subscription, str]:
+    """A new subscription, and its secret, which is told once. Nothing is sent until it is active.
 
     Raises TooManySubscriptions, TargetRefused.
     """
@@ -40,13 +42,15 @@ def subscribe(owner: User, *, url: str, topics: Sequence[str]) -> tuple[Subscrip
     lock_rows(User.objects.filter(pk=owner.pk))
     if Subscription.objects.filter(owner=owner).count() >= MOST_SUBSCRIPTIONS:
         raise TooManySubscriptions
-    secret = _new_secret()
+    secret, now = _new_secret(), timezone.now()
     subscription = Subscription.objects.create(
         owner=owner,
         url=url,
         topics=sorted(set(topics)),
         secret=seal(secret, purpose=PURPOSE),
-        created_at=timezone.now(),
+        created_at=now,
+        disabled_at=None if is_active else now,
+        disabled_for="" if is_active else Reason.OWNER,
     )
     return subscription, secret
 

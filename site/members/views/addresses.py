@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse_lazy
@@ -12,7 +13,7 @@ from django.views.generic import CreateView, DeleteView, ListView, UpdateView, V
 from oscar.core.loading import get_model
 
 from accounts.forms import UserAddressForm
-from members.actions import AddressNotDelivered, use_address_first
+from members.actions import AddressNotDelivered, lock_address_book, use_address_first
 from members.views.pages import AccountPage
 
 UserAddress = get_model("address", "UserAddress")
@@ -40,6 +41,11 @@ class AddressFormPage(AddressPage):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"user": self.request.user}
+
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        with transaction.atomic():
+            lock_address_book(request.user)
+            return super().post(request, *args, **kwargs)
 
     def form_valid(self, form):
         answer = super().form_valid(form)

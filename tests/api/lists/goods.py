@@ -1,6 +1,7 @@
 """So many rows of the lists of what is sold, wished for and published."""
 
-from catalogue.models import Category
+from catalogue.actions import refresh_products
+from catalogue.models import Category, Product, ProductAttribute
 from cms.models import HomePage, StandardPage
 from members.wishlists import actions as wishes
 from tests.api.lists.asked import Asked, staff_with
@@ -16,6 +17,14 @@ def products(rows: int) -> Asked:
     for number in range(rows):
         make_good(kind, title=f"Quillstone {number}")
     return Asked(make_member(), {"category_name": "vases"}, "facets=true&category=vases")
+
+
+def products_to_filter(rows: int) -> Asked:
+    """The class's glaze is one that a list can be filtered by."""
+    asked = products(rows)
+    ProductAttribute.objects.update(is_filterable=True)
+    refresh_products(Product.objects.values_list("pk", flat=True))
+    return asked
 
 
 def products_mistyped(rows: int) -> Asked:

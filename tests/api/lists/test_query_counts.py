@@ -117,6 +117,35 @@ def test_a_list_asks_as_much_for_many_rows_as_for_one(home, counted, rows):  # n
             assert (version, len(captured)) == (version, queries)
 
 
+@pytest.mark.parametrize(
+    ("path", "filtered", "v1", "v2"),
+    [
+        ("products/search/", "facets=true", 4, 4),
+        ("products/search/", "glaze=blue", 4, 3),
+        ("products/search/", "category=vases&facets=true", 4, 4),
+        ("products/category/vases/", "", 4, 3),
+        ("products/category/vases/", "facets=true&glaze=blue", 4, 4),
+    ],
+)
+@pytest.mark.parametrize("words", ["quillstone", "quilstone zzyzxq"])
+def test_a_search_that_is_filtered_and_mistyped_takes_four_at_most(
+    home,  # noqa: F811
+    path,
+    filtered,
+    v1,
+    v2,
+    words,
+):
+    client = caller(goods.products_to_filter(2).by)
+    for version, queries in (("v1", v1), ("v2", v2)):
+        address = f"/api/{version}/{path}?q={words}&{filtered}"
+        client.get(address)
+        with CaptureQueriesContext(connection) as captured:
+            response = client.get(address)
+        assert len(rows_of(response)) == 2
+        assert len(captured) == queries
+
+
 @pytest.mark.parametrize("counted", [each for each in LISTS if each.v2], ids=lambda each: each.path)
 def test_a_list_has_the_page_size_that_its_document_says(home, counted):  # noqa: F811
     asked = counted.make(2)

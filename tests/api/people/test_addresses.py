@@ -124,6 +124,24 @@ def test_one_address_of_each_kind_is_proposed(browser):
     assert [row["is_default_for_billing"] for row in rows] == [True, False]
 
 
+@pytest.mark.parametrize(("method", "rest"), [("patch", {}), ("put", HOME)])
+def test_address_is_proposed_no_more_when_told_so(browser, method, rest):
+    both = {"is_default_for_shipping": True, "is_default_for_billing": True}
+    made = send(browser, "post", BOOK, HOME | both)
+    path = f"{BOOK}{made.json()['id']}/"
+    given = rest | {"is_default_for_shipping": False}
+    answer = send(browser, method, path, given, **{"If-Match": made["ETag"]})
+    assert answer.json() == made.json() | {"is_default_for_shipping": False}
+    assert browser.get(path).json() == answer.json()
+
+
+def test_address_that_is_proposed_stays_so_when_nothing_is_said(browser):
+    made = send(browser, "post", BOOK, HOME | {"is_default_for_billing": True})
+    path = f"{BOOK}{made.json()['id']}/"
+    answer = send(browser, "patch", path, {"line2": "Flat 3"}, **{"If-Match": made["ETag"]})
+    assert answer.json() == made.json() | {"line2": "Flat 3"}
+
+
 def test_country_without_delivery_is_not_proposed(browser):
     country = make_country("US", rate=None)
     type(country).objects.filter(pk="US").update(is_shipping_country=False)

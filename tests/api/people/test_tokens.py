@@ -14,6 +14,7 @@ from django.test import Client, override_settings
 from django.utils import timezone
 
 from accounts.models import User
+from api.models import IdempotentRequest
 from api.tokens import actions
 from api.tokens.actions import (
     REUSE_GRACE,
@@ -29,8 +30,9 @@ from api.tokens.tokens import AccessToken
 from members.privacy.actions import erase_member
 from members.privacy.contents import archive_of, data_of
 from outbox.actions import deliver_due
-from tests.api.callers import codes_of, machine, send
-from tests.factories import make_member
+from tests.api.callers import caller, codes_of, machine, send
+from tests.api.people.test_addresses import BOOK, HOME
+from tests.factories import make_country, make_member
 from tests.races.meeting import all_at_once, meet_before
 
 pytestmark = pytest.mark.django_db
@@ -203,6 +205,21 @@ def test_erased_member_leaves_neither_sign_in_nor_key(tokens, member):
     deliver_due()
     assert not member.refresh_families.exists()
     assert not member.api_keys.exists()
+
+
+def test_answers_to_an_erased_member_are_kept_no_longer(member):
+    make_country()
+    other = make_member()
+    for whose in (member, other):
+        clients = caller(whose), machine(whose, "profile:write")
+        for client, line in zip(clients, ("1 Mill", "2 Mill"), strict=True):
+            given = HOME | {"line1": line}
+            made = send(client, "post", BOOK, given, **{"Idempotency-Key": "mine"})
+            assert made.status_code == 201
+    erase_member(member)
+    deliver_due()
+    left = set(IdempotentRequest.objects.values_list("who", flat=True))
+    assert left == {f"user-{other.pk}", f"key-{other.api_keys.get().pk}"}
 
 
 def test_copy_of_the_data_says_what_the_api_keeps(tokens, member):

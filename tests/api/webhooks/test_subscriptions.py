@@ -110,6 +110,19 @@ def test_subscription_is_switched_off_and_on(browser, kept):
     assert (on["is_active"], on["disabled_for"], on["disabled_at"]) == (True, "", None)
 
 
+def test_subscription_begun_switched_off_is_told_nothing_until_it_is_on(browser):
+    given = NEW | {"topics": ["stock.changed"], "is_active": False}
+    off = send(browser, "post", HOOKS, given).json()
+    assert (off["is_active"], off["disabled_for"]) == (False, "owner")
+    tell()
+    deliver_due()
+    assert not Call.objects.exists()
+    path = f"{HOOKS}{off['id']}/"
+    assert browser.get(path).json() == {name: off[name] for name in off if name != "secret"}
+    on = send(browser, "patch", path, {"is_active": True}, **ANY).json()
+    assert (on["is_active"], on["disabled_at"]) == (True, None)
+
+
 def test_subscription_is_deleted(browser, kept):
     path = f"{HOOKS}{kept['id']}/"
     assert send(browser, "delete", path, None, **ANY).status_code == 204

@@ -66,8 +66,7 @@ class ListedProducts:
     )
     def of_category(self, request: Request, *args, category_name: str, **kwargs) -> Response:
         asked = self._asked(request, is_of_category=True)
-        departments = asked.departments
-        category = department_named(category_name, departments) if departments else None
+        category = department_named(category_name, asked.departments)
         if category is None:
             raise Http404(_("There is no such category."))
         return self._answer(request, asked, category=category.pk)
@@ -89,7 +88,7 @@ class ListedProducts:
             for product in results.products
         ]
         facets = None
-        if asked.given["facets"] and asked.departments:
+        if asked.given["facets"]:
             facets = facets_document(results.facets, asked.departments)
         about = {
             "facets": facets,
@@ -122,6 +121,7 @@ class ListedProducts:
             after=given.get("cursor", ""),
             counts=Counts.FACETS if given["facets"] else counts,
             tax_rates=shown_rates(rates),
+            looked=asked.looked,
         )
         try:
             return search_engine().search(query)

@@ -14,16 +14,18 @@ from rest_framework.request import Request
 from api.pagination import MOST_PAGES, MOST_PER_PAGE, PER_PAGE
 from catalogue.rules import LARGEST_ID
 from catalogue.search.addresses import CENT, CONTROL, LONGEST_WORDS, MOST_NAMES, MOST_VALUES
-from catalogue.search.departments import Department, Departments, departments_and
+from catalogue.search.departments import Department, Departments
 from catalogue.search.documents import BRAND, SELLER
 from catalogue.search.engine import (
     NEWEST,
     RELEVANCE,
     SORT_ORDERS_OF_SEARCH,
     Choices,
+    Looked,
     PriceRange,
 )
 from catalogue.search.models import FacetValue
+from catalogue.search.names import names_of
 
 LONGEST_NAME = 128
 PRICE = {"max_digits": 9, "decimal_places": 2, "min_value": 0, "required": False}
@@ -94,13 +96,17 @@ NOT_FILTERS = frozenset(
 
 @dataclass(frozen=True)
 class Asked:
-    """What a request asks, as the engine understands it; `departments` where they are needed."""
+    """What a request asks, as the engine understands it; `departments` where they are needed.
+
+    `looked` of the words where names had to be looked up anyway.
+    """
 
     words: str
     sort: str
     choices: Choices
     given: Mapping[str, Any]
-    departments: Departments | None = None
+    departments: Departments
+    looked: Looked | None
 
 
 def asked_by(
@@ -117,19 +123,23 @@ def asked_by(
     given = serializer.validated_data
     words = CONTROL.sub(" ", given.get("q", "")).strip()
     needs_tree = is_of_category or given["facets"] or "category" in query
-    departments, values = _named(_chosen(query), with_departments=needs_tree)
+    chosen = _chosen(query)
+    # Where a cursor leads nothing is mended: it says what is searched.
+    typed = "" if given.get("cursor") else words
+    names = names_of(_values_asked(chosen), with_departments=needs_tree, words=typed)
     return Asked(
         words=words,
         sort=_sort(given.get("sort", ""), words),
         choices=Choices(
             prices=_prices(given.get("min_price"), given.get("max_price")),
-            categories=_categories(query.getlist("category"), departments),
-            values=values,
+            categories=_categories(query.getlist("category"), names.departments),
+            values=_keys_by_facet(chosen, names.values),
             rating=given.get("rating"),
             only_available=given["in_stock"],
         ),
         given=given,
-        departments=departments,
+        departments=names.departments,
+        looked=names.looked,
     )
 
 
@@ -147,8 +157,8 @@ def _prices(low: Decimal | None, high: Decimal | None) -> tuple[PriceRange, ...]
     return (PriceRange(low or None, None if high is None else high + CENT),)
 
 
-def _categories(names: list[str], departments: Departments | None) -> tuple[int, ...]:
-    if departments is None or not names:
+def _categories(names: list[str], departments: Departments) -> tuple[int, ...]:
+    if not names:
         return ()
     found = (department_named(name, departments) for name in names[:MOST_VALUES])
     # 0 is no category's: nothing lies in what is not there.
@@ -173,25 +183,19 @@ def _chosen(query: Any) -> dict[str, list[str]]:
     return chosen
 
 
-def _named(
-    chosen: Mapping[str, list[str]], *, with_departments: bool
-) -> tuple[Departments | None, dict[str, tuple[int, ...]]]:
-    """The departments, and the keys of the known values by facet, in one query.
+def _keys_by_facet(
+    chosen: Mapping[str, list[str]], values: list[FacetValue]
+) -> dict[str, tuple[int, ...]]:
+    """The keys of the chosen values.
 
     A facet whose value nobody knows has nothing (0 is no value's key). What is no facet is no
     filter.
     """
-    asked = _values_asked(chosen)
-    departments: Departments | None = None
-    if with_departments:
-        departments, values = departments_and(asked)
-    else:
-        values = list(asked)
     found: dict[str, tuple[int, ...]] = {name: () for name in ALWAYS_FILTERS if name in chosen}
     for value in values:
         keys = (value.pk,) if value.slug in chosen[value.facet] else ()
         found[value.facet] = (*found.get(value.facet, ()), *keys)
-    return departments, {facet: keys or (0,) for facet, keys in found.items()}
+    return {facet: keys or (0,) for facet, keys in found.items()}
 
 
 def _values_asked(chosen: Mapping[str, list[str]]) -> QuerySet[FacetValue]:
