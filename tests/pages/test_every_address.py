@@ -31,7 +31,6 @@ NOT_LOOKED_AT = {
     "basket:vouchers-remove": DOES_SOMETHING,
     "catalogue:note-viewed": DOES_SOMETHING,
     "catalogue:recently-viewed": PART,
-    "catalogue:reviews-delete": DOES_SOMETHING,
     "catalogue:reviews-vote": DOES_SOMETHING,
     "checkout:credit": DOES_SOMETHING,
     "checkout:place": DOES_SOMETHING,
