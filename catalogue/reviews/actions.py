@@ -50,12 +50,11 @@ def write_review(
 ) -> ProductReview:
     """Write a member's review of a product, or change the one there is; it waits for moderation.
 
-    `removed` are ids of its pictures to be taken away. Raises ReviewRefused for who did not buy
-    the product, and one of STORE_FAILURES when the pictures cannot be stored: call it outside a
-    transaction. A member has one review of a product, also when two requests come at once.
+    `removed` are ids of its pictures to be taken away. Raises ReviewRefused for who neither bought
+    the product nor wrote of it before a refund, and one of STORE_FAILURES when the pictures cannot
+    be stored: call it outside a transaction. A member has one review of a product, also when two
+    requests come at once.
     """
-    if not has_bought(by, product):
-        raise ReviewRefused("Only who bought a product reviews it.")
     stored = [_stored(picture) for picture in pictures]
     try:
         with transaction.atomic():
@@ -123,9 +122,11 @@ def _stored(picture: CleanPicture) -> ReviewPicture:
 
 
 def _written(product: Product, by: User, words: Words) -> ProductReview:
-    """Caller holds the member's lock, so that there are not two."""
+    """Caller holds the member's lock, so that there are not two. Raises ReviewRefused."""
     review = ProductReview.objects.filter(product=product, user=by).first()
     if review is None:
+        if not has_bought(by, product):
+            raise ReviewRefused("Only who bought a product reviews it.")
         review = ProductReview(product=product, user=by)
     review.score, review.title, review.body = words.score, words.title, words.body
     review.status = ProductReview.FOR_MODERATION

@@ -3,7 +3,6 @@
 from django.db.models.signals import post_delete
 from django.urls import path
 from oscar.apps.catalogue.reviews import apps
-from oscar.core.loading import get_class
 
 
 class CatalogueReviewsConfig(apps.CatalogueReviewsConfig):
@@ -14,7 +13,6 @@ class CatalogueReviewsConfig(apps.CatalogueReviewsConfig):
         from catalogue.reviews.models import ProductReview, keep_rating
 
         post_delete.connect(keep_rating, sender=ProductReview, dispatch_uid="catalogue.reviews")
-        self.delete_view = get_class("catalogue.reviews.views", "DeleteReview")
 
     def get_urls(self):
         """A vote answers strangers by itself: its address cannot be returned to after a log-in."""
@@ -22,7 +20,6 @@ class CatalogueReviewsConfig(apps.CatalogueReviewsConfig):
             [
                 path("", self.list_view.as_view(), name="reviews-list"),
                 path("add/", self.create_view.as_view(), name="reviews-add"),
-                path("delete/", self.delete_view.as_view(), name="reviews-delete"),
                 path("<int:pk>/", self.detail_view.as_view(), name="reviews-detail"),
                 path("<int:pk>/vote/", self.vote_view.as_view(), name="reviews-vote"),
             ]

@@ -13,7 +13,6 @@ from catalogue.models import Product
 from catalogue.reviews.actions import (
     STORE_FAILURES,
     ReviewRefused,
-    delete_review,
     find_helpful,
     write_review,
 )
@@ -93,16 +92,16 @@ class ProductReviewDetail(OfProduct, TemplateView):
 
 
 class CreateProductReview(LoginRequiredMixin, OfProduct, FormView):
-    """A member's review of a product bought: written here, and changed here."""
+    """A member's review of a product bought: written here, and changed here, after a refund too."""
 
     template_name = "oscar/catalogue/reviews/review_form.html"
     form_class = ReviewForm
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if request.user.is_authenticated:
-            if not has_bought(request.user, self.product):
-                return self.render_refusal()
             self.review = review_by(request.user, self.product)
+            if self.review is None and not has_bought(request.user, self.product):
+                return self.render_refusal()
         return super().dispatch(request, *args, **kwargs)
 
     def get_form_kwargs(self):
@@ -133,20 +132,6 @@ class CreateProductReview(LoginRequiredMixin, OfProduct, FormView):
     def render_refusal(self) -> HttpResponse:
         template = "oscar/catalogue/reviews/only_buyers.html"
         return render(self.request, template, {"product": self.product}, status=403)
-
-
-class DeleteReview(LoginRequiredMixin, OfProduct, View):
-    """Takes one's own review back."""
-
-    http_method_names = ["post"]
-
-    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        review = review_by(request.user, self.product)
-        if review is None:
-            raise Http404
-        delete_review(review)
-        messages.success(request, _("Your review is deleted."))
-        return redirect(self.product.get_absolute_url())
 
 
 class AddVoteView(OfProduct, View):

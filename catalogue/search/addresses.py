@@ -19,6 +19,7 @@ from catalogue.search.engine import PriceRange
 LONGEST_WORDS = 200
 MOST_NAMES, MOST_VALUES = 20, 40
 PRICE = re.compile(r"(\d{0,7}(?:\.\d{1,2})?)-(\d{0,7}(?:\.\d{1,2})?)")
+THOUSANDS = re.compile(r"[.,\s](?=\d{3}(?!\d))")
 AMOUNT = re.compile(r"\d{1,7}(?:[.,]\d{1,2})?")
 CONTROL = re.compile(r"[\x00-\x1f\x7f\s]+")
 CENT = Decimal("0.01")
@@ -119,11 +120,13 @@ def range_of(text: str) -> PriceRange | None:
 def typed_range(given: QueryDict) -> str:
     """The prices that were typed into the two fields, as an address says them; "" for none.
 
-    Who types 50 means up to and with 50: the range ends a cent above.
+    Who types 50 means up to and with 50: the range ends a cent above. Thousands may be set apart,
+    as the shop itself does.
     """
+    typed = (given.get(name, "").strip().lstrip("£€$ ") for name in PRICE_FIELDS)
     low, high = (
         Decimal(text.replace(",", ".")) if AMOUNT.fullmatch(text) else None
-        for text in (given.get(name, "").strip().lstrip("£€$ ") for name in PRICE_FIELDS)
+        for text in (THOUSANDS.sub("", each) for each in typed)
     )
     if low and high and low > high:
         low, high = high, low

@@ -2,7 +2,7 @@
 
 from allauth.core import ratelimit
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from django.views.generic import DetailView, View
 from oscar.core.loading import get_model
 
 from catalogue.models import Product
+from catalogue.queries import may_be_shown
 from catalogue.stock_alerts.actions import (
     StillForSale,
     ask_to_be_told,
@@ -28,7 +29,9 @@ class AskForAlertView(View):
     def setup(self, request: HttpRequest, *args, **kwargs) -> None:
         super().setup(request, *args, **kwargs)
         products = Product.objects.select_related("product_class", "parent__product_class")
-        self.product = get_object_or_404(products, pk=kwargs["pk"], is_public=True)
+        self.product = get_object_or_404(products, pk=kwargs["pk"])
+        if not may_be_shown(self.product):
+            raise Http404
 
     def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         return redirect(self.product.get_absolute_url())

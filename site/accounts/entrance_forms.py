@@ -3,6 +3,8 @@
 from allauth.account import forms
 from allauth.account.internal.flows.email_verification import send_verification_email_to_address
 from allauth.account.models import EmailAddress
+from allauth.mfa.base import forms as code_forms
+from allauth.mfa.totp import forms as app_forms
 from allauth.mfa.webauthn import forms as passkey_forms
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
@@ -100,6 +102,18 @@ class ResetPasswordKeyForm(PlainFields, forms.ResetPasswordKeyForm):
 
 
 class ReauthenticateForm(PlainFields, forms.ReauthenticateForm):
+    pass
+
+
+class AuthenticateForm(PlainFields, code_forms.AuthenticateForm):
+    pass
+
+
+class ReauthenticateByCodeForm(PlainFields, code_forms.ReauthenticateForm):
+    pass
+
+
+class ActivateAppForm(PlainFields, app_forms.ActivateTOTPForm):
     pass
 
 

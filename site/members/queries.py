@@ -52,12 +52,13 @@ def reviews_of(user: User) -> QuerySet:
 
 
 def alerts_of(user: User) -> QuerySet:
-    """What a member waits for, with the products and the parents of those that are variants."""
+    """What a member waits for and anybody may see, with the parents of those that are variants."""
     waiting = ProductAlert.objects.filter(
         user=user, status__in=(ProductAlert.ACTIVE, ProductAlert.UNCONFIRMED)
     )
+    is_shown = Q(product__parent=None) | Q(product__parent__is_public=True)
     return (
-        waiting.filter(product__is_public=True)
+        waiting.filter(is_shown, product__is_public=True)
         .select_related("product__card_image", "product__parent__card_image")
         .prefetch_related(
             "product__card_image__renditions", "product__parent__card_image__renditions"

@@ -89,6 +89,7 @@ urlpatterns = [
     ),
     _members("wishlists/<str:key>/<int:pk>/", wishlists.LineView.as_view(), "wishlist-line"),
     _members("reviews/", words.ReviewListView.as_view(), "review-list"),
+    _members("reviews/<int:pk>/delete/", words.ReviewDeleteView.as_view(), "review-delete"),
     _members("alerts/", words.AlertListView.as_view(), "alerts-list"),
     _members("mail/", mail.PreferencesView.as_view(), "mail-preferences"),
     path("unsubscribe/<str:token>/", mail.UnsubscribeView.as_view(), name="unsubscribe"),

@@ -33,6 +33,15 @@ def pictures(goods: list[Product]) -> list[Any]:
     return max((gallery_of(each.asked, each.head) for each in families), key=len, default=[])
 
 
+def review_pictures(goods: list[Product]) -> list[dict[str, Any]]:
+    """Rows of pictures as a review is read with, made of those of the goods."""
+    sizes = [each.card_image.sizes() for each in goods if each.card_image]
+    return [
+        {"file": first.file, "small": first.file, "width": first.width, "height": first.height}
+        for first, *_others in filter(None, sizes)
+    ][:3]
+
+
 def axes() -> dict[str, list[Axis]]:
     """Choosing among variants in each way that needs no picture of theirs."""
     colours = {"blue": _("Blue"), "green": _("Green"), "grey": _("Grey")}

@@ -1,5 +1,6 @@
 """What the components on the style guide are shown with. Nothing of it belongs to anybody."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from types import SimpleNamespace
@@ -65,6 +66,8 @@ def samples(request: HttpRequest) -> dict[str, Any]:
             Message(constants.ERROR, _("This voucher has run out.")),
         ],
         "review": _review(),
+        "pictured_review": _review(pictures=goods.review_pictures(shown)),
+        "voucher_basket": _basket_with_a_voucher(),
         "article": _article(),
         "address": _address(),
         "kept_cards": [_card(1, "4242"), _card(2, "5556")],
@@ -98,7 +101,7 @@ def samples(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _review() -> SimpleNamespace:
+def _review(*, pictures: Sequence[dict[str, Any]] = ()) -> SimpleNamespace:
     return SimpleNamespace(
         pk=0,
         score=4,
@@ -106,9 +109,14 @@ def _review() -> SimpleNamespace:
         body=_("Heavier than it looks, and a little uneven at the rim, as I had hoped."),
         signature="Nora W.",
         date_created=PAID,
-        picture_rows=[],
+        picture_rows=pictures,
         total_votes=3,
     )
+
+
+def _basket_with_a_voucher() -> SimpleNamespace:
+    voucher = SimpleNamespace(id=1, code="STUDIO5")
+    return SimpleNamespace(grouped_voucher_discounts=[SimpleNamespace(voucher=voucher)])
 
 
 def _panels() -> dict[str, dict[str, Any]]:

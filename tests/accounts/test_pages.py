@@ -11,12 +11,13 @@ from django.utils import timezone
 from oscar.core.loading import get_model
 
 from api.tokens.actions import begin_family
+from catalogue.models import Product
 from catalogue.reviews.models import ProductReview
 from checkout.order.models import Order
 from members.rules import device_name
 from members.wishlists import actions as wishlists
 from tests.factories import make_country, make_member, make_order, make_product
-from tests.queries.conftest import make_category, make_good
+from tests.queries.conftest import make_category, make_good, make_picture
 
 UserAddress = get_model("address", "UserAddress")
 ProductAlert = get_model("customer", "ProductAlert")
@@ -281,6 +282,28 @@ def test_own_alert_is_ended(signed_in, member):
     signed_in.post(reverse("customer:alerts-list"), {"alert": alert.pk})
     alert.refresh_from_db()
     assert alert.is_cancelled
+
+
+def test_variant_of_a_hidden_family_is_named_by_its_order_alone_and_linked_nowhere(
+    signed_in, member
+):
+    family = make_product("Mug", structure=Product.PARENT)
+    family.stockrecords.all().delete()
+    variant = make_product("Mug, blue", parent=family)
+    Product.objects.filter(pk=variant.pk).update(card_image=make_picture())
+    order = make_order(variant, owner=member)
+    ProductAlert.objects.create(product=variant, user=member)
+    pages = [
+        reverse("customer:order", args=[order.number]),
+        reverse("customer:alerts-list"),
+    ]
+    address = variant.get_absolute_url()
+    before = [signed_in.get(page).content.decode() for page in pages]
+    assert [address in page for page in before] == [True, True]
+    Product.objects.filter(pk=family.pk).update(is_public=False)
+    after = [signed_in.get(page).content.decode() for page in pages]
+    assert [address in page for page in after] == [False, False]
+    assert ["Mug, blue" in page for page in after] == [True, False]
 
 
 def test_name_is_changed_and_nothing_else(signed_in, member):

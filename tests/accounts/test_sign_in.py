@@ -45,6 +45,19 @@ def confirmed(member):
     return member
 
 
+def test_field_of_a_code_is_empty_until_one_is_typed(client, confirmed):
+    """Its label stands above it, and is not said again inside."""
+    client.force_login(confirmed)
+    give_password(client)
+    pages = [client.get(reverse("mfa_activate_totp"))]
+    turn_on_app(client)
+    pages.append(client.get(reverse("mfa_reauthenticate")))
+    client.logout()
+    pages.append(client.get(sign_in(client, confirmed.email).url))
+    fields = [page.context["form"].fields["code"] for page in pages]
+    assert ["placeholder" in field.widget.attrs for field in fields] == [False] * 3
+
+
 @pytest.mark.parametrize(
     "way", ["https://evil.example/", "//evil.example/", "http:evil.example", "javascript:alert(1)"]
 )

@@ -94,6 +94,13 @@ def test_hidden_product_is_not_wished_for(signed_in, mug):
     assert signed_in.get(wish_address(mug)).status_code == 405
 
 
+def test_variant_of_a_hidden_family_is_not_wished_for(signed_in, home):
+    family = make_product("Mug", structure=Product.PARENT, is_public=False)
+    variant = make_product("Mug, blue", parent=family)
+    assert signed_in.post(wish_address(variant)).status_code == 404
+    assert not Line.objects.exists()
+
+
 def test_list_of_another_member_is_not_found(client, wished, mug):
     client.force_login(make_member())
     for name in ("wishlists-detail", "wishlists-update", "wishlists-delete"):

@@ -156,6 +156,16 @@ def test_hidden_product_has_no_alert(client, sold_out):
     assert client.post(_ask(sold_out), GUEST).status_code == 404
 
 
+def test_variant_of_a_hidden_family_has_no_alert_and_tells_no_address(client):
+    family = make_product("Mug", structure=Product.PARENT, is_public=False)
+    variant = make_product("Mug, blue", parent=family, stock=0)
+    answers = [client.get(_ask(variant))] + [
+        client.post(_ask(variant), {"email": email}) for email in ("ada@shop.example", "nowhere")
+    ]
+    assert [answer.status_code for answer in answers] == [404, 404, 404]
+    assert not ProductAlert.objects.exists()
+
+
 @pytest.mark.parametrize("stock", [1, None])
 def test_what_can_be_bought_is_not_waited_for(client, stock):
     product = make_product(stock=stock)

@@ -24,6 +24,7 @@ WORDS = {"score": "4", "title": "Sits well", "body": "It holds what it should."}
         ("Paid", True),
         ("Dispatched", True),
         ("Completed", True),
+        ("Refunded", False),
         ("Cancelled", False),
         ("Expired", False),
     ],
@@ -84,6 +85,17 @@ def test_second_review_changes_the_first_and_waits_again(client):
     assert (review.title, review.score, review.status) == ("Chipped", 1, 0)
     assert review.edited_at is not None
     assert (product.rating, product.rating_count) == (None, 0)
+
+
+def test_writer_who_was_refunded_may_still_change_it(client):
+    product, member = make_product(), make_member()
+    review = written(product, member)
+    bought(product, member, status="Refunded")
+    client.force_login(member)
+    assert review.title in client.get(address(product, "add")).content.decode()
+    assert client.post(address(product, "add"), WORDS).status_code == 302
+    review.refresh_from_db()
+    assert review.title == "Sits well"
 
 
 @pytest.mark.parametrize(
@@ -220,9 +232,25 @@ def test_rating_follows_moderation_and_deletion(client):
     product.refresh_from_db()
     assert (product.rating, product.rating_count) == (2, 1)
     client.force_login(member)
-    assert client.post(address(product, "delete")).status_code == 302
+    deletion = reverse("customer:review-delete", args=[review.pk])
+    assert deletion in client.get(reverse("customer:review-list")).content.decode()
+    assert deletion in client.get(address(product, "add")).content.decode()
+    assert review.title in client.get(deletion).content.decode()
+    assert client.post(deletion).status_code == 302
     product.refresh_from_db()
     assert (product.rating, product.rating_count) == (None, 0)
+
+
+def test_review_of_what_is_no_longer_shown_can_be_deleted_and_leads_nowhere_else(client):
+    """Its product's pages are not there, and neither is the form."""
+    product, member = make_product("Withdrawn bowl"), make_member()
+    review = written(product, member)
+    Product.objects.filter(pk=product.pk).update(is_public=False)
+    client.force_login(member)
+    page = client.get(reverse("customer:review-list")).content.decode()
+    assert "Withdrawn bowl" in page and product.get_absolute_url() not in page
+    client.post(reverse("customer:review-delete", args=[review.pk]))
+    assert not ProductReview.objects.exists()
 
 
 def test_stars_of_a_writer_who_is_deleted_go_too():
@@ -238,10 +266,11 @@ def test_stars_of_a_writer_who_is_deleted_go_too():
 
 
 def test_nobody_deletes_what_another_wrote(client):
-    product = make_product()
-    written(product, make_member())
+    review = written(make_product(), make_member())
+    deletion = reverse("customer:review-delete", args=[review.pk])
     client.force_login(make_member())
-    assert client.post(address(product, "delete")).status_code == 404
+    assert client.get(deletion).status_code == 404
+    assert client.post(deletion).status_code == 404
     assert ProductReview.objects.count() == 1
 
 

@@ -79,6 +79,17 @@ def test_hidden_product_is_not_found_and_its_words_mend_nothing():
     assert found("quetzall").did_you_mean == ""
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["terrazzo -mug", "terrazzo vase -mug", 'terrazzo vase -"white mug"', "-mug terrazzo vase"],
+)
+def test_what_is_refused_is_not_found_by_some_of_the_words_either(words):
+    make_product("Terrazzo white mug")
+    make_product("Tin vase")
+    wanted = ["Tin vase"] if "vase" in words else []
+    assert titles(found(words)) == wanted
+
+
 def test_highlight_marks_what_was_found_and_trusts_no_title():
     make_good("<script>alert(1)</script> owls & <b>mice</b>")
     (title,) = found("owl").highlights.values()

@@ -19,7 +19,7 @@ def break_down(request: HttpRequest) -> HttpResponse:
 
 def come_from_another(request: HttpRequest) -> HttpResponse:
     """As whom Google knows and sends back, without an e-mail address."""
-    account = SocialAccount(provider="google", uid="7")
+    account = SocialAccount(provider="google", uid="7", extra_data={"name": "Nora Whitlock"})
     provider = account.get_provider(request)
     return redirect_to_signup(request, SocialLogin(User(), account, provider=provider))
 

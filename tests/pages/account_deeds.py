@@ -5,19 +5,36 @@ import os
 import re
 import time
 import urllib.request
+from collections.abc import Callable
+from urllib.parse import urlsplit
 
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from django.core.signing import Signer
 from playwright.sync_api import Page
 
+from checkout.order.models import Order
 from notifications.preferences import SALT, Kind
 from tests.authenticator import code_of
 from tests.journeys import steps
 from tests.pages import deeds
+from tests.template_database import ROOT
 
+PICTURE = ROOT / "docs" / "pictures" / "shop.png"
 LOCKED_EMAIL, NEW_PASSWORD = "locked@pages.example", "plums-and-hedgerows-77"
 # The first whom the demo makes.
 MEMBER_ID = 1
 LABEL = "main a[href$='/label/']"
+ORDER = re.compile(r"/accounts/orders/(\d+)/")
+KEYHOLDER_EMAIL, BY_ANOTHER_EMAIL = "keys@pages.example", "by-another@pages.example"
+# A phone that knows its owner: what `WebAuthn.addVirtualAuthenticator` is given.
+DEVICE = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
 
 
 def change_the_list(page: Page) -> None:
@@ -44,15 +61,32 @@ def show_the_list_to_a_guest(page: Page) -> None:
 
 
 def write_a_review(page: Page) -> None:
+    """With a picture, where it is not written yet."""
+    page.goto("/accounts/reviews/")
+    if page.locator("main .line").count():
+        return
+    page.goto("/accounts/orders/")
     deeds.open_an_order(page)
     deeds.follow(page, "main .line a[href^='/catalogue/'] >> nth=0")
     deeds.begin_review(page)
     page.locator("input[name=score][value='4']").check(force=True)
     page.locator("[name=title]").fill("Sits well in the hand")
     page.locator("[name=body]").fill("It holds what it should, and a little more on Sundays.")
+    page.locator("[name=pictures]").set_input_files(PICTURE)
     deeds.submit(page, "form[enctype]")
     page.goto("/accounts/reviews/")
     page.locator("main .line").first.wait_for()
+
+
+def change_the_review(page: Page) -> None:
+    write_a_review(page)
+    deeds.follow(page, "main .line a[href$='/reviews/add/']")
+    page.locator("[name=remove]").check()
+
+
+def delete_the_review(page: Page) -> None:
+    write_a_review(page)
+    deeds.follow(page, "main .line a[href$='/delete/']")
 
 
 def ask_to_be_told(page: Page) -> None:
@@ -120,6 +154,18 @@ def stop_mail(page: Page) -> None:
     deeds.submit(page, "main form[method=post]")
 
 
+def by_the_link_of_the_order(deed: Callable[[Page], None], path: str):
+    """The page that a member's deed leads to, as a guest comes to it."""
+
+    def open_it(page: Page) -> None:
+        steps.sign_in(page, "Customer", path=path)
+        deed(page)
+        page.context.clear_cookies()
+        page.goto(ORDER.sub(_signed, urlsplit(page.url).path))
+
+    return open_it
+
+
 def withdraw(page: Page) -> None:
     deeds.follow_the_order(page)
     deeds.follow(page, "main a[href^='/withdrawal/']")
@@ -134,9 +180,9 @@ def choose_a_new_password(page: Page) -> None:
     page.goto(_link_in_letter(page, to=deeds.EMAIL, part="/password/reset/key/"))
 
 
-def confirm_email(page: Page) -> None:
+def confirm_email(page: Page, email: str = LOCKED_EMAIL) -> None:
     """Who wants a second factor has shown that the letters arrive."""
-    page.goto(_link_in_letter(page, to=LOCKED_EMAIL, part="/confirm-email/"))
+    page.goto(_link_in_letter(page, to=email, part="/confirm-email/"))
     deeds.submit(page, "main form[method=post]")
 
 
@@ -171,6 +217,57 @@ def sign_in_with_the_app(page: Page) -> None:
     page.locator("input[name=login]").fill(LOCKED_EMAIL)
     page.locator("input[name=password]").fill(NEW_PASSWORD)
     deeds.submit(page, "form:has(input[name=password])")
+
+
+def begin_with_a_passkey(page: Page) -> None:
+    """Add one, kept by a device that Chromium plays, and sign in anew by it."""
+    device = page.context.new_cdp_session(page)
+    device.send("WebAuthn.enable")
+    device.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})
+    page.goto("/accounts/2fa/webauthn/add/")
+    deeds.give_password(page, NEW_PASSWORD)
+    page.locator("main [name=passwordless]").check(force=True)
+    page.locator("#mfa_webauthn_add").click()
+    page.wait_for_url("**/2fa/recovery-codes/")
+    page.context.clear_cookies()
+    page.goto("/accounts/login/")
+    page.locator("#passkey_login").click()
+    page.locator(".account-nav").wait_for()
+
+
+def with_a_key(link: str):
+    """Follow this link of the passkey on the page of security."""
+
+    def open_it(page: Page) -> None:
+        deeds.follow(page, f"main .row {link}")
+        deeds.give_password(page, NEW_PASSWORD)
+
+    return open_it
+
+
+def open_an_account_by_another(page: Page) -> None:
+    if page.locator("main input[name=email]").count():
+        page.locator("main input[name=email]").fill(BY_ANOTHER_EMAIL)
+        deeds.submit(page, "main form:has(input[name=email])")
+
+
+def open_by_another(path: str):
+    """What they see there who have come by another alone."""
+
+    def open_it(page: Page) -> None:
+        open_an_account_by_another(page)
+        page.goto(path)
+
+    return open_it
+
+
+def confirmation_of(address_id: int) -> str:
+    return f"/accounts/confirm-email/{EmailConfirmationHMAC(EmailAddress(pk=address_id)).key}/"
+
+
+def _signed(address: re.Match) -> str:
+    number = address[1]
+    return f"/accounts/order-status/{number}/{Order(number=number).verification_hash()}/"
 
 
 def _link_in_letter(page: Page, *, to: str, part: str) -> str:

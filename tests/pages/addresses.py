@@ -9,7 +9,7 @@ from django.utils.text import slugify
 from playwright.sync_api import Page
 
 from demo.goods import GOODS, SMALL
-from tests.pages import account_deeds, deeds
+from tests.pages import account_deeds, deeds, extras
 
 # An editor of the journeys may have been there before.
 HOME = "Made slowly, kept for long|Blue things, arranged with care"
@@ -41,7 +41,9 @@ def storefront_pages() -> list[Case]:
         *_entrances(),
         *_entrances_by_another(),
         *_account(),
+        *_new_account(),
         *_returns(),
+        *_returns_of_a_guest(),
         *_later(),
         *_errors(),
     ]
@@ -240,6 +242,8 @@ def _entrances() -> list[Case]:
         Case("inactive", "/accounts/inactive/"),
         Case("closed", "/accounts/closed/"),
         Case("email-sent", "/accounts/confirm-email/"),
+        Case("email-confirm", account_deeds.confirmation_of(extras.GIVEN_ADDRESS)),
+        Case("email-confirm-taken", account_deeds.confirmation_of(extras.TAKEN_ADDRESS)),
         Case("email-confirm-over", "/accounts/confirm-email/x/"),
         Case(
             "form-too-old",
@@ -272,6 +276,19 @@ def _entrances_by_another() -> list[Case]:
             heading="Almost there",
         ),
         Case("connections", "/accounts/3rdparty/", "member"),
+        *(
+            Case(
+                name,
+                "/come-from-another/",
+                "member by another",
+                then=account_deeds.open_by_another(path),
+                heading=heading,
+            )
+            for name, path, heading in (
+                ("password-set", "/accounts/password/set/", "Choose a password"),
+                ("connections-kept", "/accounts/3rdparty/", "Sign in by another"),
+            )
+        ),
     ]
 
 
@@ -330,6 +347,21 @@ def _account() -> list[Case]:
     ]
 
 
+def _new_account() -> list[Case]:
+    """An account with nothing in it."""
+    pages = {
+        "account": "/accounts/",
+        "orders": "/accounts/orders/",
+        "invoices": "/accounts/invoices/",
+        "addresses": "/accounts/addresses/",
+        "returns": "/accounts/returns/",
+        "wallet": "/accounts/wallet/",
+        "wishlists": "/accounts/wishlists/",
+        "payment-methods": "/accounts/payment-methods/",
+    }
+    return [Case(f"{name}-empty", path, "newest member") for name, path in pages.items()]
+
+
 def _returns() -> list[Case]:
     return [
         Case("withdrawal", "/withdrawal/"),
@@ -380,11 +412,30 @@ def _returns() -> list[Case]:
     ]
 
 
+def _returns_of_a_guest() -> list[Case]:
+    """The same pages for who has the link of the order."""
+    by_link, orders, returns = (
+        account_deeds.by_the_link_of_the_order,
+        "/accounts/orders/",
+        "/accounts/returns/",
+    )
+    found = {
+        "return-form-guest": (deeds.begin_a_return, orders, "Return goods"),
+        "return-guest": (deeds.open_a_return, returns, r"Return R\d{8}-\d+"),
+        "return-label-guest": (account_deeds.open_a_label, returns, "For the parcel"),
+    }
+    return [
+        Case(name, "/", "friend", then=by_link(deed, path), heading=heading)
+        for name, (deed, path, heading) in found.items()
+    ]
+
+
 def _later() -> list[Case]:
     """Pages of an account with something in them, and those that letters lead to."""
     return [
         *_wishes(),
         *_second_factor(),
+        *_passkeys(),
         Case(
             "security-programs",
             "/accounts/security/",
@@ -398,6 +449,20 @@ def _later() -> list[Case]:
             "member",
             then=account_deeds.write_a_review,
             heading="Your reviews",
+        ),
+        Case(
+            "review-edit",
+            "/accounts/reviews/",
+            "member",
+            then=account_deeds.change_the_review,
+            heading="Your review",
+        ),
+        Case(
+            "review-delete",
+            "/accounts/reviews/",
+            "member",
+            then=account_deeds.delete_the_review,
+            heading=r"Delete this review\?",
         ),
         Case(
             "alerts-waiting",
@@ -481,6 +546,7 @@ def _second_factor() -> list[Case]:
         "security-locked": ("/accounts/security/", "Security"),
         "recovery-codes": ("/accounts/2fa/recovery-codes/", "Recovery codes"),
         "recovery-codes-new": ("/accounts/2fa/recovery-codes/generate/", "New recovery codes"),
+        "code-again": ("/accounts/2fa/reauthenticate/", r"Is it you\?"),
         "authenticator-app-off": ("/accounts/2fa/totp/deactivate/", r"Turn the app off\?"),
     }
     return [
@@ -494,6 +560,29 @@ def _second_factor() -> list[Case]:
             then=account_deeds.sign_in_with_the_app,
             heading="The second lock",
         )
+    ]
+
+
+def _passkeys() -> list[Case]:
+    """Of one who signed in by a passkey, on whose page of security it is."""
+    security, key = "/accounts/security/", account_deeds.with_a_key
+    return [
+        Case("security-passkey", security, "keyholder"),
+        Case(
+            "passkey-name",
+            security,
+            "keyholder",
+            then=key("a[href*='/edit/']"),
+            heading="Name of the passkey",
+        ),
+        Case(
+            "passkey-remove",
+            security,
+            "keyholder",
+            then=key("a[href*='/remove/']"),
+            heading=r"Remove the passkey\?",
+        ),
+        Case("passkey-again", "/accounts/2fa/webauthn/reauthenticate/", "keyholder"),
     ]
 
 
@@ -516,9 +605,9 @@ def _errors() -> list[Case]:
 
 def address_of(path: str, origin: str) -> str:
     """The address of a case's path on the running shop."""
-    kind, is_named, end = path.partition(":")
-    if not is_named:
+    if path.startswith("/"):
         return path
+    kind, _, end = path.partition(":")
     section = {"product": "products", "category": "categories", "page": "pages"}
     found = _sitemap(origin, section.get(kind, "articles"))
     return next(each for each in found if end in each)

@@ -6,6 +6,8 @@
 import paths  # noqa: F401 - what is imported lies where it says
 
 PASSWORD = "stockists-only"
+# Keys of rows, beyond those that the shop gives away while it is looked at.
+GIVEN_ADDRESS, TAKEN_ADDRESS = 1_000_001, 1_000_002
 
 
 def main() -> None:
@@ -14,6 +16,7 @@ def main() -> None:
     django.setup()
     make_page_behind_a_password()
     make_range()
+    make_addresses_to_confirm()
 
 
 def make_page_behind_a_password() -> None:
@@ -35,6 +38,23 @@ def make_range() -> None:
     gifts = Range.objects.create(name="Small gifts", slug="small-gifts", is_public=True)
     for product in Product.objects.filter(structure="standalone").order_by("pk")[:5]:
         gifts.add_product(product)
+
+
+def make_addresses_to_confirm() -> None:
+    """One that its owner alone has given, and one that another has confirmed meanwhile."""
+    from allauth.account.models import EmailAddress
+
+    from accounts.models import User
+
+    owner, other = (
+        User.objects.create_user(f"{name}@pages.example", None) for name in ("owner", "other")
+    )
+    for pk, user, email, is_confirmed in (
+        (GIVEN_ADDRESS, owner, owner.email, False),
+        (TAKEN_ADDRESS, owner, other.email, False),
+        (TAKEN_ADDRESS + 1, other, other.email, True),
+    ):
+        EmailAddress.objects.create(pk=pk, user=user, email=email, verified=is_confirmed)
 
 
 if __name__ == "__main__":

@@ -17,12 +17,14 @@ class Visitors:
     def __init__(self, browser: Browser, base_url: str) -> None:
         self._browser = browser
         self._base_url = base_url
+        # Passkeys belong to a name; an address of numbers can have none.
+        self._named_url = base_url.replace("127.0.0.1", "localhost")
         self._contexts: dict[str, BrowserContext] = {}
 
     def context_of(self, visitor: str) -> BrowserContext:
         if visitor not in self._contexts:
             context = self._browser.new_context(
-                base_url=self._base_url,
+                base_url=self._base_url if visitor != "keyholder" else self._named_url,
                 locale="en-GB",
                 reduced_motion="reduce",
                 service_workers="block",
@@ -86,9 +88,14 @@ def sign_up(page: Page, email: str) -> None:
     expect(page.locator(".account-nav")).to_be_visible()
 
 
-def sign_up_and_confirm(page: Page) -> None:
-    sign_up(page, account_deeds.LOCKED_EMAIL)
-    account_deeds.confirm_email(page)
+def sign_up_and_confirm(page: Page, email: str = account_deeds.LOCKED_EMAIL) -> None:
+    sign_up(page, email)
+    account_deeds.confirm_email(page, email)
+
+
+def take_a_passkey(page: Page) -> None:
+    sign_up_and_confirm(page, account_deeds.KEYHOLDER_EMAIL)
+    account_deeds.begin_with_a_passkey(page)
 
 
 def sign_in_as_staff(page: Page) -> None:
@@ -101,6 +108,7 @@ ARRIVALS: dict[str, Callable[[Page], None] | None] = {
     "newcomer": None,
     "friend": None,
     "acquaintance": None,
+    "member by another": None,
     "giver": None,
     "saver": add_one,
     "shopper": fill_basket,
@@ -108,7 +116,9 @@ ARRIVALS: dict[str, Callable[[Page], None] | None] = {
     "buyer": buy,
     "member": sign_in,
     "new member": lambda page: sign_up(page, "new@pages.example"),
+    "newest member": lambda page: sign_up(page, "newest@pages.example"),
     "locked member": sign_up_and_confirm,
+    "keyholder": take_a_passkey,
     "member with a basket": fill_basket_as_member,
     "staff": sign_in_as_staff,
 }

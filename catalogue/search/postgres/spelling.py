@@ -116,6 +116,12 @@ def wanted_words(words: str) -> str:
 
 
 def any_of(words: str) -> str:
-    """The same words, of which one is enough; "" when there are not several."""
-    tokens = [token for token in TOKEN.findall(words) if token.lower() != "or"]
-    return " or ".join(tokens[:MOST_WORDS]) if len(tokens) > 1 else ""
+    """The same words, of which one is enough; "" when there are not several.
+
+    What is refused goes with each of them: `or` divides more than a refusal binds.
+    """
+    wanted = TOKEN.findall(REFUSED.sub(" ", words))
+    tokens = [token for token in wanted if token.lower() != "or"]
+    refused = "".join(f' -"{" ".join(TOKEN.findall(part))}"' for part in REFUSED.findall(words))
+    each = [f"{token}{refused}" for token in tokens[:MOST_WORDS]]
+    return " or ".join(each) if len(each) > 1 else ""

@@ -70,7 +70,12 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 # Proxies between visitors and the shop whose X-Forwarded-For is believed, for limits by address.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
 MFA_ADAPTER = "accounts.second_factor.SecondFactorAdapter"
-MFA_FORMS = {"add_webauthn": "accounts.entrance_forms.AddPasskeyForm"}
+MFA_FORMS = {
+    "authenticate": "accounts.entrance_forms.AuthenticateForm",
+    "reauthenticate": "accounts.entrance_forms.ReauthenticateByCodeForm",
+    "activate_totp": "accounts.entrance_forms.ActivateAppForm",
+    "add_webauthn": "accounts.entrance_forms.AddPasskeyForm",
+}
 # A code is typed and sent in more than no time: one step of 30 seconds is forgiven (RFC 6238, 5.2).
 MFA_TOTP_TOLERANCE = 1
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

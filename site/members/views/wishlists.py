@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import CreateView, DeleteView, DetailView, ListView, UpdateView, View
 
 from catalogue.models import Product
+from catalogue.queries import may_be_shown
 from members.belongings import wished_products
 from members.views.pages import AccountPage
 from members.wishlists import actions
@@ -154,8 +155,9 @@ class WishView(View):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        shown = Product.objects.filter(is_public=True).select_related("parent")
-        product = get_object_or_404(shown, pk=kwargs["pk"])
+        product = get_object_or_404(Product.objects.select_related("parent"), pk=kwargs["pk"])
+        if not may_be_shown(product):
+            raise Http404
         # Of a family one wishes for the whole: cards are the family's.
         product = product.parent or product
         back = self.way_back(product)

@@ -7,8 +7,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import ListView
+from django.views.generic import DeleteView, ListView
 
+from catalogue.reviews.actions import delete_review
 from catalogue.stock_alerts.actions import cancel_alert
 from members.queries import alerts_of, reviews_of
 from members.views.pages import AccountPage
@@ -17,15 +18,31 @@ PER_PAGE = 25
 NUMBER = re.compile(r"[0-9]{1,18}")
 
 
-class ReviewListView(AccountPage, ListView):
-    template_name = "oscar/customer/reviews.html"
-    context_object_name = "reviews"
-    paginate_by = PER_PAGE
-    page_title = gettext_lazy("Your reviews")
+class ReviewPage(AccountPage):
+    """One's own reviews, also of what is no longer shown. Another member's is not found."""
+
     active_tab = "reviews"
 
     def get_queryset(self):
         return reviews_of(self.request.user)
+
+
+class ReviewListView(ReviewPage, ListView):
+    template_name = "oscar/customer/reviews.html"
+    context_object_name = "reviews"
+    paginate_by = PER_PAGE
+    page_title = gettext_lazy("Your reviews")
+
+
+class ReviewDeleteView(ReviewPage, DeleteView):
+    template_name = "oscar/customer/review_delete.html"
+    context_object_name = "review"
+    page_title = gettext_lazy("Delete this review?")
+
+    def form_valid(self, form) -> HttpResponse:
+        delete_review(self.object)
+        messages.success(self.request, _("Your review is deleted."))
+        return redirect("customer:review-list")
 
 
 class AlertListView(AccountPage, ListView):
