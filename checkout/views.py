@@ -34,6 +34,7 @@ from checkout.payment.actions import (
     start_payment,
 )
 from checkout.payment.asking import settle_what_was_paid
+from checkout.payment.card_pages import NOT_READY, is_asked_by_script
 from checkout.payment.cards import cards_of, payer_of
 from checkout.session import (
     PLACEMENT,
@@ -105,11 +106,17 @@ class PaymentView(CheckoutSessionMixin, TemplateView):
 
 
 class PlaceOrderView(CheckoutSessionMixin, View):
-    """Places the order and answers with what Stripe.js needs to have the card confirmed."""
+    """Places the order and answers with what Stripe.js needs to have the card confirmed.
+
+    A form that needs no card, as when credit pays all, may be sent by the browser itself.
+    """
 
     def post(self, request: HttpRequest) -> HttpResponse:
         try:
             placement, left = self.placement()
+            if left and not is_asked_by_script(request):
+                # Placing holds stock for the order: not before there is a card to pay it with.
+                return self.refuse(400, NOT_READY)
             order = place_order(placement)
             remember_order(request, order)
             if placement.credit:
@@ -203,12 +210,12 @@ class PlaceOrderView(CheckoutSessionMixin, View):
     def paid(self, order: Order) -> HttpResponse:
         """Nothing is left to pay by card."""
         back = reverse("checkout:return")
-        if self.is_asked_by_script():
+        if is_asked_by_script(self.request):
             return JsonResponse({"order_number": order.number, "return_url": back})
         return redirect(back)
 
     def refuse_order(self, refusal: OrderRefused) -> HttpResponse:
-        if self.is_asked_by_script():
+        if is_asked_by_script(self.request):
             errors = [{"line": p.line_id, "message": p.message} for p in refusal.problems]
             basket_url = reverse("basket:summary")
             return JsonResponse({"errors": errors, "basket_url": basket_url}, status=409)
@@ -217,14 +224,10 @@ class PlaceOrderView(CheckoutSessionMixin, View):
         return redirect("checkout:payment-details")
 
     def refuse(self, status: int, message: str) -> HttpResponse:
-        if self.is_asked_by_script():
+        if is_asked_by_script(self.request):
             return JsonResponse({"message": message}, status=status)
         messages.error(self.request, message)
         return redirect("checkout:payment-details")
-
-    def is_asked_by_script(self) -> bool:
-        """A form without a card, as when credit pays all, is sent by the browser itself."""
-        return "text/html" not in self.request.headers.get("Accept", "")
 
 
 class PaymentReturnView(View):

@@ -38,6 +38,8 @@ ADDRESS = {
     "country": "GB",
     "phone_number": "",
 }
+BY_SCRIPT = {"accept": "application/json"}
+AS_A_BROWSER = {"accept": "text/html,application/xhtml+xml"}
 
 
 @pytest.fixture
@@ -67,14 +69,12 @@ def go_to_payment(client, *, email="guest@shop.example"):
     return page.context
 
 
-def place(client, context, **changes):
+def place(client, context, headers=BY_SCRIPT, **changes):
     fields = {
         "placement_key": context["placement_key"],
         "expected_total": context["expected_total"],
     }
-    return client.post(
-        reverse("checkout:place"), fields | changes, headers={"accept": "application/json"}
-    )
+    return client.post(reverse("checkout:place"), fields | changes, headers=headers)
 
 
 def test_guest_buys_with_a_card(client, shop):
@@ -99,6 +99,16 @@ def test_guest_buys_with_a_card(client, shop):
     assert Transaction.objects.get().txn_type == "Authorise"
     assert Event.objects.filter(topic="order.paid").count() == 1
     assert client.get(page.context["tracking_url"]).status_code == 200
+
+
+def test_form_that_a_browser_sends_itself_places_nothing_while_a_card_is_owed(client, shop):
+    add(client, shop)
+    context = go_to_payment(client)
+    answer = place(client, context, headers=AS_A_BROWSER)
+    assert answer.headers["Location"] == reverse("checkout:payment-details")
+    assert "card form was not ready" in client.get(answer.headers["Location"]).content.decode()
+    assert not Order.objects.exists()
+    assert place(client, context).status_code == 200
 
 
 def test_declined_card_then_a_good_one_is_one_order_and_one_intent(client, shop):

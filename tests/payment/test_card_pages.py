@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from checkout.order.models import Order
 from checkout.payment.cards import cards_of
@@ -14,6 +14,7 @@ from tests.factories import make_country, make_delivery, make_member, make_produ
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+CARD_ADD = "/accounts/payment-methods/add/"
 CARD_FRAME = "iframe[name^=__privateStripeFrame]"
 GOOD, WITH_3D_SECURE = "4242424242424242", "4000002760003184"
 
@@ -71,9 +72,30 @@ def test_card_is_kept_with_the_banks_consent_then_pays(signed_in, member, live_s
     assert Order.objects.get().status == "Paid"
 
 
+@pytest.mark.parametrize(
+    ("path", "button"), [("/checkout/payment/", "Pay"), (CARD_ADD, "Keep this card")]
+)
+def test_button_waits_for_the_script(signed_in, live_server, path, button):
+    client, page = signed_in
+    make_country("GB")
+    make_delivery("4.00")
+    make_delivery("9.00")
+    add(client, make_product("Blue bowl", price="20.00", stock=5))
+    go_to_payment(client, email=None)
+    pressed = page.get_by_role("button", name=re.compile(f"^{button}"))
+
+    def answer_late(route: Route) -> None:
+        expect(pressed).to_be_disabled()
+        route.continue_()
+
+    page.route("**/js.stripe.com/v3/", answer_late, times=1)
+    page.goto(f"{live_server.url}{path}")
+    expect(pressed).to_be_enabled()
+
+
 def test_refused_card_is_explained_and_another_is_kept(signed_in, member, live_server):
     _client, page = signed_in
-    page.goto(f"{live_server.url}/accounts/payment-methods/add/")
+    page.goto(f"{live_server.url}{CARD_ADD}")
     type_card(page, "4000000000000002")
     page.get_by_role("button", name="Keep this card").click()
     expect(page.get_by_role("alert")).to_have_text("Your card was declined.")

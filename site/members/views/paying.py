@@ -18,6 +18,7 @@ from checkout.payment import gateway
 from checkout.payment.actions import NothingOwed, PaymentMismatch, abandon_order, start_payment
 from checkout.payment.asking import settle_what_was_paid
 from checkout.payment.books import amount_owed, sources_of
+from checkout.payment.card_pages import NOT_READY, is_asked_by_script
 from checkout.payment.cards import cards_of, payer_of
 from checkout.payment.renewal import owed_of
 from members.views.returns import OfOrder
@@ -52,6 +53,9 @@ class PayView(OfOrder):
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if "end" in request.POST:
             return self._end()
+        if not is_asked_by_script(request):
+            messages.error(request, NOT_READY)
+            return redirect(self.address("pay"))
         if not owed_of(self.order):
             return JsonResponse({"return_url": self.address("order")})
         try:
