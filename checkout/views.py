@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
+from django_htmx.http import HttpResponseClientRefresh
 
 from checkout.credit import amounts_agreed, credit_of, forget_credit, planned_credit
 from checkout.credit_views import CreditView, refused_code
@@ -266,7 +267,10 @@ class ReleaseOrderView(View):
 
 @method_decorator(never_cache, name="dispatch")
 class ThankYouView(TemplateView):
-    """The order just placed: paid, or waiting for the bank's answer."""
+    """The order just placed: paid, or waiting for the bank's answer.
+
+    While it waits its page asks by itself, and is loaded anew only when there is something to say.
+    """
 
     template_name = "oscar/checkout/thank_you.html"
 
@@ -277,6 +281,9 @@ class ThankYouView(TemplateView):
         if order.status in (Status.EXPIRED, Status.CANCELLED):
             messages.warning(request, _("This order has ended unpaid. Nothing was charged."))
             return redirect("basket:summary")
+        if request.htmx:
+            is_waiting = order.status == Status.PENDING_PAYMENT
+            return HttpResponse(status=204) if is_waiting else HttpResponseClientRefresh()
         return super().get(request, *args, order=order, **kwargs)
 
     def get_context_data(self, *, order: Order, **kwargs):
