@@ -186,6 +186,15 @@ def test_page_that_waits_for_the_bank_is_led_away_when_the_order_ends(client, sh
     assert asked.headers["HX-Redirect"] == reverse("basket:summary")
 
 
+def test_return_without_a_payment_leads_to_another_try(client, shop):
+    add(client, shop)
+    answer = place(client, go_to_payment(client)).json()
+    confirm_payment(answer["client_secret"], DECLINED_CARD)
+    assert client.get(answer["return_url"]).headers["Location"] == reverse(
+        "checkout:payment-details"
+    )
+
+
 def test_back_button_after_payment_leads_to_the_order(client, shop):
     add(client, shop)
     context = go_to_payment(client)

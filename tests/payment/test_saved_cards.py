@@ -103,7 +103,7 @@ def test_cards_are_not_tried_out_one_after_another(member_client):
 def test_form_that_a_browser_sends_itself_asks_nothing_of_stripe(member, member_client):
     answer = member_client.post(reverse("customer:card-add"), headers=AS_A_BROWSER)
     assert answer.headers["Location"] == reverse("customer:card-add")
-    assert "card form was not ready" in member_client.get(answer.url).content.decode()
+    assert "No card was given yet" in member_client.get(answer.url).content.decode()
     assert not Customer.objects.exists()
 
 
