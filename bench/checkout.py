@@ -61,7 +61,11 @@ class Guest:
         """From the payment page to the thank-you page."""
         page = browser.get(reverse("checkout:payment-details")).expect(200, "placement_key")
         fields = dict(HIDDEN.findall(page.body.decode()))
-        placed = json.loads(browser.post(reverse("checkout:place"), fields).expect(200).body)
+        placed = json.loads(
+            browser.post(reverse("checkout:place"), fields, accept="application/json")
+            .expect(200)
+            .body
+        )
         confirm_at_stripe(placed["client_secret"])
         back = browser.get(placed["return_url"]).expect(302)
         browser.get(back.location).expect(200, placed["order_number"])

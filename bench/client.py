@@ -56,10 +56,11 @@ class Browser:
     def get(self, path: str) -> Answer:
         return self._request("GET", path)
 
-    def post(self, path: str, fields: dict[str, str]) -> Answer:
-        """Send a form with the token of the form seen last."""
+    def post(self, path: str, fields: dict[str, str], *, accept: str = "text/html") -> Answer:
+        """Send a form with the token of the form seen last; as a script of its page does, if it
+        accepts JSON."""
         body = urlencode({"csrfmiddlewaretoken": self.csrf_token, **fields}).encode()
-        return self._request("POST", path, body, "application/x-www-form-urlencoded")
+        return self._request("POST", path, body, "application/x-www-form-urlencoded", accept)
 
     def post_json(self, path: str, body: bytes) -> Answer:
         return self._request("POST", path, body, "application/json")
@@ -69,9 +70,16 @@ class Browser:
             self._socket.close()
             self._socket = None
 
-    def _request(self, method: str, path: str, body: bytes = b"", content_type: str = "") -> Answer:
+    def _request(
+        self,
+        method: str,
+        path: str,
+        body: bytes = b"",
+        content_type: str = "",
+        accept: str = "text/html",
+    ) -> Answer:
         host = urlsplit(self.origin).netloc
-        lines = [f"{method} {path} HTTP/1.1", f"Host: {host}", "Accept: text/html"]
+        lines = [f"{method} {path} HTTP/1.1", f"Host: {host}", f"Accept: {accept}"]
         if self.cookies:
             lines.append("Cookie: " + "; ".join(f"{k}={v}" for k, v in self.cookies.items()))
         lines += [f"{name}: {value}" for name, value in self.headers.items()]

@@ -1,4 +1,5 @@
-"""The end of the checkout: looking it over, paying, and what comes after. Its steps: step_views."""
+"""The end of the checkout: looking it over and paying. Its steps: step_views; and what comes after:
+return_views."""
 
 import logging
 from collections.abc import Mapping
@@ -13,12 +14,11 @@ from django.forms import DecimalField
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views import View
-from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
 
+from accounts.models import User
 from checkout.credit import amounts_agreed, credit_of, forget_credit, planned_credit
 from checkout.credit_views import CreditView, refused_code
 from checkout.order.exceptions import OrderRefused, PlacementNotYours
@@ -28,13 +28,21 @@ from checkout.order.rules import Status
 from checkout.payment import gateway
 from checkout.payment.actions import (
     NothingOwed,
-    PaymentMismatch,
     abandon_order,
     settle_covered_order,
     start_payment,
 )
-from checkout.payment.asking import settle_what_was_paid
+from checkout.payment.card_pages import (
+    NO_CARD,
+    CardMissing,
+    card_to_pay_with,
+    is_asked_by_script,
+    lead,
+    pay_with,
+    refuse,
+)
 from checkout.payment.cards import cards_of, payer_of
+from checkout.return_views import PaymentReturnView, ThankYouView
 from checkout.session import (
     PLACEMENT,
     CheckoutSessionMixin,
@@ -46,7 +54,14 @@ from checkout.session import (
 )
 from checkout.step_views import IndexView, ShippingAddressView, ShippingMethodView
 
-__all__ = ["CreditView", "IndexView", "ShippingAddressView", "ShippingMethodView"]
+__all__ = [
+    "CreditView",
+    "IndexView",
+    "PaymentReturnView",
+    "ShippingAddressView",
+    "ShippingMethodView",
+    "ThankYouView",
+]
 
 logger = logging.getLogger("checkout")
 
@@ -105,11 +120,18 @@ class PaymentView(CheckoutSessionMixin, TemplateView):
 
 
 class PlaceOrderView(CheckoutSessionMixin, View):
-    """Places the order and answers with what Stripe.js needs to have the card confirmed."""
+    """Places the order and answers with what Stripe.js needs to have the card confirmed.
+
+    A form sent by the browser itself needs no card, as when credit pays all, or names a kept one,
+    which is charged at once.
+    """
 
     def post(self, request: HttpRequest) -> HttpResponse:
         try:
             placement, left = self.placement()
+            if left:
+                # Placing holds stock for the order: not before there is a card to pay it with.
+                card_to_pay_with(request, self.member())
             order = place_order(placement)
             remember_order(request, order)
             if placement.credit:
@@ -118,7 +140,12 @@ class PlaceOrderView(CheckoutSessionMixin, View):
                 order = settle_covered_order(order)
             if order.status != Status.PENDING_PAYMENT:
                 return self.paid(order)
+            card = card_to_pay_with(request, self.member())
             intent = start_payment(order, customer=self.customer(request))
+            if card is not None:
+                back = reverse("checkout:return")
+                pay_with(card, intent, return_url=request.build_absolute_uri(back))
+                return redirect(back)
         except ValueError as error:
             logger.warning("Placement refused: %s", error)
             return self.refuse(400, _("This page is out of date. Please load it again."))
@@ -134,6 +161,8 @@ class PlaceOrderView(CheckoutSessionMixin, View):
             return self.refuse(
                 503, _("The shop is very busy. Nothing was charged: please try again.")
             )
+        except CardMissing:
+            return self.refuse(400, NO_CARD)
         except NothingOwed:
             return self.paid(settle_covered_order(order))
         except gateway.PaymentUnavailable:
@@ -141,6 +170,8 @@ class PlaceOrderView(CheckoutSessionMixin, View):
                 503,
                 _("The bank cannot be reached. Your order is kept: please try again in a moment."),
             )
+        except gateway.PaymentRefused as refusal:
+            return self.refuse(402, refusal.customer_message)
         except gateway.PaymentInvalid as error:
             logger.error("Payment of a placed order could not be started: %s", error)
             return self.refuse(502, _("The payment could not be started. Nothing was charged."))
@@ -157,8 +188,10 @@ class PlaceOrderView(CheckoutSessionMixin, View):
 
         Raises PaymentUnavailable.
         """
-        user = request.user if request.user.is_authenticated else None
-        return payer_of(user, keeps_card=bool(request.POST.get("keep_card")))
+        return payer_of(self.member(), keeps_card=bool(request.POST.get("keep_card")))
+
+    def member(self) -> User | None:
+        return self.request.user if self.request.user.is_authenticated else None
 
     def placement(self) -> tuple[Placement, Decimal]:
         """What the form asks for, and what of it a card is to pay.
@@ -172,7 +205,7 @@ class PlaceOrderView(CheckoutSessionMixin, View):
             left = MONEY.clean(self.request.POST.get("expected_left") or expected)
         except ValidationError:
             raise ValueError("expected_total is missing or no amount") from None
-        user = self.request.user if self.request.user.is_authenticated else None
+        user = self.member()
         email = self.checkout_session.get_guest_email() or ""
         if not (user or email):
             raise ValueError("nobody is named to write to")
@@ -202,13 +235,10 @@ class PlaceOrderView(CheckoutSessionMixin, View):
 
     def paid(self, order: Order) -> HttpResponse:
         """Nothing is left to pay by card."""
-        back = reverse("checkout:return")
-        if self.is_asked_by_script():
-            return JsonResponse({"order_number": order.number, "return_url": back})
-        return redirect(back)
+        return lead(self.request, reverse("checkout:return"), order_number=order.number)
 
     def refuse_order(self, refusal: OrderRefused) -> HttpResponse:
-        if self.is_asked_by_script():
+        if is_asked_by_script(self.request):
             errors = [{"line": p.line_id, "message": p.message} for p in refusal.problems]
             basket_url = reverse("basket:summary")
             return JsonResponse({"errors": errors, "basket_url": basket_url}, status=409)
@@ -217,30 +247,7 @@ class PlaceOrderView(CheckoutSessionMixin, View):
         return redirect("checkout:payment-details")
 
     def refuse(self, status: int, message: str) -> HttpResponse:
-        if self.is_asked_by_script():
-            return JsonResponse({"message": message}, status=status)
-        messages.error(self.request, message)
-        return redirect("checkout:payment-details")
-
-    def is_asked_by_script(self) -> bool:
-        """A form without a card, as when credit pays all, is sent by the browser itself."""
-        return "text/html" not in self.request.headers.get("Accept", "")
-
-
-class PaymentReturnView(View):
-    """The browser is back from Stripe: settle what it paid, then say thank you."""
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        order = order_under_way(request)
-        if order is None:
-            return redirect("basket:summary")
-        if order.status == Status.PENDING_PAYMENT:
-            try:
-                settle_what_was_paid(order)
-            except (gateway.PaymentError, PaymentMismatch) as error:
-                # The webhook and the reconciliation settle it later; the page says "waiting".
-                logger.warning("Order %s could not be settled on return: %s", order.number, error)
-        return redirect("checkout:thank-you")
+        return refuse(self.request, status, message, back=reverse("checkout:payment-details"))
 
 
 class ReleaseOrderView(View):
@@ -259,29 +266,3 @@ class ReleaseOrderView(View):
             return redirect("checkout:thank-you")
         forget_placement(request)
         return redirect("basket:summary")
-
-
-@method_decorator(never_cache, name="dispatch")
-class ThankYouView(TemplateView):
-    """The order just placed: paid, or waiting for the bank's answer."""
-
-    template_name = "oscar/checkout/thank_you.html"
-
-    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        order = order_under_way(request)
-        if order is None:
-            return redirect("home")
-        if order.status in (Status.EXPIRED, Status.CANCELLED):
-            messages.warning(request, _("This order has ended unpaid. Nothing was charged."))
-            return redirect("basket:summary")
-        return super().get(request, *args, order=order, **kwargs)
-
-    def get_context_data(self, *, order: Order, **kwargs):
-        link = reverse("customer:anon-order", args=[order.number, order.verification_hash()])
-        if order.user_id:
-            link = reverse("customer:order", args=[order.number])
-        return super().get_context_data(**kwargs) | {
-            "order": order,
-            "tracking_url": link,
-            "awaiting_payment": order.status == Status.PENDING_PAYMENT,
-        }

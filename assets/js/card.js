@@ -19,7 +19,6 @@ function start(form) {
   const errors = document.querySelector("#payment-error");
   const say = (message) => { errors.textContent = message; };
   if (!window.Stripe) {
-    button.disabled = true;
     say(MESSAGES.noStripe);
     return;
   }
@@ -38,6 +37,8 @@ function start(form) {
     if (leaving) window.location.assign(leaving);
     else button.disabled = false;
   });
+  // Not before somebody listens: until then the browser would send the form itself.
+  button.disabled = false;
 }
 
 /** Answers with the address to go to when the card is kept, or null when the error is shown. */

@@ -55,7 +55,7 @@ const whenIdle = (then) => {
 
 addEventListener("htmx:load", ({ target }) => {
   whenIdle(() => {
-    for (const element of target.querySelectorAll("[data-hx-trigger=idle]")) {
+    for (const element of target.querySelectorAll("[data-hx-trigger^=idle]")) {
       takeUp(element);
       htmx.trigger(element, "idle");
     }
@@ -86,6 +86,8 @@ addEventListener("htmx:afterSettle", ({ target }) => {
 });
 
 const tellOfFailure = ({ detail }) => {
+  // What a page asks by itself every few seconds, it asks again.
+  if (!detail.requestConfig.triggeringEvent) return;
   const words = document.getElementById(
     detail.xhr?.status === 403 ? "toast-out-of-date" : "toast-failed",
   );

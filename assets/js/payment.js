@@ -39,7 +39,6 @@ function start(form) {
   const errors = form.ownerDocument.querySelector("#payment-error");
   const page = { form, button, errors, busy: false, complete: false };
   if (!window.Stripe) {
-    button.disabled = true;
     say(page, text(page, "noStripe"));
     return;
   }
@@ -56,6 +55,8 @@ function start(form) {
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) setBusy(page, false);
   });
+  // Not before somebody listens: until then the browser would send the form itself.
+  button.disabled = false;
 }
 
 function readyCard(stripe, page) {

@@ -21,7 +21,8 @@ class Intent:
     """A PaymentIntent: `amount` was asked for, `amount_received` has been taken so far.
 
     `status` is Stripe's: requires_payment_method, requires_confirmation, requires_action,
-    processing, requires_capture, canceled or succeeded.
+    processing, requires_capture, canceled or succeeded. `bank_url` is where its customer has to
+    confirm it, when the shop and not Stripe.js confirmed it first.
     """
 
     id: str
@@ -35,6 +36,7 @@ class Intent:
     created: datetime
     customer: str | None = None
     keeps_card: bool = False
+    bank_url: str = field(default="", repr=False)
     card: "Card | None" = field(default=None, compare=False)
 
 
@@ -195,6 +197,7 @@ def read_intent(data: dict[str, Any]) -> Intent:
         created=_time(data["created"]),
         customer=_id(data.get("customer")),
         keeps_card=bool(data.get("setup_future_usage")),
+        bank_url=_bank_url(data.get("next_action") or {}),
         card=_read_card(data["latest_charge"]),
     )
 
@@ -300,6 +303,11 @@ def _read_card(charge: str | dict[str, Any] | None) -> Card | None:
         takes_several=(card.get("multicapture") or {}).get("status") == "available",
         hold_ends=_time(ends) if ends else None,
     )
+
+
+def _bank_url(action: dict[str, Any]) -> str:
+    """Where a customer confirms; "" where nothing is to be done, or Stripe.js does it."""
+    return (action.get("redirect_to_url") or {}).get("url", "")
 
 
 def _id(reference: str | dict[str, Any] | None) -> str | None:

@@ -1,11 +1,15 @@
 """Asking Stripe what became of an order's payments, when its customer comes back from paying."""
 
+from collections.abc import Sequence
+
 from checkout.order.models import Order
 from checkout.payment import gateway
 from checkout.payment.actions import settle_payment
 from checkout.payment.answers import Intent
-from checkout.payment.books import card_payments
+from checkout.payment.books import AUTHORISED, TAKEN, card_payments
 from checkout.payment.cards import note_cards
+
+PROCESSING = "processing"
 
 
 def settle_what_was_paid(order: Order) -> list[Intent]:
@@ -22,3 +26,13 @@ def settle_what_was_paid(order: Order) -> list[Intent]:
             note_cards(intent.customer)
         intents.append(intent)
     return intents
+
+
+def is_under_way(intents: Sequence[Intent]) -> bool:
+    """Whether one of these is paid, or the bank takes its time to answer."""
+    return any(intent.status in (AUTHORISED, TAKEN, PROCESSING) for intent in intents)
+
+
+def bank_that_asks(intents: Sequence[Intent]) -> str:
+    """Where the customer has to confirm one of these payments; "" where nobody asks."""
+    return next((intent.bank_url for intent in intents if intent.bank_url), "")

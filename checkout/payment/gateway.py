@@ -141,6 +141,25 @@ def use_for_customer(intent_id: str, *, customer: str) -> Intent:
     )
 
 
+def confirm_intent(intent_id: str, *, card: str, return_url: str) -> Intent:
+    """Pay an intent with a kept card, whose owner is present.
+
+    A bank that asks its customer first (`bank_url`) sends them back to `return_url`. The intent's
+    own state guards against paying twice: with a key that lasts, the next try after a refusal would
+    be answered by that refusal.
+    Raises PaymentStateConflict if it was paid or cancelled already, PaymentRefused,
+    PaymentUnavailable, PaymentInvalid.
+    """
+    params: Any = {"payment_method": card, "return_url": return_url}
+    return read_intent(
+        call(
+            "confirm_intent",
+            lambda: client().v1.payment_intents.confirm(intent_id, params),
+            intent_id=intent_id,
+        )
+    )
+
+
 def capture_intent(
     intent_id: str, *, amount: Decimal, currency: str, idempotency_key: str, final: bool = True
 ) -> Intent:

@@ -37,6 +37,8 @@ DECLINED = {
         "Your card has insufficient funds.",
     ),
 }
+# They can be kept, and are refused when they are to pay.
+KEPT_THEN_DECLINED = frozenset({"4000000000000341"})
 WANTS_AUTHENTICATION = frozenset(
     {
         "4000002500003155",
@@ -62,6 +64,7 @@ TEST_METHODS = {
     "pm_card_refundFail": "4000000000005126",
     "pm_card_createDispute": "4000000000000259",
     "pm_card_visa_debit": "4000056655665556",
+    "pm_card_chargeCustomerFail": "4000000000000341",
 }
 
 
@@ -113,6 +116,11 @@ def forget_card(card: PaymentMethod) -> PaymentMethod:
 def decline_of(card: PaymentMethod) -> tuple[str, str, str] | None:
     """Code, decline code and message with which the card is refused, if it is."""
     return DECLINED.get(card._card_number)
+
+
+def decline_to_keep(card: PaymentMethod) -> tuple[str, str, str] | None:
+    """The same of a card that is only to be kept."""
+    return None if card._card_number in KEPT_THEN_DECLINED else decline_of(card)
 
 
 def wants_authentication(card: PaymentMethod) -> bool:

@@ -63,6 +63,7 @@ class PaymentIntent(Resource):
         if method not in ("automatic", "automatic_async", "manual"):
             raise UserError(400, f"Invalid capture_method: {method}", {"param": "capture_method"})
         super().__init__()
+        self._return_url = ""
         self.amount = amount
         self.amount_capturable = 0
         self.amount_received = 0
@@ -85,8 +86,11 @@ class PaymentIntent(Resource):
         self.status = "requires_confirmation" if self.payment_method else "requires_payment_method"
         tell("payment_intent.created", self)
 
-    def confirm(self, given: Mapping[str, Any]) -> "PaymentIntent":
-        """Try to pay with the card given: paid, refused (402), or waiting for 3-D Secure."""
+    def confirm(self, given: Mapping[str, Any], *, bank_url: str = "") -> "PaymentIntent":
+        """Try to pay with the card given: paid, refused (402), or waiting for 3-D Secure.
+
+        With a `return_url` the bank asks on a page of its own (`bank_url`), else Stripe.js does.
+        """
         self._require("confirm", PAYABLE)
         method = card_of(given, self.payment_method)
         if method.customer and method.customer != self.customer:
@@ -96,7 +100,12 @@ class PaymentIntent(Resource):
         self.last_payment_error = None
         if wants_authentication(method):
             self.status = "requires_action"
-            self.next_action = {"type": "use_stripe_sdk", "use_stripe_sdk": {}}
+            self._return_url = given.get("return_url", "")
+            kind, about = "use_stripe_sdk", {}
+            if self._return_url:
+                kind = "redirect_to_url"
+                about = {"url": bank_url, "return_url": self._return_url}
+            self.next_action = {"type": kind, kind: about}
             tell("payment_intent.requires_action", self)
             return self
         return self._charge(method)

@@ -4,6 +4,7 @@ Besides Stripe's own there are levers for tests: POST /_config/refunds/{id} {"st
 "succeeded"}, POST /_config/payment_intents/{id}/lapse and …/dispute.
 """
 
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +12,16 @@ from aiohttp import web
 from localstripe import server
 from localstripe.errors import UserError
 from localstripe.resources import Customer, PaymentMethod
+from yarl import URL
 
 from embedded.stripe_cards import forget_card, save_card
 from embedded.stripe_money import BalanceTransaction, Charge, Dispute, Refund
-from embedded.stripe_objects import listing
+from embedded.stripe_objects import is_true, listing
 from embedded.stripe_payments import PaymentIntent
 from embedded.stripe_setup import SetupIntent
 
 SCRIPTS = Path(__file__).parent / "stripe_js"
+logger = logging.getLogger("embedded.stripe")
 # Replaced by our own: localstripe's cannot be confirmed by a browser, or have other shapes.
 REPLACED = (
     "/v1/balance_transactions",
@@ -32,6 +35,8 @@ REPLACED = (
     "/_config",
 )
 INTENTS: dict[str, Any] = {"payment_intents": PaymentIntent, "setup_intents": SetupIntent}
+BANK = "/hooks.stripe.com/"
+"""Where customers confirm whose browser has no Stripe.js: for who knows the client secret."""
 PUBLIC_PATHS = ("/confirm", "/_authenticate")
 
 
@@ -41,6 +46,8 @@ def add_to(app: web.Application) -> None:
         [
             web.get("/js.stripe.com/v3/", script),
             web.static("/js.stripe.com/v3/", SCRIPTS),
+            web.get(f"{BANK}{{id}}", ask_at_bank),
+            web.post(f"{BANK}{{id}}", answer_at_bank),
             web.post("/_config/refunds/{id}", move_refund),
             web.post("/_config/payment_intents/{id}/{verb}", befall_intent),
             web.get("/v1/balance_transactions", list_entries),
@@ -75,6 +82,8 @@ def add_to(app: web.Application) -> None:
 @web.middleware
 async def authenticate(request: web.Request, handler: Any) -> web.StreamResponse:
     """Secret keys may do all; a browser's publishable key needs the intent's client secret."""
+    if request.path.startswith(BANK):
+        return await handler(request)
     parts = request.path.split("/")
     kind = INTENTS.get(parts[2]) if len(parts) > 3 else None
     if kind is None or parts[1] != "v1" or server.get_api_key(request):
@@ -160,12 +169,41 @@ async def act_on_intent(request: web.Request) -> web.Response:
     intent = kind._api_retrieve(request.match_info["id"])
     verb = request.match_info["verb"]
     if verb == "_authenticate":
-        intent.authenticate(success=str(given.get("success")).lower() == "true")
+        intent.authenticate(success=is_true(given.get("success")))
+    elif verb == "confirm" and kind is PaymentIntent:
+        bank = request.url.origin().with_path(f"{BANK}{intent.id}")
+        secret = {"client_secret": intent.client_secret}
+        intent.confirm(given, bank_url=str(bank.with_query(secret)))
     elif verb == "confirm" or (verb in ("capture", "cancel") and kind is PaymentIntent):
         getattr(intent, verb)(given)
     else:
         raise UserError(404, "Unrecognized request URL")
     return server.json_response(intent._export(expand=given.get("expand")))
+
+
+async def ask_at_bank(request: web.Request) -> web.FileResponse:
+    _intent_at_bank(request)
+    return web.FileResponse(SCRIPTS / "bank.html")
+
+
+async def answer_at_bank(request: web.Request) -> web.Response:
+    """The customer goes back to the shop, whatever the bank says of the answer."""
+    intent = _intent_at_bank(request)
+    given = await request.post()
+    try:
+        intent.authenticate(success=is_true(given.get("success")))
+    except UserError:
+        logger.info("The bank refuses %s", intent.id)
+    is_paid = intent.status in ("requires_capture", "succeeded")
+    told = {"payment_intent": intent.id, "redirect_status": "succeeded" if is_paid else "failed"}
+    raise web.HTTPSeeOther(URL(intent._return_url).update_query(told))
+
+
+def _intent_at_bank(request: web.Request) -> PaymentIntent:
+    intent: PaymentIntent = PaymentIntent._api_retrieve(request.match_info["id"])
+    if request.query.get("client_secret") != intent.client_secret or not intent._return_url:
+        raise UserError(404, "This payment is not confirmed here.")
+    return intent
 
 
 async def move_refund(request: web.Request) -> web.Response:

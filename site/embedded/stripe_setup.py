@@ -6,7 +6,13 @@ from typing import Any
 from localstripe.errors import UserError
 from localstripe.resources import Customer, PaymentMethod, random_id
 
-from embedded.stripe_cards import card_of, decline_of, refusal, save_card, wants_authentication
+from embedded.stripe_cards import (
+    card_of,
+    decline_to_keep,
+    refusal,
+    save_card,
+    wants_authentication,
+)
 from embedded.stripe_objects import Resource, refuse_unknown, tell
 
 OPEN = ("requires_payment_method", "requires_confirmation", "requires_action")
@@ -59,7 +65,7 @@ class SetupIntent(Resource):
         return self
 
     def _keep(self, method: PaymentMethod) -> "SetupIntent":
-        if decline := decline_of(method):
+        if decline := decline_to_keep(method):
             code, decline_code, message = decline
             self.status, self.payment_method = "requires_payment_method", None
             error = {"type": "card_error", "code": code, "decline_code": decline_code}

@@ -7,6 +7,7 @@ from django.core import mail
 from django.urls import reverse
 
 from checkout.basket.models import Basket
+from checkout.order.actions import cancel_order
 from checkout.order.models import Order
 from checkout.payment.models import Source, Transaction
 from outbox.models import Event
@@ -38,6 +39,8 @@ ADDRESS = {
     "country": "GB",
     "phone_number": "",
 }
+BY_SCRIPT = {"accept": "application/json"}
+AS_A_BROWSER = {"accept": "text/html,application/xhtml+xml"}
 
 
 @pytest.fixture
@@ -67,14 +70,12 @@ def go_to_payment(client, *, email="guest@shop.example"):
     return page.context
 
 
-def place(client, context, **changes):
+def place(client, context, headers=BY_SCRIPT, **changes):
     fields = {
         "placement_key": context["placement_key"],
         "expected_total": context["expected_total"],
     }
-    return client.post(
-        reverse("checkout:place"), fields | changes, headers={"accept": "application/json"}
-    )
+    return client.post(reverse("checkout:place"), fields | changes, headers=headers)
 
 
 def test_guest_buys_with_a_card(client, shop):
@@ -99,6 +100,16 @@ def test_guest_buys_with_a_card(client, shop):
     assert Transaction.objects.get().txn_type == "Authorise"
     assert Event.objects.filter(topic="order.paid").count() == 1
     assert client.get(page.context["tracking_url"]).status_code == 200
+
+
+def test_form_that_a_browser_sends_itself_places_nothing_while_a_card_is_owed(client, shop):
+    add(client, shop)
+    context = go_to_payment(client)
+    answer = place(client, context, headers=AS_A_BROWSER)
+    assert answer.headers["Location"] == reverse("checkout:payment-details")
+    assert "No card was given yet" in client.get(answer.headers["Location"]).content.decode()
+    assert not Order.objects.exists()
+    assert place(client, context).status_code == 200
 
 
 def test_declined_card_then_a_good_one_is_one_order_and_one_intent(client, shop):
@@ -148,6 +159,40 @@ def test_customer_takes_the_basket_back(client, shop):
     confirm_payment(answer["client_secret"])
     client.get(answer["return_url"])
     assert sorted(Order.objects.values_list("status", flat=True)) == ["Cancelled", "Paid"]
+
+
+def test_page_that_waits_for_the_bank_asks_by_itself_and_changes_only_with_the_order(client, shop):
+    add(client, shop)
+    answer = place(client, go_to_payment(client)).json()
+    thanks = reverse("checkout:thank-you")
+    page = client.get(thanks).content.decode()
+    assert "We are waiting for your bank" in page
+    assert "http-equiv" not in page
+    asked = client.get(thanks, headers={"HX-Request": "true"})
+    assert (asked.status_code, asked.content) == (204, b"")
+
+    confirm_payment(answer["client_secret"])
+    client.get(answer["return_url"])
+    asked = client.get(thanks, headers={"HX-Request": "true"})
+    assert asked.headers["HX-Refresh"] == "true"
+    assert "data-hx-trigger" not in client.get(thanks).content.decode().partition("<main")[2]
+
+
+def test_page_that_waits_for_the_bank_is_led_away_when_the_order_ends(client, shop):
+    add(client, shop)
+    place(client, go_to_payment(client))
+    cancel_order(Order.objects.get().pk, by=None)
+    asked = client.get(reverse("checkout:thank-you"), headers={"HX-Request": "true"})
+    assert asked.headers["HX-Redirect"] == reverse("basket:summary")
+
+
+def test_return_without_a_payment_leads_to_another_try(client, shop):
+    add(client, shop)
+    answer = place(client, go_to_payment(client)).json()
+    confirm_payment(answer["client_secret"], DECLINED_CARD)
+    assert client.get(answer["return_url"]).headers["Location"] == reverse(
+        "checkout:payment-details"
+    )
 
 
 def test_back_button_after_payment_leads_to_the_order(client, shop):

@@ -10,6 +10,7 @@ from tests.stripe_cards import authenticate, confirm_payment
 
 GOOD_CARD = "4242424242424242"
 DECLINED_CARD = "4000000000000002"
+DECLINED_LATER_CARD = "4000000000000341"
 SECURE_CARD = "4000002760003184"
 AT_STRIPE = {
     GOOD_CARD: stripe_cards.GOOD_CARD,
@@ -75,18 +76,38 @@ def choose_delivery(page: Page) -> None:
 def pay(page: Page, card: str, *, scripts: bool = True) -> None:
     """Pay by card; without scripts as Stripe's own would, for no page can ask for a card itself."""
     if scripts:
-        frame = page.frame_locator(CARD_FRAME).first
-        frame.locator("[name=cardnumber]").fill(card)
-        frame.locator("[name=exp-date]").fill("12/34")
-        frame.locator("[name=cvc]").fill("123")
+        _type_card(page, card)
         page.get_by_role("button", name=re.compile("^Pay")).click()
         return
     way_back = page.locator("#payment-form").get_attribute("data-return-url")
-    secret = _place(page)
+    secret = place_order(page)
     confirm_payment(secret, AT_STRIPE[card])
     if card == SECURE_CARD:
         authenticate(secret)
     page.goto(way_back or "")
+
+
+def place_order(page: Page) -> str:
+    """Send the form of the payment page; the secret by which its payment is confirmed."""
+    form = page.locator("#payment-form")
+    fields = ("csrfmiddlewaretoken", "placement_key", "expected_total", "expected_left")
+    answer = page.request.post(
+        form.get_attribute("data-place-url") or "",
+        form={name: form.locator(f"[name={name}]").input_value() for name in fields},
+        headers={"Accept": "application/json", "Referer": page.url},
+    )
+    assert answer.ok, answer.text()
+    return answer.json()["client_secret"]
+
+
+def keep_a_card(page: Page, card: str) -> None:
+    """Keep a card for the next order, on the account's page; the bank of some asks."""
+    page.goto("/accounts/payment-methods/add/")
+    _type_card(page, card)
+    page.get_by_role("button", name="Keep this card").click()
+    if card == SECURE_CARD:
+        answer_the_bank(page)
+    page.wait_for_url("**/accounts/payment-methods/")
 
 
 def answer_the_bank(page: Page) -> None:
@@ -112,14 +133,8 @@ def sign_in(page: Page, role: str, *, path: str | None = None) -> None:
     expect(page).to_have_url(re.compile(re.escape(path or begins)))
 
 
-def _place(page: Page) -> str:
-    """Send the form of the payment page; the secret by which its payment is confirmed."""
-    form = page.locator("#payment-form")
-    fields = ("csrfmiddlewaretoken", "placement_key", "expected_total", "expected_left")
-    answer = page.request.post(
-        form.get_attribute("data-place-url") or "",
-        form={name: form.locator(f"[name={name}]").input_value() for name in fields},
-        headers={"Accept": "application/json", "Referer": page.url},
-    )
-    assert answer.ok, answer.text()
-    return answer.json()["client_secret"]
+def _type_card(page: Page, card: str) -> None:
+    frame = page.frame_locator(CARD_FRAME).first
+    frame.locator("[name=cardnumber]").fill(card)
+    frame.locator("[name=exp-date]").fill("12/34")
+    frame.locator("[name=cvc]").fill("123")

@@ -115,15 +115,6 @@ def ask_to_be_told_nowhere(page: Page) -> None:
         page.locator("#stock-alert form").evaluate("form => form.submit()")
 
 
-def keep_a_card(page: Page) -> None:
-    card = page.frame_locator(steps.CARD_FRAME).first
-    card.locator("[name=cardnumber]").fill(steps.GOOD_CARD)
-    card.locator("[name=exp-date]").fill("12/34")
-    card.locator("[name=cvc]").fill("123")
-    page.get_by_role("button", name="Keep this card").click()
-    page.wait_for_url("**/accounts/payment-methods/")
-
-
 def open_an_address(page: Page) -> None:
     deeds.follow(page, "main .address-card a >> nth=0")
 

@@ -9,6 +9,7 @@ from django.utils.text import slugify
 from playwright.sync_api import Page
 
 from demo.goods import GOODS, SMALL
+from tests.journeys import steps
 from tests.pages import account_deeds, deeds, extras
 
 # An editor of the journeys may have been there before.
@@ -205,6 +206,16 @@ def _checkout() -> list[Case]:
             then=deeds.give_a_card,
             heading=r"Where shall we send the confirmation\?",
         ),
+        Case("payment-of-an-order", "/checkout/payment/", "debtor"),
+        Case("payment-kept-cards", "/checkout/payment/", "keeper"),
+        Case(
+            "payment-bank-asks",
+            "/checkout/payment/",
+            "keeper",
+            then=deeds.pay_without_a_script,
+            heading="Your bank asks whether it is you",
+        ),
+        Case("thank-you-waiting", "/checkout/thank-you/", "debtor"),
         Case("thank-you", "/checkout/thank-you/", "buyer"),
         Case(
             "order-guest",
@@ -475,7 +486,7 @@ def _later() -> list[Case]:
             "payment-methods-kept",
             "/accounts/payment-methods/add/",
             "new member",
-            then=account_deeds.keep_a_card,
+            then=lambda page: steps.keep_a_card(page, steps.GOOD_CARD),
             heading="Payment methods",
         ),
         Case(

@@ -142,6 +142,12 @@ def begin_to_search(page: Page) -> None:
     page.locator("#header-search-list [role=option]").first.wait_for()
 
 
+def pay_without_a_script(page: Page) -> None:
+    """With the kept card that is chosen: the browser sends the form itself."""
+    with page.expect_navigation():
+        page.locator("#payment-form").evaluate("form => form.submit()")
+
+
 def give_a_card(page: Page) -> None:
     page.get_by_role("radio").first.check(force=True)
     page.get_by_label("E-mail address it goes to").fill("friend@pages.example")

@@ -32,7 +32,6 @@ NOT_LOOKED_AT = {
     "checkout:credit": DOES_SOMETHING,
     "checkout:place": DOES_SOMETHING,
     "checkout:release": DOES_SOMETHING,
-    "checkout:return": DOES_SOMETHING,
     "customer:address-first": DOES_SOMETHING,
     "customer:anon-invoice": FILE,
     "customer:anon-paid": DOES_SOMETHING,

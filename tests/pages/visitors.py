@@ -63,6 +63,23 @@ def buy(page: Page) -> None:
     page.wait_for_url("**/checkout/thank-you/**")
 
 
+def order(page: Page) -> None:
+    """And pay nothing."""
+    go_to_payment(page)
+    steps.place_order(page)
+
+
+def keep_cards(page: Page) -> None:
+    """And go to pay with one; the bank of the newest asks."""
+    sign_up(page, "keeper@pages.example")
+    for card in (steps.GOOD_CARD, steps.SECURE_CARD):
+        steps.keep_a_card(page, card)
+    fill_basket(page)
+    page.goto("/checkout/")
+    steps.give_address(page)
+    steps.choose_delivery(page)
+
+
 def add_one(page: Page) -> None:
     steps.open_product(page, BOWL)
     steps.add_to_basket(page)
@@ -114,6 +131,8 @@ ARRIVALS: dict[str, Callable[[Page], None] | None] = {
     "shopper": fill_basket,
     "payer": go_to_payment,
     "buyer": buy,
+    "debtor": order,
+    "keeper": keep_cards,
     "member": sign_in,
     "new member": lambda page: sign_up(page, "new@pages.example"),
     "newest member": lambda page: sign_up(page, "newest@pages.example"),

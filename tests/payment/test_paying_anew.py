@@ -30,6 +30,7 @@ from outbox.models import Event
 from tests.api.buying.clients import VERSIONS, Buyer
 from tests.api.buying.staff import move, staff_who_may
 from tests.bad_input.state import state
+from tests.checkout.test_checkout_pages import AS_A_BROWSER
 from tests.dashboard.conftest import signed_in, staff_with
 from tests.factories import make_member, make_order, make_product, make_staff
 from tests.payment.money import (
@@ -414,6 +415,14 @@ def test_guest_is_asked_by_mail_and_pays_by_the_link(client, order, staff, mailo
 
 
 @pytest.mark.usefixtures("home")
+def test_form_that_a_browser_sends_itself_asks_nothing_of_stripe(client, order):
+    address = reverse("customer:anon-pay", args=[order.number, order.verification_hash()])
+    answer = client.post(address, headers=AS_A_BROWSER)
+    assert answer.headers["Location"] == address
+    assert "No card was given yet" in client.get(address).content.decode()
+    assert order.sources.count() == 1
+
+
 def test_payment_page_is_nobody_elses(client, order):
     wrong = reverse("customer:anon-pay", args=[order.number, "wrong"])
     assert client.get(wrong).status_code == 404

@@ -32,7 +32,7 @@ PAGE = """<!doctype html><html lang="en-GB"><meta charset="utf-8"><title>Payment
       data-place-url="/place" data-return-url="/thank-you">
 <input type="hidden" name="placement_key" value="5b0c3c1e"><label>Card</label>
 <div id="card-element"></div><p id="payment-error" role="alert"></p>
-<button>Pay £42.00</button></form>"""
+<button disabled>Pay £42.00</button></form>"""
 STYLE = """body { color: #222; font: 16px/1.5 sans-serif; margin: 3rem; max-width: 34rem }
 #card-element { border: 1px solid #999; border-radius: 8px; padding: 12px }
 #card-element.StripeElement--focus { outline: 3px solid #8fc4ae }

@@ -17,7 +17,7 @@ from checkout.payment.models import Customer, SavedCard, StaffTask, WebhookEvent
 from members.privacy.actions import erase_member
 from members.privacy.contents import data_of
 from outbox.actions import deliver_due
-from tests.checkout.test_checkout_pages import add, go_to_payment
+from tests.checkout.test_checkout_pages import AS_A_BROWSER, add, go_to_payment
 from tests.checkout.test_checkout_pages import place as place_order
 from tests.factories import make_country, make_delivery, make_member, make_product
 from tests.payment.money import ask_stripe
@@ -98,6 +98,13 @@ def test_cards_are_not_tried_out_one_after_another(member_client):
     answers = [member_client.post(reverse("customer:card-add")) for _ in range(11)]
     assert [answer.status_code for answer in answers] == [200] * 10 + [429]
     assert "in an hour" in answers[-1].json()["message"]
+
+
+def test_form_that_a_browser_sends_itself_asks_nothing_of_stripe(member, member_client):
+    answer = member_client.post(reverse("customer:card-add"), headers=AS_A_BROWSER)
+    assert answer.headers["Location"] == reverse("customer:card-add")
+    assert "No card was given yet" in member_client.get(answer.url).content.decode()
+    assert not Customer.objects.exists()
 
 
 def test_guest_has_no_payment_methods():

@@ -161,3 +161,31 @@ def test_setup_intent_keeps_a_card_with_its_customer_alone():
     gone = ask_stripe(f"/v1/payment_methods/{kept['payment_method']}/detach", "POST")
     assert gone["customer"] is None
     assert ask_stripe(f"/v1/customers/{customer['id']}/payment_methods?type=card")["data"] == []
+
+
+def test_bank_asks_on_its_own_page_whom_the_shop_itself_confirmed():
+    back = "https://shop.example/back/?order=1"
+    intent = ask_stripe("/v1/payment_intents", "POST", amount=1000, currency="gbp")
+    path = f"/v1/payment_intents/{intent['id']}"
+    card = {"payment_method": "pm_card_authenticationRequired", "return_url": back}
+    asked = ask_stripe(f"{path}/confirm", "POST", **card)["next_action"]["redirect_to_url"]
+    assert asked["return_url"] == back
+    assert ask_stripe(path)["next_action"]["redirect_to_url"] == asked
+    assert requests.get(asked["url"].partition("?")[0], timeout=9).status_code == 404
+    ways = []
+    for answer in ("false", "true"):
+        ask_stripe(f"{path}/confirm", "POST", **card)
+        answered = requests.post(
+            asked["url"], data={"success": answer}, allow_redirects=False, timeout=9
+        )
+        ways.append(answered.headers["Location"].partition("redirect_status=")[2])
+        assert answered.headers["Location"].startswith(f"{back}&payment_intent={intent['id']}")
+    assert ways == ["failed", "succeeded"]
+    assert (ask_stripe(path)["status"], ask_stripe(path)["next_action"]) == ("succeeded", None)
+
+
+def test_stripe_js_asks_by_itself_without_a_way_back():
+    assert authorised("pm_card_authenticationRequired")["next_action"] == {
+        "type": "use_stripe_sdk",
+        "use_stripe_sdk": {},
+    }

@@ -120,7 +120,7 @@ class Customer:
         fields = dict(HIDDEN.findall(page.body.decode()))
 
         def place() -> Answer:
-            answer = browser.post(reverse("checkout:place"), fields)
+            answer = browser.post(reverse("checkout:place"), fields, accept="application/json")
             if answer.status == 409:
                 raise SoldOut
             return answer.expect(200)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from checkout.order.models import Order
 from checkout.payment import gateway
 from checkout.payment.actions import settle_payment
-from tests.checkout.test_checkout_pages import add, go_to_payment, place
+from tests.checkout.test_checkout_pages import AS_A_BROWSER, add, go_to_payment, place
 from tests.dashboard.conftest import signed_in
 from tests.factories import make_member
 from tests.stripe_cards import confirm_payment
@@ -25,7 +25,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stripe")]
 
 CREDIT = reverse("checkout:credit")
 PAYMENT = reverse("checkout:payment-details")
-AS_A_BROWSER = {"accept": "text/html,application/xhtml+xml"}
 
 
 def to_payment(client, goods) -> dict:

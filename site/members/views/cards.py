@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView, View
 
 from checkout.payment import gateway
+from checkout.payment.card_pages import NO_CARD, is_asked_by_script, refuse
 from checkout.payment.cards import (
     CardNotYours,
     begin_keeping,
@@ -53,6 +54,8 @@ class CardAddView(AccountPage, TemplateView):
         }
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if not is_asked_by_script(request):
+            return refuse(request, 400, NO_CARD, back=reverse("customer:card-add"))
         # Whoever has stolen numbers would try them here.
         if not ratelimit.consume(request, action="card", user=request.user):
             message = _("That was often. Please try again in an hour.")

@@ -8,7 +8,7 @@ import logging
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,19 +16,30 @@ from checkout.credit import credit_of
 from checkout.order.states import Status
 from checkout.payment import gateway
 from checkout.payment.actions import NothingOwed, PaymentMismatch, abandon_order, start_payment
-from checkout.payment.asking import settle_what_was_paid
+from checkout.payment.asking import PROCESSING, bank_that_asks, settle_what_was_paid
 from checkout.payment.books import amount_owed, sources_of
+from checkout.payment.card_pages import (
+    NO_CARD,
+    CardMissing,
+    card_to_pay_with,
+    lead,
+    pay_with,
+    refuse,
+)
 from checkout.payment.cards import cards_of, payer_of
 from checkout.payment.renewal import owed_of
 from members.views.returns import OfOrder
 
+SOON = gettext_lazy("Thank you. Your payment shows here in a moment.")
 AWAY = gettext_lazy("The bank cannot be reached. Please try again in a moment.")
 
 logger = logging.getLogger("members")
 
 
 class PayView(OfOrder):
-    """The card, for what is owed; a POST answers with what Stripe.js needs to have it confirmed."""
+    """The card, for what is owed; a POST answers with what Stripe.js needs to have it confirmed, or
+    has a kept card charged at once.
+    """
 
     def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         sources = sources_of(self.order)
@@ -53,21 +64,30 @@ class PayView(OfOrder):
         if "end" in request.POST:
             return self._end()
         if not owed_of(self.order):
-            return JsonResponse({"return_url": self.address("order")})
+            return lead(request, self.address("order"))
+        back = self.address("paid")
         try:
+            card = card_to_pay_with(request, self.customer)
             payer = payer_of(self.customer, keeps_card=bool(request.POST.get("keep_card")))
             intent = start_payment(self.order, customer=payer)
+            if card is not None:
+                pay_with(card, intent, return_url=request.build_absolute_uri(back))
+                return redirect(back)
+        except CardMissing:
+            return self._refuse(400, NO_CARD)
         except NothingOwed:
-            return JsonResponse({"return_url": self.address("paid")})
+            return lead(request, back)
         except gateway.PaymentUnavailable:
-            return JsonResponse({"message": str(AWAY)}, status=503)
+            return self._refuse(503, AWAY)
+        except gateway.PaymentRefused as refusal:
+            return self._refuse(402, refusal.customer_message)
         except gateway.PaymentInvalid as trouble:
             logger.error("Payment of order %s could not be started: %s", self.order, trouble)
-            message = _("The payment could not be started. Nothing was charged.")
-            return JsonResponse({"message": message}, status=502)
-        return JsonResponse(
-            {"client_secret": intent.client_secret, "return_url": self.address("paid")}
-        )
+            return self._refuse(502, _("The payment could not be started. Nothing was charged."))
+        return JsonResponse({"client_secret": intent.client_secret, "return_url": back})
+
+    def _refuse(self, status: int, message: str) -> HttpResponse:
+        return refuse(self.request, status, message, back=self.address("pay"))
 
     def _may_end(self) -> bool:
         """An exchange that costs more may be given up: the money of what came back is returned."""
@@ -87,20 +107,26 @@ class PayView(OfOrder):
 
 
 class PaidView(OfOrder):
-    """The browser is back from Stripe: settle what it paid."""
+    """The browser is back from Stripe: settle what it paid, or lead to the bank that still asks."""
 
     http_method_names = ["get"]
 
     def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         try:
-            settle_what_was_paid(self.order)
+            intents = settle_what_was_paid(self.order)
         except (gateway.PaymentError, PaymentMismatch) as error:
             # The webhook and the reconciliation settle it later.
             logger.warning("Order %s could not be settled on return: %s", self.order, error)
-            messages.info(request, _("Thank you. Your payment shows here in a moment."))
+            messages.info(request, SOON)
         else:
             self.order.refresh_from_db()
             if owed_of(self.order):
+                if any(intent.status == PROCESSING for intent in intents):
+                    messages.info(request, SOON)
+                    return redirect(self.address("order"))
+                if bank := bank_that_asks(intents):
+                    context = {"bank_url": bank, "other_way": self.address("pay")}
+                    return render(request, "oscar/checkout/bank.html", context)
                 messages.error(request, _("The payment did not go through."))
                 return redirect(self.address("pay"))
             messages.success(request, _("Thank you. The order is paid."))

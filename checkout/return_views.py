@@ -1,0 +1,84 @@
+"""What comes after paying: the way back from the bank, and thanks."""
+
+import logging
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views import View
+from django.views.decorators.cache import never_cache
+from django.views.generic import TemplateView
+from django_htmx.http import HttpResponseClientRefresh
+
+from checkout.order.models import Order
+from checkout.order.rules import Status
+from checkout.payment import gateway
+from checkout.payment.actions import PaymentMismatch
+from checkout.payment.asking import bank_that_asks, is_under_way, settle_what_was_paid
+from checkout.session import order_under_way
+
+logger = logging.getLogger("checkout")
+
+
+@method_decorator(never_cache, name="dispatch")
+class PaymentReturnView(View):
+    """The browser is back from Stripe: settle what it paid, then say thank you.
+
+    What is not paid leads to the bank that still asks, or to another try.
+    """
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        order = order_under_way(request)
+        if order is None:
+            return redirect("basket:summary")
+        if order.status != Status.PENDING_PAYMENT:
+            return redirect("checkout:thank-you")
+        try:
+            intents = settle_what_was_paid(order)
+        except (gateway.PaymentError, PaymentMismatch) as error:
+            # The webhook and the reconciliation settle it later; the page says "waiting".
+            logger.warning("Order %s could not be settled on return: %s", order.number, error)
+            return redirect("checkout:thank-you")
+        if is_under_way(intents):
+            return redirect("checkout:thank-you")
+        if bank := bank_that_asks(intents):
+            other_way = reverse("checkout:payment-details")
+            context = {"bank_url": bank, "other_way": other_way}
+            return render(request, "oscar/checkout/bank.html", context)
+        messages.error(request, _("The payment did not go through."))
+        return redirect("checkout:payment-details")
+
+
+@method_decorator(never_cache, name="dispatch")
+class ThankYouView(TemplateView):
+    """The order just placed: paid, or waiting for the bank's answer.
+
+    While it waits its page asks by itself, and is loaded anew only when there is something to say.
+    """
+
+    template_name = "oscar/checkout/thank_you.html"
+
+    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        order = order_under_way(request)
+        if order is None:
+            return redirect("home")
+        if order.status in (Status.EXPIRED, Status.CANCELLED):
+            messages.warning(request, _("This order has ended unpaid. Nothing was charged."))
+            return redirect("basket:summary")
+        if request.htmx:
+            is_waiting = order.status == Status.PENDING_PAYMENT
+            return HttpResponse(status=204) if is_waiting else HttpResponseClientRefresh()
+        return super().get(request, *args, order=order, **kwargs)
+
+    def get_context_data(self, *, order: Order, **kwargs):
+        link = reverse("customer:anon-order", args=[order.number, order.verification_hash()])
+        if order.user_id:
+            link = reverse("customer:order", args=[order.number])
+        return super().get_context_data(**kwargs) | {
+            "order": order,
+            "tracking_url": link,
+            "awaiting_payment": order.status == Status.PENDING_PAYMENT,
+        }
