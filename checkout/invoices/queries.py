@@ -1,6 +1,6 @@
 """Reading documents: of an order, of a member, and for whoever keeps the books."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -24,9 +24,15 @@ class Entry:
     gross: Decimal
 
 
-def documents_of(order: Order) -> list[Document]:
-    """The documents of an order in the order of their issue. One query."""
-    return list(Document.objects.filter(order=order).select_related("issuer").order_by("pk"))
+def documents_of(order: Order, *, sellers: Collection[int] | None = None) -> list[Document]:
+    """The documents of an order in the order of their issue. One query.
+
+    With `sellers`, their ids, those of what they sent.
+    """
+    found = Document.objects.filter(order=order).select_related("issuer").order_by("pk")
+    if sellers is not None:
+        found = found.filter(consignment__partner__in=sellers)
+    return list(found)
 
 
 def documents_of_member(user: User) -> QuerySet:

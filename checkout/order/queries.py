@@ -6,12 +6,15 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from oscar.templatetags.currency_filters import currency
 
+from checkout.order.gathering import gathered, keep_rows
 from checkout.order.models import (
     Consignment,
     Order,
@@ -22,6 +25,7 @@ from checkout.order.models import (
 )
 from checkout.order.states import Role
 from checkout.returns.states import story_title
+from checkout.shipping.rules import tracking_address
 
 Kind = OrderEvent.Kind
 NOT_FOR_CUSTOMERS = (Kind.TAKEN, Kind.ADDRESS_CHANGED)
@@ -42,16 +46,20 @@ class Entry:
 
 
 def consignments_of(order: Order) -> list[Consignment]:
-    """The consignments with lines, parcels, carriers and contents: four queries or fewer."""
-    contents = ParcelLine.objects.select_related("line").order_by("pk")
-    parcels = Parcel.objects.select_related("carrier").order_by("pk")
-    return list(
-        order.consignments.select_related("collection_point__country")
-        .order_by("pk")
-        .prefetch_related(
-            "lines", Prefetch("parcels", parcels.prefetch_related(Prefetch("contents", contents)))
-        )
+    """The consignments with lines, parcels, carriers and contents: two queries.
+
+    No consignment is without lines, and no parcel without contents.
+    """
+    lines = order.lines.filter(consignment__isnull=False).order_by("consignment", "pk")
+    contents = ParcelLine.objects.filter(line__order=order).order_by("parcel", "pk")
+    consignments = gathered(
+        lines.select_related("consignment__collection_point__country"), "consignment", "lines"
     )
+    parcels = gathered(contents.select_related("parcel__carrier", "line"), "parcel", "contents")
+    for each in consignments:
+        each.order = order
+        keep_rows(each, "parcels", [one for one in parcels if one.consignment_id == each.pk])
+    return consignments
 
 
 def placed_between(first: date | None, last: date | None) -> dict[str, datetime]:
@@ -64,26 +72,39 @@ def placed_between(first: date | None, last: date | None) -> dict[str, datetime]
     return span
 
 
-def story_of(
-    order: Order, consignments: Iterable[Consignment], notes: Iterable[OrderNote]
-) -> list[Entry]:
+def story_of(order: Order, notes: Iterable[OrderNote]) -> list[Entry]:
     """All that happened to an order, its notes among it, the newest first, for staff. One query."""
-    events = order.events.select_related("by")
+    events = _events_of(order).select_related("consignment", "by")
     return _in_order(
         [_placed(order)]
-        + [_entry(order, event, _named(consignments)) for event in events]
+        + [_entry(order, event) for event in events]
         + [_noted(note) for note in notes]
     )
 
 
-def public_story_of(order: Order, consignments: Iterable[Consignment]) -> list[Entry]:
-    """What the customer is told of it, the newest first: no names, reasons or staff's notes."""
-    events = order.events.exclude(kind__in=NOT_FOR_CUSTOMERS)
+def public_story_of(order: Order) -> list[Entry]:
+    """What the customer is told of it, the newest first: no names, reasons or staff's notes.
+
+    Two queries.
+    """
+    events = _events_of(order).exclude(kind__in=NOT_FOR_CUSTOMERS).select_related("consignment")
     notes = order.notes.filter(is_for_customer=True)
     entries = [_placed(order)]
-    entries += [_entry(order, event, _named(consignments), of_staff=False) for event in events]
+    entries += [_entry(order, event, of_staff=False) for event in events]
     entries += [_noted(note, of_staff=False) for note in notes]
     return _in_order(entries)
+
+
+def _events_of(order: Order) -> QuerySet:
+    """The events of an order; with those of a `parcel`, what is told of that."""
+    told = JSONObject(
+        carrier="carrier__name",
+        tracking_url="carrier__tracking_url",
+        reference="tracking_reference",
+    )
+    number = Cast(KT("payload__parcel"), BigIntegerField())
+    parcels = Parcel.objects.filter(pk=OuterRef("parcel_number")).values(told=told)
+    return order.events.annotate(parcel_number=number).annotate(parcel=Subquery(parcels))
 
 
 def _in_order(entries: list[Entry]) -> list[Entry]:
@@ -93,10 +114,6 @@ def _in_order(entries: list[Entry]) -> list[Entry]:
 
 def _placed(order: Order) -> Entry:
     return Entry(at=order.date_placed, title=_("Order placed"), kind="placed")
-
-
-def _named(consignments: Iterable[Consignment]) -> dict[int, Consignment]:
-    return {each.pk: each for each in consignments}
 
 
 def _noted(note: Any, *, of_staff: bool = True) -> Entry:
@@ -110,25 +127,20 @@ def _noted(note: Any, *, of_staff: bool = True) -> Entry:
     )
 
 
-def _entry(
-    order: Order, event: OrderEvent, named: dict[int, Consignment], *, of_staff: bool = True
-) -> Entry:
-    consignment = named.get(event.consignment_id or 0)
-    parcel = _parcel(consignment, event)
+def _entry(order: Order, event: OrderEvent, *, of_staff: bool = True) -> Entry:
     return Entry(
         at=event.at,
-        title=_title(order, event, consignment, parcel),
-        detail=_detail(order, event, parcel, of_staff=of_staff),
+        title=_title(order, event),
+        detail=_detail(order, event, of_staff=of_staff),
         who=_actor(event) if of_staff else "",
         remark=event.payload.get("reason", "") if of_staff else "",
-        link=parcel.tracking_address if parcel and event.kind == Kind.DISPATCHED else "",
+        link=_link(event),
         kind=event.kind,
     )
 
 
-def _title(
-    order: Order, event: OrderEvent, consignment: Consignment | None, parcel: Parcel | None
-) -> str:
+def _title(order: Order, event: OrderEvent) -> str:
+    consignment = event.consignment
     seller = {"seller": consignment.partner_name if consignment else _("the shop")}
     match event.kind:
         case Kind.PAID:
@@ -174,10 +186,10 @@ def _title(
     return event.get_kind_display()
 
 
-def _detail(order: Order, event: OrderEvent, parcel: Parcel | None, *, of_staff: bool) -> str:
+def _detail(order: Order, event: OrderEvent, *, of_staff: bool) -> str:
     parts = [_("%(units)d \u00d7 %(title)s") % each for each in event.payload.get("lines", ())]
-    if event.kind == Kind.DISPATCHED and parcel is not None:
-        parts.append(" ".join(filter(None, [str(parcel.carrier or ""), parcel.tracking_reference])))
+    if event.kind == Kind.DISPATCHED and (parcel := event.parcel):
+        parts.append(" ".join(filter(None, [parcel["carrier"], parcel["reference"]])))
     if of_staff and "unpaid" in event.payload:
         unpaid = currency(Decimal(event.payload["unpaid"]), order.currency)
         parts.append(_("sent although %(amount)s was not paid") % {"amount": unpaid})
@@ -190,10 +202,10 @@ def _detail(order: Order, event: OrderEvent, parcel: Parcel | None, *, of_staff:
     return ", ".join(filter(None, parts))
 
 
-def _parcel(consignment: Consignment | None, event: OrderEvent) -> Parcel | None:
-    wanted = event.payload.get("parcel")
-    parcels = consignment.parcels.all() if consignment and wanted else ()
-    return next((parcel for parcel in parcels if parcel.pk == wanted), None)
+def _link(event: OrderEvent) -> str:
+    if event.kind != Kind.DISPATCHED or not event.parcel:
+        return ""
+    return tracking_address(event.parcel["tracking_url"] or "", event.parcel["reference"])
 
 
 def _money(order: Order, event: OrderEvent) -> str:

@@ -38,7 +38,7 @@ from checkout.returns.moves import (
     titled,
 )
 from checkout.returns.pictures import StoredPicture, delete_files, keep_pictures, stored
-from checkout.returns.queries import delivered_on
+from checkout.returns.queries import arrivals_of, delivered_on
 from checkout.returns.rules import may_ask
 from checkout.returns.states import NEW, RETURNABLE, ReturnStatus
 from media.uploads import CleanPicture
@@ -240,7 +240,7 @@ def _check_reason(consignment: Consignment, reason: str, *, at: datetime) -> Non
         raise ReturnRefused(_("Choose a reason."))
     if not may_ask(
         today=timezone.localdate(at),
-        delivered=delivered_on([consignment]),
+        delivered=delivered_on(consignment.lines.all(), arrivals_of([consignment])),
         is_fault=reason in FAULTS,
         days=settings.RETURN_DAYS,
     ):

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from uuid import uuid5
 
 from django.conf import settings
-from django.db.models import Prefetch, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from oscar.core.loading import get_class
@@ -21,7 +21,7 @@ from accounts.models import User
 from catalogue.models import Product
 from catalogue.partner.models import StockRecord
 from catalogue.partner.places import Place
-from checkout.order.models import Consignment, Line, Order
+from checkout.order.models import Consignment, Line, LineAttribute, Order
 from checkout.order.replacement import Piece, place_replacement
 from checkout.order.rules import CENT, Money
 from checkout.returns.exceptions import ReturnRefused
@@ -73,26 +73,25 @@ def choices_for(
 ) -> dict[int, list[Choice]]:
     """What each line (by id) may be exchanged for; lines without a choice are not named.
 
-    Four queries or fewer for any number of lines.
+    Three queries or fewer for any number of lines.
     """
-    market = _Market(_place_of(consignment), on=on)
-    return _choices([_Part(consignment.partner_id, list(lines), market)])
+    market = _Market(_place_of(consignment), on=on, fresh=True)
+    return _choices([_Part(consignment.partner_id, _exchangeable(lines), market)])
 
 
-def choices_in(
-    consignments: Iterable[Consignment], *, on: date | None = None
-) -> dict[int, list[Choice]]:
-    """The same for all lines of several consignments, in no more queries where all go to one place.
+def choices_in(consignments: Iterable[Consignment]) -> dict[int, list[Choice]]:
+    """The same for all lines of several consignments, to be shown: by rates of tax that are kept.
 
-    Consignments are read with their lines and the lines' products.
+    One query, where those of the places are kept. Consignments are read by `returnable_of`.
     """
     markets: dict[Place | None, _Market] = {}
     parts = []
     for each in consignments:
         place = _place_of(each)
         if place not in markets:
-            markets[place] = _Market(place, on=on)
-        parts.append(_Part(each.partner_id, list(each.lines.all()), markets[place]))
+            markets[place] = _Market(place, on=None, fresh=False)
+        lines = [line for line in each.lines.all() if line.product and not line.made_to_order]
+        parts.append(_Part(each.partner_id, lines, markets[place]))
     return _choices(parts)
 
 
@@ -129,10 +128,10 @@ def swaps_of(
     What is no longer offered is left out. Whether there are units enough is not looked at.
     """
     asked = [row for row in rows if row[0].wanted_id and row[1]]
-    lines = [row.line for row, _units, _paid in asked]
     if not asked:
         return []
-    market = _Market(_place_of(consignment), on=on)
+    lines = _exchangeable(row.line for row, _units, _paid in asked)
+    market = _Market(_place_of(consignment), on=on, fresh=True)
     choices = _choices([_Part(consignment.partner_id, lines, market)])
     swaps = []
     for row, units, paid in asked:
@@ -143,19 +142,19 @@ def swaps_of(
     return swaps
 
 
+def _exchangeable(lines: Iterable[Line]) -> list[Line]:
+    """Those of the lines that are in the catalogue and were not made to order. One query."""
+    known = [line for line in lines if line.product_id]
+    made_to_order = LineAttribute.objects.filter(line__in=known).values_list("line", flat=True)
+    excluded = set(made_to_order)
+    return [line for line in known if line.pk not in excluded]
+
+
 def _choices(parts: Sequence["_Part"]) -> dict[int, list[Choice]]:
-    lines = [line for part in parts for line in part.lines if line.product_id]
-    offers = _offers(lines, partners={part.partner_id for part in parts})
-    made_to_order = set(
-        Line.objects.filter(
-            pk__in=[line.pk for line in lines], attributes__isnull=False
-        ).values_list("pk", flat=True)
-    )
+    offers = _offers(parts)
     found = {}
     for part in parts:
         for line in part.lines:
-            if not line.product_id or line.pk in made_to_order:
-                continue
             family = offers.get((part.partner_id, _family_of(line.product)), [])
             if choices := _choices_of(line, family, market=part.market):
                 found[line.pk] = choices
@@ -228,7 +227,7 @@ class _Offer(NamedTuple):
 
 
 class _Part(NamedTuple):
-    """Lines that one seller sent, and today's prices where they went."""
+    """Lines that one seller sent and may exchange, and today's prices where they went."""
 
     partner_id: int | None
     lines: Sequence[Line]
@@ -236,11 +235,11 @@ class _Part(NamedTuple):
 
 
 class _Market:
-    """Today's prices in a place."""
+    """Today's prices in a place. `fresh`: by what the database has, for what is charged."""
 
-    def __init__(self, place: Place | None, *, on: date | None):
+    def __init__(self, place: Place | None, *, on: date | None, fresh: bool):
         today = on or timezone.localdate()
-        self.rates = Selector().strategy(place=place, today=today, fresh=True).tax_rates
+        self.rates = Selector().strategy(place=place, today=today, fresh=fresh).tax_rates
 
     def unit(self, offer: _Offer) -> Decimal:
         net = offer.record.price
@@ -253,29 +252,27 @@ def _place_of(consignment: Consignment) -> Place | None:
     return point.place if point else place_of(address) if address else None
 
 
-def _offers(
-    lines: Sequence[Line], *, partners: Iterable[int | None]
-) -> dict[tuple[int | None, int], list[_Offer]]:
-    """What is on sale by seller and family: the parent of variants, or the product itself."""
-    families = {_family_of(line.product) for line in lines}
-    sellers = [pk for pk in partners if pk is not None]
-    records = StockRecord.objects.filter(partner__in=sellers, price__isnull=False)
-    products = (
-        Product.objects.filter(Q(parent__in=families) | Q(pk__in=families, parent=None))
-        .filter(Q(parent=None) | Q(parent__is_public=True), is_public=True)
-        .exclude(structure=Product.PARENT)
-        .select_related("product_class", "parent__product_class")
-        .prefetch_related(Prefetch("stockrecords", records.select_related("partner")))
-        .order_by("pk")
+def _offers(parts: Iterable[_Part]) -> dict[tuple[int | None, int], list[_Offer]]:
+    """What is on sale by seller and family: the parent of variants, or the product itself.
+
+    Of several stock records that a seller has of a product, the first. One query.
+    """
+    families = {_family_of(line.product) for part in parts for line in part.lines}
+    sellers = {part.partner_id for part in parts if part.partner_id}
+    records = (
+        StockRecord.objects.filter(partner__in=sellers, price__isnull=False)
+        .filter(Q(product__parent__in=families) | Q(product__in=families, product__parent=None))
+        .filter(Q(product__parent=None) | Q(product__parent__is_public=True))
+        .filter(product__is_public=True)
+        .exclude(product__structure=Product.PARENT)
+        .select_related("partner", "product__product_class", "product__parent__product_class")
+        .order_by("product_id", "partner_id", "pk")
+        .distinct("product_id", "partner_id")
     )
     found: dict[tuple[int | None, int], list[_Offer]] = {}
-    for product in products:
-        of_seller: dict[int, StockRecord] = {}
-        for record in product.stockrecords.all():
-            of_seller.setdefault(record.partner_id, record)
-        for partner_id, record in of_seller.items():
-            key = partner_id, _family_of(product)
-            found.setdefault(key, []).append(_Offer(product, record))
+    for record in records:
+        key = record.partner_id, _family_of(record.product)
+        found.setdefault(key, []).append(_Offer(record.product, record))
     return found
 
 

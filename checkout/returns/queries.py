@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
-from django.db.models import Prefetch, QuerySet, Sum
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Sum
 from django.utils import timezone
 
 from accounts.models import User
 from checkout.basket.models import LINE_PICTURES
-from checkout.order.models import Consignment, Line, Order
+from checkout.order.gathering import gathered
+from checkout.order.models import Consignment, Line, LineAttribute, Order, Parcel
 from checkout.order.states import Status
 from checkout.returns.models import Return, ReturnLine
 from checkout.returns.rules import (
@@ -42,21 +44,17 @@ class Offer:
     return_days: int
 
 
-def delivered_on(
-    consignments: Iterable[Consignment], lines: Iterable[Line] | None = None
-) -> date | None:
-    """The day (in the shop's time zone) on which the last parcel arrived; None: not all did yet.
+def arrivals_of(consignments: Iterable[Consignment]) -> list[datetime | None]:
+    """When each parcel arrived (UTC); None: not yet. Consignments come with their parcels."""
+    return [parcel.delivered_at for each in consignments for parcel in each.parcels.all()]
 
-    Consignments come with their parcels, and with their lines unless those are given.
-    """
-    consignments = list(consignments)
-    if lines is None:
-        lines = [line for each in consignments for line in each.lines.all()]
-    if any(line.quantity_open for line in lines):
-        return None
-    arrivals = [parcel.delivered_at for each in consignments for parcel in each.parcels.all()]
+
+def delivered_on(lines: Iterable[Line], arrivals: Iterable[datetime | None]) -> date | None:
+    """The day (in the shop's time zone) on which the last parcel of these lines arrived, by what
+    `arrivals_of` says; None: not all did yet."""
+    arrivals = list(arrivals)
     known = [at for at in arrivals if at is not None]
-    if not known or len(known) < len(arrivals):
+    if any(line.quantity_open for line in lines) or not known or len(known) < len(arrivals):
         return None
     return timezone.localdate(max(known))
 
@@ -80,7 +78,7 @@ def offer_of(order: Order, consignments: Iterable[Consignment], *, at: datetime)
     """What may be done about an order. No query: consignments come with lines and parcels."""
     consignments = list(consignments)
     lines = [line for each in consignments for line in each.lines.all()]
-    today, delivered = timezone.localdate(at), delivered_on(consignments, lines)
+    today, delivered = timezone.localdate(at), delivered_on(lines, arrivals_of(consignments))
     return Offer(
         may_withdraw=order.status in WITHDRAWABLE
         and any(units_to_withdraw(lines).values())
@@ -93,14 +91,35 @@ def offer_of(order: Order, consignments: Iterable[Consignment], *, at: datetime)
 
 
 def is_returnable(consignment: Consignment, *, today: date) -> bool:
-    """Whether a return of something in it may be asked for, were it for a fault."""
-    lines = list(consignment.lines.all())
-    return any(line.quantity_returnable for line in lines) and may_ask(
-        today=today,
-        delivered=delivered_on([consignment], lines),
-        is_fault=True,
-        days=settings.RETURN_DAYS,
+    """Whether a return of something in it may be asked for, were it for a fault.
+
+    No query: it comes with lines and parcels.
+    """
+    return _is_returnable(consignment.lines.all(), arrivals_of([consignment]), today=today)
+
+
+def returnable_of(order: Order, *, today: date) -> list[Consignment]:
+    """The consignments of an order that are returnable, with their lines, these with products and
+    with whether they were `made_to_order`. One query at most."""
+    if order.status not in RETURNABLE:
+        return []
+    parcels = Parcel.objects.filter(consignment=OuterRef("consignment"))
+    lines = (
+        order.lines.filter(consignment__isnull=False)
+        .select_related("consignment__collection_point", "product")
+        .annotate(
+            arrivals=ArraySubquery(parcels.values("delivered_at")),
+            made_to_order=Exists(LineAttribute.objects.filter(line=OuterRef("pk"))),
+        )
+        .order_by("consignment", "pk")
     )
+    found = []
+    for consignment in gathered(lines, "consignment", "lines"):
+        consignment.order = order
+        own = consignment.lines.all()
+        if _is_returnable(own, own[0].arrivals, today=today):
+            found.append(consignment)
+    return found
 
 
 def with_contents(returns: QuerySet) -> QuerySet:
@@ -185,3 +204,14 @@ def address_for(back: Return) -> list[str]:
     address = partner.addresses.order_by("pk").first() if partner else None
     known = address.active_address_fields() if address else []
     return [back.consignment.partner_name, *(str(line) for line in known)]
+
+
+def _is_returnable(
+    lines: Iterable[Line], arrivals: Iterable[datetime | None], *, today: date
+) -> bool:
+    return any(line.quantity_returnable for line in lines) and may_ask(
+        today=today,
+        delivered=delivered_on(lines, arrivals),
+        is_fault=True,
+        days=settings.RETURN_DAYS,
+    )

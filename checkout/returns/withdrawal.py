@@ -26,7 +26,12 @@ from checkout.returns.actions import open_return
 from checkout.returns.exceptions import InvalidReturnStatus, ReturnRefused
 from checkout.returns.models import Reason, Withdrawal, WithdrawnLine
 from checkout.returns.moves import check_deed, check_key, check_units, tell, titled
-from checkout.returns.queries import delivered_on, units_to_withdraw, units_withdrawn
+from checkout.returns.queries import (
+    arrivals_of,
+    delivered_on,
+    units_to_withdraw,
+    units_withdrawn,
+)
 from checkout.returns.rules import Split, may_withdraw, split_units
 from checkout.returns.states import NEW, WITHDRAWABLE, ReturnStatus
 from locks import lock_rows
@@ -126,9 +131,8 @@ def _check_open(
         raise InvalidReturnStatus(
             _("Order %s is not paid, has ended, or its money is back already.") % order.number
         )
-    if not may_withdraw(
-        today=timezone.localdate(at), delivered=delivered_on(consignments, lines.values())
-    ):
+    delivered = delivered_on(lines.values(), arrivals_of(consignments))
+    if not may_withdraw(today=timezone.localdate(at), delivered=delivered):
         raise ReturnRefused(_("The time in which this order could be withdrawn from is over."))
 
 

@@ -126,7 +126,7 @@ class OrderDetailView(ConsignmentDeeds, ChangesNeed, views.OrderDetailView):
             ],
             "cards": cards_of(order, consignments),
             "may_readdress": may_readdress(order, consignments),
-            "story": story_of(order, consignments, notes),
+            "story": story_of(order, notes),
             "discounts": order.discounts.order_by("pk"),
             "sources": sources,
             "owed": owed,

@@ -14,7 +14,7 @@ from rest_framework_simplejwt.tokens import Token
 from accounts.models import User
 from api.tokens.cookies import ACCESS, check_csrf
 from api.tokens.keys import key_of, note_use
-from api.tokens.models import RefreshFamily
+from api.tokens.members import member_of, sign_in_of
 
 KEY_SCHEME = b"api-key"
 
@@ -32,15 +32,15 @@ class BearerAuthentication(JWTAuthentication):
 
     def get_user(self, validated_token: Token) -> User:
         """The member, while the sign-in that the token names lasts. One query."""
-        families = RefreshFamily.objects.select_related("user")
-        family = families.filter(key=_uuid(validated_token.get("sid")), revoked_at=None).first()
-        if family is None:
+        sid = _uuid(validated_token.get("sid"))
+        sign_in = sign_in_of(sid) if sid else None
+        if sign_in is None:
             raise AuthenticationFailed(_("You have signed out."), code="signed_out")
-        if not family.user.is_active:
+        user = member_of(sign_in)
+        if not user.is_active:
             raise AuthenticationFailed(_("This account is closed."), code="account_inactive")
-        if not validated_token.is_of(family.user):
+        if not validated_token.is_of(user):
             raise AuthenticationFailed(_("The password was changed."), code="password_changed")
-        user: User = family.user
         return user
 
 
@@ -68,7 +68,7 @@ class ApiKeyAuthentication(BaseAuthentication):
         if key is None:
             raise AuthenticationFailed(_("This key is not valid."), code="key_not_valid")
         note_use(key)
-        return key.user, KeyHolder(key.pk, frozenset(key.scopes))
+        return member_of(key), KeyHolder(key.pk, frozenset(key.scopes))
 
     def authenticate_header(self, request: Request) -> str:
         return 'Api-Key realm="api"'

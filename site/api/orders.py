@@ -5,16 +5,18 @@ An order is named by its number. Row ids would tell how many were sold.
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
 from api.permissions import is_staff_with
+from catalogue.partner.models import Partner
 from checkout.order.models import Consignment, Line, Order, Parcel, ShippingAddress
 from checkout.order.queries import consignments_of
 from checkout.order.states import ConsignmentStatus, Role
@@ -52,17 +54,17 @@ class SeenOrder:
 
 def order_seen(request: Request, number: str) -> SeenOrder:
     """The order of a number, as whoever asks may see it. Raises Http404 for all others."""
+    user = request.user
     orders = Order.objects.select_related("user", "shipping_address__country")
-    order = orders.filter(number=number).first()
+    order = _with_own_sellers(orders, user).filter(number=number).first()
     if order is not None:
-        user = request.user
         is_staff = is_staff_with(user, SEE)
         if is_customer(request, order) and not (is_staff and is_staff_with(user, CHANGE)):
             return SeenOrder(order, Role.CUSTOMER)
         if is_staff:
             return SeenOrder(order, Role.STAFF)
-        if user.is_authenticated and (sellers := _sellers_in(order, user)):
-            return SeenOrder(order, Role.SELLER, sellers)
+        if order.own_sellers:
+            return SeenOrder(order, Role.SELLER, frozenset(order.own_sellers))
     raise Http404(_("There is no such order."))
 
 
@@ -75,14 +77,15 @@ def order_to_move(request: Request, number: str) -> SeenOrder:
     seen = order_seen(request, number)
     if seen.role == Role.SELLER or is_staff_with(request.user, CHANGE):
         return seen
-    if request.user.is_authenticated and (sellers := _sellers_in(seen.order, request.user)):
-        return SeenOrder(seen.order, Role.SELLER, sellers)
+    if seen.order.own_sellers:
+        return SeenOrder(seen.order, Role.SELLER, frozenset(seen.order.own_sellers))
     raise PermissionDenied
 
 
 def own_order(request: Request, number: str) -> Order:
     """The order of a number, for its customer alone. Raises Http404 for all others."""
-    order = Order.objects.select_related("user").filter(number=number).first()
+    orders = Order.objects.select_related("user", "shipping_address")
+    order = orders.filter(number=number).first()
     if order is None or not is_customer(request, order):
         raise Http404(_("There is no such order."))
     return order
@@ -117,6 +120,8 @@ def state_of(order: Order) -> list:
     return [order.status, str(order.cancelled_incl_tax), [list(each) for each in consignments]]
 
 
-def _sellers_in(order: Order, user) -> frozenset[int]:
-    theirs = Q(partner__in=user.partners.all())
-    return frozenset(order.consignments.filter(theirs).values_list("partner_id", flat=True))
+def _with_own_sellers(orders: QuerySet, user: Any) -> QuerySet:
+    """The orders with `own_sellers`: the ids of those in them whose people the user is of."""
+    partners = user.partners.all() if user.is_authenticated else Partner.objects.none()
+    theirs = Consignment.objects.filter(order=OuterRef("pk"), partner__in=partners)
+    return orders.annotate(own_sellers=ArraySubquery(theirs.values("partner_id")))

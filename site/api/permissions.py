@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
 from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
@@ -48,10 +47,7 @@ class SellsOrWorksHere(BasePermission):
 
 def is_staff_with(user: Any, permission: str) -> bool:
     """Whether these are staff who have a permission, as the dashboard asks for it."""
-    if not (user.is_authenticated and user.is_staff):
-        return False
-    _read_permissions(user)
-    return bool(user.has_perm(permission))
+    return bool(user.is_authenticated and user.is_staff and user.has_perm(permission))
 
 
 def check_staff_with(user: Any, permission: str) -> None:
@@ -68,17 +64,3 @@ def admin_with(permission: str) -> type[BasePermission]:
             return is_staff_with(request.user, permission)
 
     return AdminWith
-
-
-def _read_permissions(user: Any) -> None:
-    """What a member may, by itself and by its groups, in one query where Django asks two.
-
-    Left where Django's `ModelBackend` leaves what it has read, so that it asks no more.
-    """
-    if user.is_superuser or hasattr(user, "_perm_cache"):
-        return
-    own = Permission.objects.filter(user=user)
-    of_groups = Permission.objects.filter(group__user=user)
-    names = ("content_type__app_label", "codename")
-    rows = own.order_by().values_list(*names).union(of_groups.order_by().values_list(*names))
-    user._perm_cache = {f"{app}.{name}" for app, name in rows} if user.is_active else set()

@@ -2,7 +2,8 @@
 
 Django writes a queryset's SQL anew each time it runs. With many joins that takes several times as
 long as PostgreSQL takes to answer, so the few querysets that nearly every page of a visitor with a
-basket runs are compiled here. Only the values of their parameters change.
+basket runs, or every request to the API, are compiled here. Only the values of their parameters
+change.
 """
 
 from collections.abc import Callable

@@ -15,7 +15,7 @@ from tests.dashboard.conftest import paid, picture_file
 PRODUCT_LIST_QUERIES = 14
 PRODUCT_EDIT_QUERIES = 16
 ORDER_LIST_QUERIES = 6
-ORDER_DETAIL_QUERIES = 15
+ORDER_DETAIL_QUERIES = 14
 
 
 @pytest.mark.parametrize("rows", [1, 25])

@@ -13,7 +13,7 @@ from checkout.order.cancellation import cancel_lines
 from checkout.order.fulfilment import dispatch_consignment, mark_delivered, start_fulfilment
 from checkout.order.models import Consignment, Order
 from checkout.order.moves import lock_order
-from checkout.order.queries import consignments_of, public_story_of, story_of
+from checkout.order.queries import public_story_of, story_of
 from checkout.shipping.models import Carrier
 from outbox.actions import deliver_due
 from tests.factories import make_member, make_order, make_product
@@ -21,7 +21,7 @@ from tests.orders.conftest import make_paid_order, pay
 
 pytestmark = pytest.mark.django_db
 
-GUEST_PAGE_QUERIES = 14
+GUEST_PAGE_QUERIES = 12
 
 
 @pytest.fixture
@@ -115,8 +115,7 @@ def test_staff_are_told_all_and_customers_what_is_theirs(placed, staff):
     write_note(
         placed.order.pk, message="Your print leaves on Friday", by=staff, is_for_customer=True
     )
-    consignments = consignments_of(placed.order)
-    for_staff = story_of(placed.order, consignments, placed.order.notes.select_related("user"))
+    for_staff = story_of(placed.order, placed.order.notes.select_related("user"))
     assert [entry.title for entry in for_staff] == [
         "Message to the customer",
         "Note",
@@ -130,7 +129,7 @@ def test_staff_are_told_all_and_customers_what_is_theirs(placed, staff):
     assert for_staff[4].remark == "Chipped"
     assert for_staff[4].who == "staff@shop.example"
     assert for_staff[3].detail == "3 \u00d7 Bowl, K1"
-    for_customer = public_story_of(placed.order, consignments)
+    for_customer = public_story_of(placed.order)
     assert [entry.title for entry in for_customer] == [
         "Message from the shop",
         "Taken for delivered, by Kiln",

@@ -13,7 +13,7 @@ from checkout.invoices.models import Document
 from checkout.order.actions import cancel_order, expire_order
 from checkout.order.models import Order
 from checkout.order.placement import place_order
-from checkout.order.queries import consignments_of, public_story_of
+from checkout.order.queries import public_story_of
 from checkout.order.stock_check import stock_differences
 from checkout.payment import gateway
 from checkout.payment.actions import (
@@ -114,7 +114,7 @@ def test_variant_of_the_same_price_is_sent_for_what_was_paid(staff, family):
 
 
 def told_of(order: Order) -> list[str]:
-    return [each.title for each in public_story_of(order, consignments_of(order))]
+    return [each.title for each in public_story_of(order)]
 
 
 def test_order_whose_goods_are_all_exchanged_is_not_refunded_unless_that_comes_to_nothing(

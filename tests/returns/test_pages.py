@@ -41,7 +41,7 @@ __all__ = ["home"]
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("home")]
 
-FORM_QUERIES = 10
+FORM_QUERIES = 9
 
 
 @pytest.fixture

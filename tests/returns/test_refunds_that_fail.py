@@ -11,7 +11,7 @@ from checkout.invoices.models import Document
 from checkout.order.actions import cancel_order, complete_order
 from checkout.order.cancellation import cancel_lines
 from checkout.order.models import Line, Order, Parcel
-from checkout.order.queries import consignments_of, public_story_of
+from checkout.order.queries import public_story_of
 from checkout.order.steps import steps_open_to
 from checkout.payment import gateway
 from checkout.payment.actions import (
@@ -119,7 +119,7 @@ def test_order_whose_last_penny_did_not_arrive_is_refunded_when_it_has(staff):
         "Delivered",
     )
     assert order.events.filter(kind="refund_failed").count() == 1
-    told = [each.title for each in public_story_of(order, consignments_of(order))]
+    told = [each.title for each in public_story_of(order)]
     assert told[0] == "£0.01 did not arrive and came back"
     assert StaffTask.objects.get().kind == "refund_failed"
     assert agrees(order)

@@ -255,12 +255,12 @@ def test_database_counts_no_more_units_than_were_sent(sent):
 def test_story_tells_staff_and_customers_of_it(sent, staff):
     back = ask(sent.kiln, {sent.bowls: 1}, reason=Reason.FAULTY, at=None)
     reject_return(back.pk, by=staff, reason="It was used.")
-    entries = story_of(sent.order, [sent.kiln], [])
+    entries = story_of(sent.order, [])
     assert [(each.title, each.remark) for each in entries[:2]] == [
         (f"Return {back.number} rejected", "It was used."),
         (f"Return {back.number} asked for", ""),
     ]
-    told = public_story_of(sent.order, [sent.kiln])
+    told = public_story_of(sent.order)
     assert told[1].detail == "1 \u00d7 Bowl"
     assert not any(each.remark or each.who for each in told)
 

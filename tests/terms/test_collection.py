@@ -16,7 +16,7 @@ from checkout.order.fulfilment import (
 )
 from checkout.order.models import Order
 from checkout.order.placement import place_order
-from checkout.order.queries import consignments_of, public_story_of
+from checkout.order.queries import public_story_of
 from checkout.shipping.actions import delete_method, delete_point, delete_zone
 from checkout.shipping.exceptions import StillNeeded
 from checkout.shipping.models import Carrier, CollectionPoint, Zone
@@ -141,7 +141,7 @@ def test_it_is_made_ready_instead_of_sent_and_the_customer_is_told_where(kiln):
     mark_delivered(parcel.pk, by=make_staff())
     order.refresh_from_db()
     assert order.status == "Delivered"
-    told = [entry.title for entry in public_story_of(order, consignments_of(order))]
+    told = [entry.title for entry in public_story_of(order)]
     assert "Ready for collection, from Kiln" in told and "Fetched, from Kiln" in told
     assert not [title for title in told if title.startswith("Sent")]
 

@@ -105,7 +105,8 @@ class OrderParts(Endpoint):
         },
     )
     def invoice(self, request: Request, number: str, key: Any) -> HttpResponse:
-        documents = _documents(order_seen(request, number))
+        seen = order_seen(request, number)
+        documents = documents_of(seen.order, sellers=seen.sellers)
         document = next((each for each in documents if each.key == key), None)
         if document is None:
             raise Http404(_("There is no such document."))
@@ -114,22 +115,14 @@ class OrderParts(Endpoint):
 
 def story_told(seen: SeenOrder) -> list[dict[str, Any]]:
     """What happened to an order, newest first. It tells of all sellers: not for one of them."""
-    story = public_story_of(seen.order, seen.consignments)
-    return StorySerializer(story, many=True).data
+    return StorySerializer(public_story_of(seen.order), many=True).data
 
 
 def invoices_told(seen: SeenOrder, request: Request) -> list[dict[str, Any]]:
     """The invoices and credit notes of what is seen of an order."""
     context = {"order": seen.order, "request": request}
-    return DocumentSerializer(_documents(seen), many=True, context=context).data
-
-
-def _documents(seen: SeenOrder) -> list[Document]:
-    found = documents_of(seen.order)
-    if seen.sellers is None:
-        return found
-    own = {each.pk for each in seen.consignments}
-    return [each for each in found if each.consignment_id in own]
+    documents = documents_of(seen.order, sellers=seen.sellers)
+    return DocumentSerializer(documents, many=True, context=context).data
 
 
 def _check_sees_all(seen: SeenOrder) -> None:

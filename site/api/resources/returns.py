@@ -1,6 +1,6 @@
 """Goods that come back, for money or for others: asked for, called off, posted. Version 2 alone."""
 
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,15 +19,14 @@ from api.refusals import Refusal, refused_as
 from api.resources.money import AMOUNT
 from api.resources.order_moves import LARGEST_ID, MOST_LINES, UnitsSerializer
 from api.resources.parameters import ORDER_TOKEN
-from checkout.order.models import Consignment, Line, Order
-from checkout.order.queries import consignments_of
+from checkout.order.models import Line, Order
 from checkout.order.states import Status
 from checkout.returns.actions import LONGEST_WORDS, call_off_return, request_return, send_return
 from checkout.returns.exceptions import ReturnRefused
-from checkout.returns.exchanges import Choice, choices_in
+from checkout.returns.exchanges import choices_in
 from checkout.returns.models import ASKABLE, Reason, Return, Wish
-from checkout.returns.queries import address_for, is_returnable, returns_told_of, with_contents
-from checkout.returns.states import RETURNABLE, WAITING_FOR_GOODS, ReturnStatus
+from checkout.returns.queries import address_for, returnable_of, returns_told_of, with_contents
+from checkout.returns.states import WAITING_FOR_GOODS, ReturnStatus
 
 
 @refused_as(ReturnRefused)
@@ -207,11 +206,8 @@ class Returns(Endpoint):
     )
     def returnable(self, request: Request, number: str) -> Response:
         order = own_order(request, number)
-        today = timezone.localdate()
-        found: list[Consignment] = []
-        if order.status in RETURNABLE:
-            found = [each for each in consignments_of(order) if is_returnable(each, today=today)]
-        context = {"choices": _choices(order, found)}
+        found = returnable_of(order, today=timezone.localdate())
+        context = {"choices": choices_in(found)}
         return Response(all_of(ReturnableSerializer(found, many=True, context=context).data))
 
     @extend_schema(
@@ -275,11 +271,3 @@ class Returns(Endpoint):
 
     def _answer(self, back: Return, *, status: int = 200) -> Response:
         return Response(self.told(ReturnDetailSerializer, back), status=status)
-
-
-def _choices(order: Order, consignments: list[Consignment]) -> dict[int, list[Choice]]:
-    """What the lines, by id, may be exchanged for."""
-    prefetch_related_objects(consignments, "lines__product")
-    for consignment in consignments:
-        consignment.order = order
-    return choices_in(consignments)

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
+from api.tokens.members import key_with
 from api.tokens.models import ApiKey
 from locks import lock_rows
 
@@ -47,11 +47,7 @@ def create_key(
 
 def key_of(secret: str) -> ApiKey | None:
     """The key that this is, with its member. None: unknown, expired, revoked, or member gone."""
-    now = timezone.now()
-    keys = ApiKey.objects.select_related("user").filter(
-        Q(expires_at=None) | Q(expires_at__gt=now), revoked_at=None, user__is_active=True
-    )
-    return keys.filter(digest=_digest(secret)).first()
+    return key_with(_digest(secret))
 
 
 def note_use(key: ApiKey) -> None:

@@ -60,7 +60,7 @@ class ToldOrder:
             "credit": credit_of(self.object, sources),
             "owed": owed,
             "pay_url": order_path(self.object, "pay") if owed else "",
-            "story": public_story_of(self.object, consignments),
+            "story": public_story_of(self.object),
             "offer": offer_of(self.object, consignments, at=now),
             "returns": self.object.returns.order_by("pk"),
             "returnable": [

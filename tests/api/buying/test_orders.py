@@ -3,7 +3,9 @@
 import pytest
 
 from api.authentication import KeyHolder
+from checkout.invoices.actions import issue_documents
 from checkout.order.cancellation import cancel_lines
+from checkout.order.fulfilment import dispatch_consignment
 from tests.api.buying.clients import VERSIONS, Buyer, cancel_path
 from tests.api.buying.staff import move, seller_of, staff_who_may
 from tests.factories import (
@@ -96,7 +98,7 @@ def test_a_seller_lists_the_orders_with_goods_of_their_own(placed):
 def test_an_order_is_read_in_as_many_queries_however_long(lines, owner, django_assert_num_queries):
     order = make_order(*[make_product() for _ in range(lines)], owner=owner)
     buyer = Buyer(user=owner)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         answer = buyer.get(f"orders/{order.number}/").json()
     assert len(answer["consignments"][0]["lines"]) == lines
 
@@ -136,3 +138,16 @@ def test_parts_of_an_order_are_told_to_whom_they_concern(placed, owner):
     assert seller.get(f"{path}events/").status_code == 404
     assert Buyer("v2").get(f"{path}invoices/").status_code == 404
     assert member.get(f"{path}invoices/").json()["results"] == []
+
+
+def test_a_seller_has_the_invoices_of_the_own_part_alone(placed, owner):
+    for consignment in (placed.kiln, placed.press):
+        dispatch_consignment(consignment.pk, by=make_staff())
+    own, other = issue_documents(placed.order.pk)
+    path = f"orders/{placed.order.number}/invoices/"
+    seller = Buyer("v2", seller_of(placed.kiln))
+    assert [each["number"] for each in seller.get(path).json()["results"]] == [own.number]
+    assert seller.get(f"{path}{own.key}/").status_code == 200
+    assert seller.get(f"{path}{other.key}/").status_code == 404
+    told = Buyer("v2", owner).get(path).json()["results"]
+    assert [each["number"] for each in told] == [own.number, other.number]

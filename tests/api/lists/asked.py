@@ -24,3 +24,8 @@ def staff_with(*names: str) -> User:
     staff = make_staff()
     staff.user_permissions.set(Permission.objects.filter(codename__in=names))
     return staff
+
+
+def whose_it_is(asked: Asked) -> Asked:
+    """They are asked for by whom they were made for."""
+    return asked

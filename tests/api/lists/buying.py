@@ -51,14 +51,15 @@ def orders(rows: int) -> Asked:
     return Asked(member, {"id": member.pk})
 
 
-def orders_for_staff(rows: int) -> Asked:
-    return orders(rows)._replace(by=staff_with("view_order"))
+def staff(asked: Asked) -> Asked:
+    """The same rows, asked for by staff."""
+    return asked._replace(by=staff_with("view_order"))
 
 
-def orders_for_sellers(rows: int) -> Asked:
-    asked, people = orders(rows), make_member()
-    for partner in {each.partner for each in _the_order().consignments.all()}:
-        partner.users.add(people)
+def sellers(asked: Asked) -> Asked:
+    """The same rows, asked for by somebody of each of the order's sellers."""
+    people = make_member()
+    people.partners.set(_the_order().consignments.values_list("partner", flat=True))
     return asked._replace(by=people)
 
 
