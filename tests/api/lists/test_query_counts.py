@@ -148,11 +148,7 @@ def test_a_search_that_is_filtered_and_mistyped_takes_four_at_most(
     client = caller(goods.products_to_filter(2).by)
     for version, queries in (("v1", v1), ("v2", v2)):
         address = f"/api/{version}/{path}?q={words}&{filtered}"
-        client.get(address)
-        with CaptureQueriesContext(connection) as captured:
-            response = client.get(address)
-        assert len(rows_of(response)) == 2
-        assert len(captured) == queries
+        assert _read(client, address) == (2, queries)
 
 
 @pytest.mark.parametrize("counted", [each for each in LISTS if each.v2], ids=lambda each: each.name)
