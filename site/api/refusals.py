@@ -17,6 +17,8 @@ from rest_framework import exceptions
 from rest_framework.settings import api_settings
 
 RETRY_SECONDS = 2
+# As RFC 9110 calls them; Python does from 3.13 on.
+TITLES = {413: "Content Too Large", 422: "Unprocessable Content"}
 UNREADABLE = (
     django_errors.BadRequest,
     django_errors.SuspiciousOperation,
@@ -46,7 +48,7 @@ class Refusal:
 
     @property
     def title(self) -> str:
-        return HTTPStatus(self.status).phrase
+        return TITLES.get(self.status) or HTTPStatus(self.status).phrase
 
 
 class Refused(Exception):

@@ -4,7 +4,6 @@ import urllib.request
 
 import pytest
 from django.core.files.base import ContentFile
-from django.core.files.storage import storages
 from django.template.loader import render_to_string
 from django.urls import reverse
 from wagtail.images.models import Filter
@@ -69,8 +68,8 @@ def test_templates_ask_for_no_size_that_is_not_rendered_ahead(picture, use):
 
 def test_renditions_have_a_storage_of_their_own(picture):
     rendition = picture.get_rendition("width-8")
-    assert rendition.file.storage is storages["renditions"]
-    assert not storages["renditions"].file_overwrite
+    assert rendition.file.storage is not picture.file.storage
+    assert not rendition.file.storage.file_overwrite
 
 
 def test_uploaded_picture_is_handed_to_a_worker(
