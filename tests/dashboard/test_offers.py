@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from checkout.offer.models import ConditionalOffer
+from checkout.offer.models import ConditionalOffer, Range
 from tests import factories
 from tests.dashboard.addresses import address
 
@@ -38,3 +38,15 @@ def test_combinations_of_an_offer_are_changed(shop, staff_client):
     assert staff_client.post(address("offer-restrictions", shop), asked).status_code == 302
     assert list(shop.offer.combinations.all()) == [second]
     assert list(first.combinations.all()) == []
+
+
+def test_range_that_offers_need_is_not_deleted_and_they_are_named(shop, staff_client):
+    ConditionalOffer.objects.filter(pk=shop.offer.pk).update(name="Ten off")
+    answer = staff_client.post(address("range-delete", shop), follow=True)
+    assert [str(each) for each in answer.context["messages"]] == [
+        f"“{shop.range}” is what these offers are about: Ten off. Delete or change them first."
+    ]
+    assert ConditionalOffer.objects.filter(pk=shop.offer.pk).exists()
+    ConditionalOffer.objects.filter(pk=shop.offer.pk).delete()
+    assert staff_client.post(address("range-delete", shop)).status_code == 302
+    assert not Range.objects.filter(pk=shop.range.pk).exists()
