@@ -40,6 +40,12 @@ def test_combinations_of_an_offer_are_changed(shop, staff_client):
     assert list(first.combinations.all()) == []
 
 
+def test_date_of_an_offer_that_cannot_be_read_is_told(shop, staff_client):
+    asked = {"priority": "0", "exclusive": "on", "start_datetime": "tomorrow"}
+    page = staff_client.post(address("offer-restrictions", shop), asked)
+    assert page.context["form"].errors == {"start_datetime": ["Enter a valid date/time."]}
+
+
 def test_range_that_offers_need_is_not_deleted_and_they_are_named(shop, staff_client):
     ConditionalOffer.objects.filter(pk=shop.offer.pk).update(name="Ten off")
     answer = staff_client.post(address("range-delete", shop), follow=True)
