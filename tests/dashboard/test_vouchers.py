@@ -59,3 +59,13 @@ def test_set_of_more_than_may_be_added_at_a_time_can_be_changed(shop):
     assert VoucherSetForm(there, instance=shop.voucher_set).is_valid()
     assert VoucherSetForm(there | {"count": "2501"}, instance=shop.voucher_set).is_valid()
     assert not VoucherSetForm(there | {"count": "2502"}, instance=shop.voucher_set).is_valid()
+
+
+def test_change_of_a_voucher_keeps_the_uses_counted_meanwhile(shop):
+    voucher = Voucher.objects.get(pk=shop.voucher.pk)
+    Voucher.objects.update(num_basket_additions=6, num_orders=5, total_discount="7.50")
+    voucher.name = "Renamed"
+    voucher.save()
+    voucher.refresh_from_db()
+    assert (voucher.name, voucher.num_basket_additions, voucher.num_orders) == ("Renamed", 6, 5)
+    assert str(voucher.total_discount) == "7.50"
