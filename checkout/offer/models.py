@@ -11,11 +11,13 @@ from oscar.apps.offer.abstract_models import (
     AbstractRange,
 )
 
-COUNTERS = {"num_applications", "num_orders", "total_discount"}
+from checkout.counters import KeepsCounters
 
 
-class ConditionalOffer(AbstractConditionalOffer):
+class ConditionalOffer(KeepsCounters, AbstractConditionalOffer):
     """An offer. Orders count its uses by guarded writes; the constraint stands behind them."""
+
+    counters = frozenset({"num_applications", "num_orders", "total_discount"})
 
     class Meta(AbstractConditionalOffer.Meta):
         constraints = [
@@ -32,13 +34,6 @@ class ConditionalOffer(AbstractConditionalOffer):
         if limit is not None and limit < self.num_applications:
             told = _("Orders have used this offer %(times)d times already.")
             raise ValidationError(told, params={"times": self.num_applications})
-
-    def save(self, *args, **kwargs):
-        """Write everything but the counters of an offer that is there: orders count at any time."""
-        if not self._state.adding and kwargs.get("update_fields") is None:
-            fields = (field.name for field in self._meta.concrete_fields if not field.primary_key)
-            kwargs["update_fields"] = [name for name in fields if name not in COUNTERS]
-        super().save(*args, **kwargs)
 
 
 class Range(AbstractRange):

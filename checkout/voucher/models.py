@@ -1,7 +1,15 @@
 """Vouchers: Oscar's, with a constraint behind every limited use."""
 
 from django.db import models
-from oscar.apps.voucher.abstract_models import AbstractVoucherApplication
+from oscar.apps.voucher.abstract_models import AbstractVoucher, AbstractVoucherApplication
+
+from checkout.counters import KeepsCounters
+
+
+class Voucher(KeepsCounters, AbstractVoucher):
+    """A code for offers. Baskets and orders count its uses."""
+
+    counters = frozenset({"num_basket_additions", "num_orders", "total_discount"})
 
 
 class VoucherApplication(AbstractVoucherApplication):

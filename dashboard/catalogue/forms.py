@@ -1,7 +1,11 @@
 """The forms of the catalogue pages."""
 
+from decimal import Decimal
+
 from django import forms
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.dashboard.catalogue import forms as oscar_forms
 
@@ -9,10 +13,14 @@ from catalogue.editing.html import clean_html
 from catalogue.editing.pictures import products_collection, stored_picture
 from catalogue.models import ProductImage
 from catalogue.partner.actions import StockHasMoved, check_covers_sold
+from catalogue.partner.models import StockRecord
 from catalogue.search.documents import RESERVED
 from dashboard.catalogue.categories import category_choices
 from dashboard.catalogue.pictures import PictureField
 from dashboard.rich_text import CleansDescription
+
+LARGEST_PRICE = Decimal("9999999999.99")
+"""What a price's column holds."""
 
 LONG_TEXTS = {
     "meta_description": forms.Textarea(attrs={"class": "no-widget-init", "rows": 3}),
@@ -200,6 +208,8 @@ class ProductAttributesForm(oscar_forms.ProductAttributesForm):
 
 
 class SetProductPriceForm(oscar_forms.SetProductPriceForm):
+    """Prices of many products. None becomes larger than its column holds."""
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["increase_by_amount"].help_text = _(
@@ -208,3 +218,22 @@ class SetProductPriceForm(oscar_forms.SetProductPriceForm):
         self.fields["increase_by_percentage"].help_text = _(
             "10 makes 10.00 into 11.00, and -10 makes it 9.00. No price goes below zero."
         )
+        for field in self.fields.values():
+            if isinstance(field, forms.DecimalField):
+                field.validators += [
+                    MinValueValidator(-LARGEST_PRICE),
+                    MaxValueValidator(LARGEST_PRICE),
+                ]
+
+    def clean(self):
+        cleaned = super().clean()
+        chosen = StockRecord.objects.filter(
+            product__in=cleaned.get("selected_products", ()),
+            partner__in=cleaned.get("partners", ()),
+        )
+        highest = chosen.aggregate(found=Max("price"))["found"] or 0
+        amount = cleaned.get("increase_by_amount") or 0
+        percentage = cleaned.get("increase_by_percentage") or 0
+        if highest + amount + highest * percentage / 100 > LARGEST_PRICE:
+            raise forms.ValidationError(_("A price would be higher than the shop can count."))
+        return cleaned

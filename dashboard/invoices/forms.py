@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from checkout.invoices.models import KINDS, IssuerDetails
+from dashboard.days import AsksForDays
 
 
 class DocumentSearchForm(forms.Form):
@@ -19,7 +20,7 @@ class DocumentSearchForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("All")), *KINDS], required=False)
 
 
-class MonthForm(forms.Form):
+class MonthForm(AsksForDays, forms.Form):
     """A month, as browsers write it: 2026-11."""
 
     month = forms.DateField(

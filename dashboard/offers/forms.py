@@ -7,3 +7,9 @@ from dashboard.rich_text import CleansDescription
 
 class MetaDataForm(CleansDescription, forms.MetaDataForm):
     pass
+
+
+class RestrictionsForm(forms.RestrictionsForm):
+    def clean(self):
+        """Oscar's compares all fields, so each of them must have been read."""
+        return self.cleaned_data if self.errors else super().clean()

@@ -8,10 +8,11 @@ from checkout.order.amendments import LONGEST_NOTE
 from checkout.order.queries import placed_between
 from checkout.order.states import Status
 from checkout.order.steps import steps_open_to
+from dashboard.days import AsksForDays
 from dashboard.orders.queries import PARTLY_REFUNDED
 
 
-class OrderSearchForm(oscar_forms.OrderSearchForm):
+class OrderSearchForm(AsksForDays, oscar_forms.OrderSearchForm):
     status = forms.ChoiceField(
         choices=[
             ("", _("Any status")),
@@ -26,7 +27,7 @@ class OrderSearchForm(oscar_forms.OrderSearchForm):
     response_format = None
 
 
-class OrderStatsForm(oscar_forms.OrderStatsForm):
+class OrderStatsForm(AsksForDays, oscar_forms.OrderStatsForm):
     def get_filters(self):
         """Oscar's, with days that begin and end in the shop's time zone."""
         super().get_filters()

@@ -227,24 +227,41 @@ def test_last_variant_deleted_leaves_a_product_of_its_own(shop, staff_client):
 
 
 def test_prices_of_several_products_are_set_at_once(shop, staff_client):
-    confirm = staff_client.post(
-        reverse("dashboard:catalogue-product-list"),
-        {"action": "set_product_price", "selected_product": [shop.product.pk]},
-    ).headers["Location"]
-    staff_client.post(
-        confirm,
-        {
-            "selected_products": [shop.product.pk],
-            "partners": [shop.partner.pk],
-            "increase_by_percentage": "10",
-        },
-    )
+    assert _set_prices(staff_client, shop, increase_by_percentage="10").status_code == 302
     assert str(Product.objects.get(pk=shop.product.pk).card_price) == "22.00"
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("new_price", "10000000000.00"),
+        ("price_of_one", "10000000000.00"),
+        ("increase_by_amount", "9999999990.00"),
+        ("increase_by_amount", "-1e999999"),
+        ("increase_by_percentage", "9999999999.00"),
+        ("increase_by_percentage", "1e999999"),
+    ],
+)
+def test_price_that_is_too_large_is_refused_for_several_products(shop, staff_client, field, value):
+    shop.product.stockrecords.update(price="200.00")
+    field = f"price_{shop.product.pk}" if field == "price_of_one" else field
+    page = _set_prices(staff_client, shop, **{field: value})
+    assert page.context["form"].errors
+    assert str(shop.product.stockrecords.get().price) == "200.00"
 
 
 def test_view_permission_saves_no_product(shop):
     client = signed_in(staff_with("catalogue.view_product"))
     assert _save(client, shop, title="Mine").status_code == 403
+
+
+def _set_prices(client, shop, **prices):
+    confirm = client.post(
+        reverse("dashboard:catalogue-product-list"),
+        {"action": "set_product_price", "selected_product": [shop.product.pk]},
+    ).headers["Location"]
+    chosen = {"selected_products": [shop.product.pk], "partners": [shop.partner.pk]}
+    return client.post(confirm, chosen | prices)
 
 
 def _save(client, shop, *, picture=None, caption="", **changes):
