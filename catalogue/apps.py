@@ -10,6 +10,10 @@ class CatalogueConfig(apps.CatalogueConfig):
 
     def ready(self):
         super().ready()
+        # The CMS asks this index whether a picture may be deleted.
+        from wagtail.models import ReferenceIndex
+
+        ReferenceIndex.register_model(self.get_model("ProductImage"))
         self.recently_viewed_view = get_class("catalogue.viewed", "RecentlyViewedView")
         self.viewed_view = get_class("catalogue.viewed", "ViewedView")
         self.note_viewed = get_class("catalogue.viewed", "note_viewed")

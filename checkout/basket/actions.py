@@ -153,22 +153,28 @@ def take_over_shelf(shelf: Basket, *, owner_id: int) -> None:
         Basket.objects.filter(pk=shelf.pk).update(owner=owner_id)
 
 
-def delete_old_guest_shelves(*, now: datetime) -> int:
-    """Delete what guests saved and did not touch for GUEST_SHELF_DAYS. Returns how many shelves;
+def delete_old_guest_baskets(*, now: datetime) -> int:
+    """Delete guests' baskets, and what they saved, untouched for GUEST_SHELF_DAYS.
 
-    at most some thousand at once, the rest the next time. A member's shelf stays.
+    Returns how many. The cookie that leads to them ended sooner. A member's stay, and so does the
+    basket of an order: it is frozen until the order is paid, and submitted after.
     """
     oldest = now - timedelta(days=settings.GUEST_SHELF_DAYS)
     touched = Line.objects.filter(basket=OuterRef("pk"), date_updated__gte=oldest)
     left = Basket.objects.filter(
-        ~Exists(touched), status=Basket.SAVED, owner=None, date_created__lt=oldest
+        ~Exists(touched),
+        status__in=[Basket.SAVED, Basket.OPEN],
+        owner=None,
+        date_created__lt=oldest,
     )
-    ids = list(left.order_by("pk").values_list("pk", flat=True)[:SWEPT_AT_ONCE])
-    with transaction.atomic():
-        lock_rows(Basket.objects.filter(pk__in=ids))
-        # Asked again: its guest may have come back, or signed in, before the lock was had.
-        _rows, deleted = left.filter(pk__in=ids).delete()
-    return deleted.get(Basket._meta.label, 0)
+    total = 0
+    while ids := list(left.order_by("pk").values_list("pk", flat=True)[:SWEPT_AT_ONCE]):
+        with transaction.atomic():
+            lock_rows(Basket.objects.filter(pk__in=ids))
+            # Asked again: its guest may have come back, or signed in, before the lock was had.
+            _rows, deleted = left.filter(pk__in=ids).delete()
+        total += deleted.get(Basket._meta.label, 0)
+    return total
 
 
 def shortage(product: Product, availability) -> str:

@@ -77,13 +77,14 @@ def follow_open_messages() -> int:
 def forget_old_messages(*, now: datetime) -> int:
     """Empty what was said by messages that were followed STRIPE_MESSAGE_DAYS ago.
 
-    Stripe names the customer in them, with the address of the bill. Returns how many; BATCH at
-    once, the rest the next time.
+    Stripe names the customer in them, with the address of the bill. Returns how many.
     """
     before = now - timedelta(days=settings.STRIPE_MESSAGE_DAYS)
     old = WebhookEvent.objects.filter(processed_at__lte=before).exclude(payload={})
-    ids = list(old.order_by("pk").values_list("pk", flat=True)[:BATCH])
-    return WebhookEvent.objects.filter(pk__in=ids).update(payload={})
+    total = 0
+    while ids := list(old.order_by("processed_at").values_list("pk", flat=True)[:BATCH]):
+        total += WebhookEvent.objects.filter(pk__in=ids).update(payload={})
+    return total
 
 
 def _act_on(event: Event) -> None:

@@ -29,7 +29,12 @@ class WebhookEvent(models.Model):
         indexes = [
             models.Index(
                 fields=["id"], name="webhook_unprocessed", condition=Q(processed_at__isnull=True)
-            )
+            ),
+            models.Index(
+                fields=["processed_at"],
+                name="webhook_to_forget",
+                condition=Q(processed_at__isnull=False) & ~Q(payload={}),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -10,10 +10,14 @@ class CmsConfig(AppConfig):
 
     def ready(self):
         from wagtail import signals
+        from wagtail.models import ReferenceIndex
 
         from cms import checks  # noqa: F401
+        from cms.models import SiteSettings
         from cms.storefront import forget_storefront
 
+        # Its picture for sharing is then told as a use of that picture.
+        ReferenceIndex.register_model(SiteSettings)
         for change in (
             signals.page_published,
             signals.page_unpublished,

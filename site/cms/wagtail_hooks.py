@@ -10,11 +10,14 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.admin_url_finder import register_admin_url_finder
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.views.pages.bulk_actions import MoveBulkAction
 from wagtail.models import Page, Site
+from wagtail.users.views.bulk_actions import DeleteBulkAction as DeleteUsers
 
 from catalogue.models import Category, Product
 from cms.choosers import CategoryURLFinder, ProductURLFinder, category_chooser, product_chooser
 from cms.panels import ShortcutsPanel
+from cms.people import first_named_by_orders
 from cms.reserved import check_slug
 
 register_admin_url_finder(Product, ProductURLFinder)
@@ -81,6 +84,16 @@ def refuse_a_move_out_of_reach(request, page, destination):
     return _refusal(request, page, slug=page.slug, parent=destination)
 
 
+@hooks.register("before_bulk_action")
+def refuse_a_bulk_move_out_of_reach(request, action_type, objects, action):
+    if isinstance(action, MoveBulkAction):
+        destination = action.cleaned_form.cleaned_data["chooser"]
+        for page in objects:
+            if refusal := _refusal(request, page, slug=page.slug, parent=destination):
+                return refusal
+    return None
+
+
 @hooks.register("before_copy_page")
 def refuse_a_copy_out_of_reach(request, page):
     if request.method != "POST":
@@ -88,6 +101,27 @@ def refuse_a_copy_out_of_reach(request, page):
     wanted = request.POST.get("new_parent_page")
     parent = Page.objects.filter(pk=wanted).first() if wanted else page.get_parent()
     return _refusal(request, page, slug=request.POST.get("new_slug", ""), parent=parent)
+
+
+@hooks.register("before_delete_user")
+def refuse_to_delete_whom_orders_name(request, user):
+    named = first_named_by_orders([user])
+    if named is None:
+        return None
+    told = _(
+        "Orders, vouchers that were used or notes on orders name %(person)s, and would lose it. "
+        "Make the account inactive instead."
+    )
+    messages.error(request, told % {"person": named.email})
+    return redirect("wagtailusers_users:index")
+
+
+@hooks.register("before_bulk_action")
+def refuse_to_delete_any_whom_orders_name(request, action_type, objects, action):
+    if isinstance(action, DeleteUsers):
+        named = first_named_by_orders(objects)
+        return refuse_to_delete_whom_orders_name(request, named) if named else None
+    return None
 
 
 def _refusal(request, page, *, slug, parent):

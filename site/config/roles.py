@@ -11,6 +11,9 @@ EDITOR_PERMISSIONS = [
     "offer.view_conditionaloffer",
     "cms.change_sitesettings",
     "cms.change_navigation",
+    "wagtailredirects.add_redirect",
+    "wagtailredirects.change_redirect",
+    "wagtailredirects.delete_redirect",
 ]
 PAGE_PERMISSIONS = {
     EDITORS: ["add_page", "change_page", "publish_page"],

@@ -20,6 +20,8 @@ from embedded.addresses import (
 from embedded.server import Server, missing_wheel, open_locally
 
 PROBE = ".ready"
+# Where pictures lie in the bucket: the library's, their sizes, categories', and reviews'.
+PUBLIC = ("original_images/", "images/", "categories/", "reviews/")
 FOREIGN_VARIABLES = ("AWS_", "S3_", "WEED_")
 
 
@@ -111,16 +113,16 @@ class S3(Server):
         return self.folder / "identities.json"
 
     def _access(self) -> dict[str, object]:
-        """Anybody may read a file whose name they know; listing and writing take the key.
+        """Anybody may read a picture whose name they know; all else takes the key.
 
-        The private bucket is the owner's alone.
+        Documents of the CMS lie in the same bucket, and the shop asks who may read them.
         """
         owner = {"accessKey": USER, "secretKey": self.place.key}
         everything = ["Admin", "Read", "Write", "List", "Tagging"]
         return {
             "identities": [
                 {"name": USER, "credentials": [owner], "actions": everything},
-                {"name": "anonymous", "actions": [f"Read:{BUCKET}"]},
+                {"name": "anonymous", "actions": [f"Read:{BUCKET}/{each}*" for each in PUBLIC]},
             ]
         }
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from celery import current_app
+from django.conf import settings
 from kombu.pools import producers
 
 TASK = "outbox.tasks.deliver_together"
@@ -48,7 +49,8 @@ def nudge(attempts: Iterable[Attempt]) -> None:
 def enqueue(attempts: Iterable[Attempt]) -> None:
     """Ask the workers for attempts, each at most once. Raises what the broker's client raises.
 
-    What a queue has to do for one event is one message: most of it is done sooner than sent.
+    What a queue has to do for one event is one message: most of it is done sooner than sent. One
+    that waited for longer than the lease is thrown away, for the relay sends it anew by then.
     """
     messages: dict[tuple[int, str], list[tuple[int, int]]] = {}
     for attempt in attempts:
@@ -56,7 +58,14 @@ def enqueue(attempts: Iterable[Attempt]) -> None:
         message.append((attempt.delivery_id, attempt.attempts))
     with _producers().acquire(block=True, timeout=PATIENCE_SECONDS) as producer:
         for (_event_id, queue), message in messages.items():
-            current_app.send_task(TASK, args=[message], queue=queue, producer=producer, retry=False)
+            current_app.send_task(
+                TASK,
+                args=[message],
+                queue=queue,
+                producer=producer,
+                retry=False,
+                expires=settings.OUTBOX_LEASE_SECONDS,
+            )
 
 
 def _producers():

@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
+from wagtail.contrib.redirects.models import Redirect
 
 from tests.cms.conftest import member_of, signed_in
 
@@ -57,3 +58,13 @@ def test_userbar_is_for_editors_alone(client, home, editor):
     assert "wagtail-userbar" not in client.get("/").content.decode()
     assert "wagtail-userbar" not in signed_in(member_of()).get("/").content.decode()
     assert "wagtail-userbar" in signed_in(editor).get("/").content.decode()
+
+
+def test_editor_adds_and_deletes_an_address_that_moved(editor_client):
+    assert reverse("wagtailredirects:index") in editor_client.get("/cms/").content.decode()
+    form = {"old_path": "/sale/", "redirect_link": "https://shop.example/offers/"}
+    answer = editor_client.post(reverse("wagtailredirects:add"), form)
+    assert answer.status_code == 302, answer.context["form"].errors
+    row = Redirect.objects.get(old_path="/sale")
+    editor_client.post(reverse("wagtailredirects:delete", args=[row.pk]))
+    assert not Redirect.objects.exists()

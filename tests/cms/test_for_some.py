@@ -1,6 +1,7 @@
 """Pages and documents that are for some: by a password that they share, or for who is signed in."""
 
 import pytest
+import requests
 from django.core.files.base import ContentFile
 from django.urls import reverse
 from wagtail.documents.models import Document
@@ -57,6 +58,11 @@ def test_document_behind_a_password_asks_for_it_in_the_shop(client, document):
     form = {"password": WORD, "return_url": document.url}
     assert client.post(asked.context["action_url"], form).url == document.url
     assert b"".join(client.get(document.url).streaming_content) == b"a,b\n"
+
+
+def test_document_behind_a_password_is_no_open_file_in_the_bucket(document):
+    assert document.file.storage.exists(document.file.name)
+    assert requests.get(document.file.url, timeout=10).status_code == 403
 
 
 def test_page_for_who_is_signed_in_leads_to_the_sign_in_of_the_shop(client, page):

@@ -219,6 +219,18 @@ def test_page_cannot_be_moved_to_where_the_shop_answers(editor_client, home):
     assert deep.get_parent().pk == about.pk
 
 
+def test_pages_cannot_be_moved_together_to_where_the_shop_answers(editor_client, home):
+    about = home.add_child(instance=StandardPage(title="About", slug="about"))
+    hidden = about.add_child(instance=StandardPage(title="Weaving", slug="basket"))
+    other = about.add_child(instance=StandardPage(title="Dyeing", slug="dyeing"))
+    url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "move"])
+    answer = editor_client.post(f"{url}?id={hidden.pk}&id={other.pk}", {"chooser": home.pk})
+    assert answer.status_code == 302
+    assert {page.slug for page in about.get_children()} == {"basket", "dyeing"}
+    editor_client.post(f"{url}?id={other.pk}", {"chooser": home.pk})
+    assert {page.slug for page in about.get_children()} == {"basket"}
+
+
 def test_check_names_a_page_that_an_address_hides(home):
     assert check_pages_are_in_reach(None, databases=["default"]) == []
     page = home.add_child(instance=StandardPage(title="Mine", slug="mine"))

@@ -14,7 +14,7 @@ from media.models import ShopImage, ShopRendition
 from media.queries import keep_sizes, sizes_of
 from media.specs import CARD, EVERYWHERE, GALLERY, GOODS, LEAD, filter_specs
 from media.tasks import render_picture
-from tests.cms.conftest import make_picture
+from tests.cms.conftest import make_goods, make_picture
 
 SIZES = [Filter(spec=spec) for spec in filter_specs(CARD)]
 
@@ -126,3 +126,21 @@ def test_sizes_read_with_a_picture_are_renditions_once_they_are_looked_at(
         assert [each.image for each in renditions] == [row] * len(SIZES)
     assert told == picture.sizes()
     assert len(told) == rendered
+
+
+def test_picture_that_a_product_shows_is_not_deleted_and_its_use_is_told(editor_client, picture):
+    make_goods(1, picture=picture)
+    alone = reverse("wagtailimages:delete", args=[picture.pk])
+    bulk = reverse("wagtail_bulk_action", args=["media", "shopimage", "delete"])
+    for address in (alone, f"{bulk}?id={picture.pk}"):
+        assert "referenced 1 time" in editor_client.get(address).content.decode()
+        assert editor_client.post(address).status_code == 302, "refused with a message"
+        assert ShopImage.objects.filter(pk=picture.pk).exists()
+
+
+@pytest.mark.parametrize("in_bulk", [False, True])
+def test_picture_that_nothing_shows_is_deleted(editor_client, picture, in_bulk):
+    bulk = reverse("wagtail_bulk_action", args=["media", "shopimage", "delete"])
+    alone = reverse("wagtailimages:delete", args=[picture.pk])
+    editor_client.post(f"{bulk}?id={picture.pk}" if in_bulk else alone)
+    assert not ShopImage.objects.filter(pk=picture.pk).exists()

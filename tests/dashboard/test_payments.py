@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from checkout.order.fulfilment import dispatch_consignment
-from checkout.payment import gateway
+from checkout.payment import gateway, messages
 from checkout.payment.actions import capture_payment, refund_payment, settle_refund
 from checkout.payment.messages import forget_old_messages
 from checkout.payment.models import Claim, Difference, Refund, StaffTask, WebhookEvent
@@ -198,6 +198,17 @@ def test_message_is_followed_again_by_who_may_change_it(shop, staff_client):
     assert "cus_1" in staff_client.get(address).content.decode()
     staff_client.post(address)
     assert WebhookEvent.objects.get().processed_at is not None
+
+
+def test_more_messages_than_one_batch_are_forgotten_in_one_night(db, monkeypatch, settings):
+    monkeypatch.setattr(messages, "BATCH", 2)
+    long_ago = timezone.now() - timedelta(days=settings.STRIPE_MESSAGE_DAYS, seconds=1)
+    WebhookEvent.objects.bulk_create(
+        WebhookEvent(event_id=str(n), type="x", payload={"n": n}, processed_at=long_ago)
+        for n in range(5)
+    )
+    assert forget_old_messages(now=timezone.now()) == 5
+    assert not WebhookEvent.objects.exclude(payload={}).exists()
 
 
 def test_what_a_message_said_is_forgotten_and_it_is_not_followed_again(

@@ -242,11 +242,13 @@ def test_pictures_are_read_by_anybody_and_written_by_the_shop_alone(
             aws_secret_access_key=place.key,
             region_name="eu-west-2",
         )
-        shop.put_object(Bucket="bowerbird", Key="mug.avif", Body=b"a mug")
-        with open_locally(f"{address}/bowerbird/mug.avif", seconds=5) as answer:
+        shop.put_object(Bucket="bowerbird", Key="images/mug.avif", Body=b"a mug")
+        with open_locally(f"{address}/bowerbird/images/mug.avif", seconds=5) as answer:
             assert answer.read() == b"a mug"
-        with pytest.raises(OSError, match="403"):
-            open_locally(f"{address}/bowerbird/?list-type=2", seconds=5)
+        shop.put_object(Bucket="bowerbird", Key="documents/prices.csv", Body=b"a,b")
+        for taken in ("documents/prices.csv", "?list-type=2"):
+            with pytest.raises(OSError, match="403"):
+                open_locally(f"{address}/bowerbird/{taken}", seconds=5)
     finally:
         s3.stop()
 

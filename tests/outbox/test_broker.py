@@ -2,9 +2,11 @@
 
 import json
 import time
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from outbox import broker
 from outbox.actions import deliver_due, record_event
@@ -23,6 +25,14 @@ def test_after_the_commit_the_workers_are_told(topics, queue):
     message = json.loads(queue.lindex("celery", 0))
     assert message["headers"]["task"] == "outbox.tasks.deliver_together"
     assert message["headers"]["argsrepr"] == f"[[({Delivery.objects.get().pk}, 0)]]"
+
+
+def test_a_message_that_waited_for_its_lease_is_thrown_away(topics, queue, settings):
+    lease = timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
+    earliest = timezone.now() + lease
+    _record("1")
+    expires = json.loads(queue.lindex("celery", 0))["headers"]["expires"]
+    assert earliest <= datetime.fromisoformat(expires) <= timezone.now() + lease
 
 
 def test_what_an_event_asks_of_a_queue_is_one_message(topics, queue, settings):

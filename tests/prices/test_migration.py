@@ -28,6 +28,7 @@ def old_shop(django_db_setup, django_db_blocker):
         yield connection
 
 
+@pytest.mark.django_db
 def test_spans_get_terms_and_lose_them_again(old_shop):
     migrate(old_shop, AFTER)
     known = "SELECT offer, kind, value, least, combines FROM prices_loweredprice"

@@ -34,6 +34,9 @@ SEEDS = """
 """
 
 
+pytestmark = pytest.mark.django_db
+
+
 @pytest.fixture
 def old_shop(django_db_setup, django_db_blocker):
     """As it was before there was a ledger."""

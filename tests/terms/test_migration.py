@@ -30,6 +30,9 @@ ADDED = """
 """
 
 
+pytestmark = pytest.mark.django_db
+
+
 @pytest.fixture
 def old_shop(django_db_setup, django_db_blocker):
     """As it was before there were zones."""

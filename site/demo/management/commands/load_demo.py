@@ -11,7 +11,9 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from catalogue.models import Product
+from catalogue.partner.models import Partner
 from demo.goods import GOODS, SMALL
+from demo.goods.kinds import SELLERS
 from demo.loading import catalogue, commerce, credit, issuers, pages, people, pictures
 
 SECONDS_BETWEEN_LINES = 5
@@ -27,7 +29,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--if-empty",
             action="store_true",
-            help="Do nothing when the demo was loaded whole before.",
+            help="Do nothing when the demo was loaded whole before, or goods of others are there.",
         )
         parser.add_argument(
             "--small", action="store_true", help="A few goods with small pictures, for tests."
@@ -36,6 +38,9 @@ class Command(BaseCommand):
     def handle(self, *args, if_empty=False, small=False, **options):
         goods = [good for good in GOODS if good.code in SMALL] if small else list(GOODS)
         if if_empty and _is_loaded():
+            return
+        if if_empty and _is_a_shop_of_its_own():
+            self.stdout.write("This database has goods of its own: the demo is not loaded.")
             return
         with _without_log_lines():
             self._load(goods, small=small)
@@ -61,6 +66,8 @@ class Command(BaseCommand):
         self._stage("Wallet", credit.load_credit)
         self._stage("Reviews", lambda: people.load_reviews(goods))
         self._stage("Pages", pages.load_pages)
+        # Rows that were made in bulk are not in it.
+        call_command("rebuild_references_index", verbosity=0)
         # last: the sign that nothing is missing
         self._stage("Past orders", people.load_past_orders)
         self.stdout.write(f"The demo shop is loaded ({time.monotonic() - began:.0f} s).")
@@ -108,3 +115,9 @@ def _without_log_lines() -> Iterator[None]:
 
 def _is_loaded() -> bool:
     return Product.objects.exists() and people.past_orders_are_loaded()
+
+
+def _is_a_shop_of_its_own() -> bool:
+    """Goods, and none of the demo's sellers, which even a demo that was cut short has first."""
+    codes = [seller.code for seller in SELLERS]
+    return Product.objects.exists() and not Partner.objects.filter(code__in=codes).exists()
