@@ -16,6 +16,9 @@ from embedded.screen import say
 from embedded.stack import Stack
 
 TEMPORARY_PREFIX = "bowerbird-"
+MEMORY = Path("/dev/shm")
+ROOM_BYTES = 4 * 2**30
+"""Several times what a run of all tests takes."""
 
 
 def run_among_servers(
@@ -28,10 +31,11 @@ def run_among_servers(
     """Run the command with the addresses in its environment; its exit code.
 
     Servers named by the environment are used as they are, the others are started on free ports.
-    With a `data` folder, what they hold stays for the next time. Quick and not crash-proof unless
-    `durable`, which measurements need that shall hold for a shop.
+    With a `data` folder, what they hold stays for the next time; without one it is kept in memory
+    where there is room. Quick and not crash-proof unless `durable`, on a disk, which measurements
+    need that shall hold for a shop.
     """
-    folder = data or _temporary_folder()
+    folder = data or temporary_folder(durable=durable)
     stack = Stack(
         data=folder,
         ports=free_ports(),
@@ -50,11 +54,23 @@ def run_among_servers(
             shutil.rmtree(folder)
 
 
-def _temporary_folder() -> Path:
-    folder = Path(tempfile.mkdtemp(prefix=TEMPORARY_PREFIX))
+def temporary_folder(*, durable: bool) -> Path:
+    """A new folder: in memory where there is room, as writing to a disk takes time of the processor
+    as well, and on the disk where what is in it shall be as lasting as in a shop."""
+    parent = None if durable or _room_in_memory() < ROOM_BYTES else MEMORY
+    folder = Path(tempfile.mkdtemp(prefix=TEMPORARY_PREFIX, dir=parent))
     # PostgreSQL may have to run as another account, which must get through to its own folder.
     folder.chmod(0o711)
     return folder
+
+
+def _room_in_memory() -> int:
+    """Bytes that files may take there; 0 where the system has no such place."""
+    if not os.access(MEMORY, os.W_OK):
+        return 0
+    told = Path("/proc/meminfo").read_text()
+    available = next(line for line in told.splitlines() if line.startswith("MemAvailable"))
+    return min(shutil.disk_usage(MEMORY).free, int(available.split()[1]) * 1024)
 
 
 def _exit_code(command: Sequence[str], *, environ: dict[str, str]) -> int:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from embedded import among_servers
 from embedded.ports import free_ports
 from embedded.stack import Stack
 from embedded.trouble import Trouble
@@ -247,3 +248,19 @@ def _watched(*pids: int) -> Iterator[Callable[[], bool]]:
     finally:
         for file in files:
             os.close(file)
+
+
+def test_servers_of_a_command_lie_in_memory_where_there_is_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(among_servers, "MEMORY", tmp_path)
+
+    monkeypatch.setattr(among_servers, "ROOM_BYTES", 0)
+    assert among_servers.temporary_folder(durable=False).parent == tmp_path
+    lasting = among_servers.temporary_folder(durable=True)
+    monkeypatch.setattr(among_servers, "ROOM_BYTES", 2**60)
+    crowded = among_servers.temporary_folder(durable=False)
+
+    assert tmp_path not in (lasting.parent, crowded.parent)
+    lasting.rmdir()
+    crowded.rmdir()

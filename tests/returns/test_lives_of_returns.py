@@ -68,6 +68,8 @@ class Lives(RuleBasedStateMachine):
         is_one_seller=st.booleans(),
     )
     def place(self, quantities, prices, percent, delivery, is_one_seller):
+        if set(prices) == {"0.01"} and delivery == "0.00":
+            delivery = "0.01"  # so that there is something for a card to pay
         self.savepoint = transaction.atomic()
         self.savepoint.__enter__()
         make_country()
