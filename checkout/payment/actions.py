@@ -231,9 +231,14 @@ def abandon_order(order: Order) -> bool:
 
 def _of_customer(intent: Intent, customer: str | None) -> Intent:
     """An unpaid intent, once Stripe knows whose it is, if anybody's."""
-    if customer and not intent.customer:
+    if not customer or intent.customer:
+        return intent
+    try:
         return gateway.use_for_customer(intent.id, customer=customer)
-    return intent
+    except gateway.PaymentStateConflict as conflict:
+        # Another tab was faster: whoever asks Stripe next learns what became of it.
+        logger.info("Intent %s has ended meanwhile: %s", intent.id, conflict)
+        return intent
 
 
 def _covers(intent: Intent) -> Decimal:

@@ -129,7 +129,8 @@ def cancel_intent(intent_id: str, *, idempotency_key: str) -> Intent:
 def use_for_customer(intent_id: str, *, customer: str) -> Intent:
     """Say who may pay an unpaid intent with a kept card, or keep this one.
 
-    Raises PaymentUnavailable, PaymentInvalid.
+    Raises PaymentStateConflict if it was paid or cancelled already, PaymentUnavailable,
+    PaymentInvalid.
     """
     params: Any = {"customer": customer}
     return read_intent(

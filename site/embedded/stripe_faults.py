@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 
 from aiohttp import web
 from localstripe.errors import UserError
@@ -17,11 +18,15 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 @dataclass
 class Fault:
-    """The next `times` requests to paths that start with `path` fail by `mode`."""
+    """The next `times` requests to paths that start with `path`, whose `*` is anything, fail by
+    `mode`."""
 
     path: str
     mode: str
     times: int
+
+    def hits(self, path: str) -> bool:
+        return fnmatchcase(path, f"{self.path}*")
 
 
 class Faults:
@@ -32,7 +37,7 @@ class Faults:
 
     @web.middleware
     async def break_on_order(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        fault = next((each for each in self.waiting if request.path.startswith(each.path)), None)
+        fault = next((each for each in self.waiting if each.hits(request.path)), None)
         if fault is None:
             return await handler(request)
         fault.times -= 1

@@ -185,7 +185,7 @@ def test_order_page_asks_the_same_for_any_number_of_pictured_variants(client, sh
     with CaptureQueriesContext(connection) as captured:
         page = client.get(address)
     assert page.content.count(b'class="line"') == variants
-    assert len(captured) == 19
+    assert len(captured) == 18
 
 
 def test_adding_to_the_basket_says_one_thing(client, shop):

@@ -28,6 +28,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stripe")]
 
 PAYMENT, THANKS = "/checkout/payment/", "/checkout/thank-you/"
 RETURN = "/checkout/payment/done/"
+CONFIRMATION = "/v1/payment_intents/*/confirm"
 TOTAL = Decimal("28.80")
 
 
@@ -165,17 +166,17 @@ def test_payment_that_ended_elsewhere_meanwhile_is_no_refusal(
 ):
     """Stripe knows of it before we do: the return asks what it is."""
     card = keep(member)
-    intent_of = gateway.create_intent
+    use_for = gateway.use_for_customer
 
-    def create_and_end(**asked: Any) -> gateway.Intent:
-        intent = intent_of(**asked)
+    def end_meanwhile(intent_id: str, *, customer: str) -> gateway.Intent:
+        use_for(intent_id, customer=customer)
         if status == "canceled":
-            gateway.cancel_intent(intent.id, idempotency_key="elsewhere")
+            gateway.cancel_intent(intent_id, idempotency_key="elsewhere")
         else:
-            gateway.confirm_intent(intent.id, card=card, return_url="https://shop.example/")
-        return intent
+            gateway.confirm_intent(intent_id, card=card, return_url="https://shop.example/")
+        return use_for(intent_id, customer=customer)
 
-    monkeypatch.setattr(gateway, "create_intent", create_and_end)
+    monkeypatch.setattr(gateway, "use_for_customer", end_meanwhile)
     assert send(client, payment, card) == RETURN
     monkeypatch.undo()
     if status == "canceled":
@@ -237,8 +238,7 @@ def test_silence_after_the_money_was_taken_is_no_refusal(
 ):
     card = keep(member)
     settings.STRIPE_TIMEOUT = 1
-    # Of an intent that exists: the confirmation, and no more.
-    order_fault(mode, path="/v1/payment_intents/")
+    order_fault(mode, path=CONFIRMATION)
     assert send(client, payment, card) == RETURN
     assert client.get(RETURN).headers["Location"] == THANKS
     assert_paid_once()
@@ -248,7 +248,7 @@ def test_silence_before_the_money_was_taken_leads_to_another_try(
     member, client, payment, order_fault
 ):
     card = keep(member)
-    order_fault("drop_before", path="/v1/payment_intents/")
+    order_fault("drop_before", path=CONFIRMATION)
     assert send(client, payment, card) == RETURN
     assert client.get(RETURN).headers["Location"] == PAYMENT
     assert send(client, payment, card) == RETURN
@@ -260,8 +260,9 @@ def test_order_waits_while_stripe_does_not_say_what_became_of_it(
     member, client, payment, order_fault
 ):
     card = keep(member)
-    order_fault("drop_after", path="/v1/payment_intents/", times=6)
+    order_fault("drop_after", path=CONFIRMATION)
     assert send(client, payment, card) == RETURN
+    order_fault("drop_after", path="/v1/payment_intents/")
     assert client.get(RETURN).headers["Location"] == THANKS
     page = words_of(client, THANKS)
     assert "We are waiting for your bank" in page and f'href="{RETURN}"' in page

@@ -144,7 +144,7 @@ def test_cancelled_or_sent_whichever_is_first_when_it_is_the_same_money(monkeypa
 def test_control_without_lock_the_same_money_is_sent_and_cancelled(monkeypatch):
     order = make_paid_order()
     total = order.total_incl_tax
-    meet_after(monkeypatch, captures, "_claimed", lambda *given: Decimal(0), parties=TWO)
+    meet_after(monkeypatch, captures, "amount_claimed", lambda *given: Decimal(0), parties=TWO)
     monkeypatch.setattr(captures, "lock_order", read_without_lock)
     monkeypatch.setattr(captures, "take_what_is_due", lambda order_id: None)
     all_at_once(
