@@ -55,8 +55,8 @@ def run_among_servers(
 
 
 def temporary_folder(*, durable: bool) -> Path:
-    """A new folder: in memory where there is room, as writing to a disk takes time of the processor
-    as well, and on the disk where what is in it shall be as lasting as in a shop."""
+    """A new folder: in memory where there is room, so that no test waits for a disk; on the disk
+    where what is in it shall be as lasting as in a shop."""
     parent = None if durable or _room_in_memory() < ROOM_BYTES else MEMORY
     folder = Path(tempfile.mkdtemp(prefix=TEMPORARY_PREFIX, dir=parent))
     # PostgreSQL may have to run as another account, which must get through to its own folder.
