@@ -34,9 +34,16 @@ class InProcess(Browser):
         self._client = ServedClient()
         self.queries = 0
 
-    def _request(self, method: str, path: str, body: bytes = b"", content_type: str = "") -> Answer:
+    def _request(
+        self,
+        method: str,
+        path: str,
+        body: bytes = b"",
+        content_type: str = "",
+        accept: str = "text/html",
+    ) -> Answer:
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        arguments: dict[str, Any] = {"headers": self.headers}
+        arguments: dict[str, Any] = {"headers": {"Accept": accept, **self.headers}}
         if cookies:
             arguments["HTTP_COOKIE"] = cookies
         if method == "POST":

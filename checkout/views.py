@@ -28,12 +28,14 @@ from checkout.order.rules import Status
 from checkout.payment import gateway
 from checkout.payment.actions import (
     NothingOwed,
+    PaymentMismatch,
     abandon_order,
     settle_covered_order,
     start_payment,
 )
 from checkout.payment.card_pages import (
     NO_CARD,
+    OTHER_SUM,
     CardMissing,
     card_to_pay_with,
     is_asked_by_script,
@@ -172,6 +174,9 @@ class PlaceOrderView(CheckoutSessionMixin, View):
             )
         except gateway.PaymentRefused as refusal:
             return self.refuse(402, refusal.customer_message)
+        except PaymentMismatch as error:
+            logger.error("Payment of a placed order could not be started: %s", error)
+            return self.refuse(409, OTHER_SUM)
         except gateway.PaymentInvalid as error:
             logger.error("Payment of a placed order could not be started: %s", error)
             return self.refuse(502, _("The payment could not be started. Nothing was charged."))
@@ -261,6 +266,10 @@ class ReleaseOrderView(View):
             abandoned = abandon_order(order)
         except gateway.PaymentUnavailable:
             messages.error(request, _("The bank cannot be reached. Please try again in a moment."))
+            return redirect("checkout:payment-details")
+        except PaymentMismatch as error:
+            logger.error("An unpaid order could not be called off: %s", error)
+            messages.error(request, OTHER_SUM)
             return redirect("checkout:payment-details")
         if not abandoned:
             return redirect("checkout:thank-you")

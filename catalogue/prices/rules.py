@@ -4,7 +4,7 @@ Directive 98/6/EC, Article 6a (from Directive (EU) 2019/2161): a reduction is an
 lowest price of at least the 30 days before it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from decimal import ROUND_DOWN, Decimal
 from enum import StrEnum
@@ -74,7 +74,8 @@ def reduction(
     `history` is oldest first and in one currency; `lowered` is what offers made of it. Nothing may
     be struck through unless the product was on offer when the 30 days before the reduction began,
     at prices that were, with what offers took off, all known, taxed alike and higher than now; and
-    no longer than 30 days, since then the lowest price of the last 30 days is this one.
+    no longer than 30 days, since then the lowest price of the last 30 days is this one. Nor is
+    anything, where the lowest price could have been one that is not known to the penny.
     """
     past = [each for each in history if each.since <= at]
     if not past or past[-1].price is None:
@@ -94,9 +95,26 @@ def reduction(
     if any(each.terms is None for each in spans):
         return None
     changes = {each.since for each in (*past, *spans) if opening < each.since < began}
-    lowest = (_lowest_at(moment, past, spans) for moment in {opening, *changes})
-    before = min(each for each in lowest if each is not None)
-    return Reduction(before, began + WINDOW) if before > now else None
+    prices: set[Decimal] = set()
+    bounds: set[Decimal] = set()
+    for moment in {opening, *changes}:
+        if (price := _price_at(moment, past)) is not None:
+            terms = _terms_at(moment, spans)
+            (prices if is_known(terms) else bounds).add(lowest_price(price, terms))
+    before = min(prices | bounds)
+    return Reduction(before, began + WINDOW) if before in prices and before > now else None
+
+
+def is_known(terms: Collection[Terms]) -> bool:
+    """Whether `lowest_price` is what a single piece cost everybody, wherever it went.
+
+    So it is without an offer, and with one that takes a percentage off whatever the piece is worth.
+    What an amount, a fixed price or a least worth makes of a net price depends on the tax, and of
+    several offers not each meets all others.
+    """
+    return len(terms) <= 1 and all(
+        each.kind == Kind.PERCENTAGE and not each.least for each in terms
+    )
 
 
 def lowest_price(price: Decimal, terms: Iterable[Terms]) -> Decimal:
@@ -115,19 +133,13 @@ def lowest_price(price: Decimal, terms: Iterable[Terms]) -> Decimal:
     return max(price - max([together, *alone.values()]), Decimal(0)).quantize(CENT, ROUND_DOWN)
 
 
-def _lowest_at(
-    moment: datetime, history: Sequence[Offered], spans: Sequence[Span]
-) -> Decimal | None:
-    price = _price_at(moment, history)
-    if price is None:
-        return None
+def _terms_at(moment: datetime, spans: Sequence[Span]) -> set[Terms]:
     # A set: a variant is told of an offer by its own span and by that of its parent.
-    terms = {
+    return {
         span.terms
         for span in spans
         if span.terms and span.since <= moment and (span.until is None or moment < span.until)
     }
-    return lowest_price(price, terms)
 
 
 def _in_force(history: Sequence[Offered], *, since: datetime) -> list[Offered]:

@@ -5,6 +5,7 @@ and reconciliation may come in any order and any number of times.
 """
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 
@@ -215,15 +216,19 @@ def expire_unpaid_order(order: Order) -> bool:
     return expire_order(order.pk, now=now)
 
 
-def abandon_order(order: Order) -> bool:
+def abandon_order(order: Order, *, check: Callable[[Order], None] | None = None) -> bool:
     """Call off an unpaid order for its customer, who gets the basket back. Repeated, it is well.
 
-    False: the order was paid or ended in the meantime. Raises PaymentUnavailable.
+    `check` may refuse the order as it is under its lock. False: it was paid in the meantime. Raises
+    PaymentUnavailable, PaymentMismatch.
     """
     if _paid_meanwhile(order):
         return False
     with transaction.atomic():
-        status = lock_order(order.pk).status
+        locked = lock_order(order.pk)
+        status = locked.status
+        if check:
+            check(locked)
         if status == Status.PENDING_PAYMENT:
             cancel_order(order.pk, by=None)
     return status in (Status.PENDING_PAYMENT, Status.CANCELLED, Status.EXPIRED)

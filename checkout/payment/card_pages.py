@@ -19,6 +19,7 @@ from checkout.payment.cards import cards_of
 from checkout.payment.models import SavedCard
 
 NO_CARD = gettext_lazy("No card was given yet. Nothing was charged: please try again.")
+OTHER_SUM = gettext_lazy("A payment of this order is of another sum. A person looks at it.")
 
 logger = logging.getLogger("checkout.payment")
 

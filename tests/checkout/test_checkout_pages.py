@@ -1,14 +1,18 @@
 """The steps of the checkout over HTTP, with payments at the real simulator."""
 
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from django.core import mail
+from django.db.models import F
 from django.urls import reverse
 
 from checkout.basket.models import Basket
 from checkout.order.actions import cancel_order
 from checkout.order.models import Order
+from checkout.payment import gateway
+from checkout.payment.card_pages import OTHER_SUM
 from checkout.payment.models import Source, Transaction
 from outbox.models import Event
 from tests.factories import (
@@ -20,6 +24,7 @@ from tests.factories import (
     make_voucher,
     set_stock,
 )
+from tests.races.meeting import once_after
 from tests.stripe_cards import (
     DECLINED_CARD,
     SECURE_CARD,
@@ -159,6 +164,19 @@ def test_customer_takes_the_basket_back(client, shop):
     confirm_payment(answer["client_secret"])
     client.get(answer["return_url"])
     assert sorted(Order.objects.values_list("status", flat=True)) == ["Cancelled", "Paid"]
+
+
+def test_payment_of_another_sum_is_told_and_changes_nothing(client, shop, monkeypatch):
+    add(client, shop)
+    context = go_to_payment(client)
+    secret = place(client, context).json()["client_secret"]
+    Order.objects.update(total_incl_tax=F("total_incl_tax") + 1)
+    once_after(monkeypatch, gateway, "retrieve_intent", partial(confirm_payment, secret))
+    refused = place(client, context)
+    assert (refused.status_code, refused.json()["message"]) == (409, OTHER_SUM)
+    client.post(reverse("checkout:release"))
+    assert OTHER_SUM in client.get(reverse("checkout:payment-details")).content.decode()
+    assert Order.objects.get().status == "Pending payment"
 
 
 def test_page_that_waits_for_the_bank_asks_by_itself_and_changes_only_with_the_order(client, shop):

@@ -174,17 +174,19 @@ class OneOrder(Endpoint):
         seen = order_seen(request, number)
         if seen.role != Role.CUSTOMER:
             check_staff_with(request.user, CHANGE)
-        # The deed may ask the bank, so it has a lock of its own; what comes between, its rules see.
-        if self.names_a_state:
-            with transaction.atomic():
-                self.check_match(state_of(lock_order(seen.order.pk)))
         by = request.user if seen.role == Role.STAFF else None
         if by is None and seen.order.status == Status.PENDING_PAYMENT:
-            if not abandon_order(seen.order):
+            if not abandon_order(seen.order, check=self._check_state):
                 raise conflict(_("The order was paid in the meantime."), code="order_paid")
         else:
-            cancel_order(seen.order.pk, by=by)
+            with transaction.atomic():
+                self._check_state(lock_order(seen.order.pk))
+                cancel_order(seen.order.pk, by=by)
         return self._answer(order_seen(request, number), message=_("The order is called off."))
+
+    def _check_state(self, order: Order) -> None:
+        if self.names_a_state:
+            self.check_match(state_of(order))
 
     def _take(self, sent: MoveSerializer, seen: SeenOrder) -> None:
         asked, by = sent.validated_data, self.request.user

@@ -17,7 +17,7 @@ from api.endpoints import Endpoint
 from api.idempotency import Keeping, idempotent
 from api.orders import own_order
 from api.permissions import AllowAny
-from api.refusals import Refusal, conflict, refused_as
+from api.refusals import Refusal, refused_as
 from api.resources.money import AMOUNT
 from api.resources.parameters import BANK_REFUSED, ORDER_TOKEN
 from checkout.order.models import Order
@@ -26,6 +26,7 @@ from checkout.payment import gateway
 from checkout.payment.actions import NothingOwed, PaymentMismatch, start_payment
 from checkout.payment.asking import settle_what_was_paid
 from checkout.payment.books import amount_covered, sources_of
+from checkout.payment.card_pages import OTHER_SUM
 from checkout.payment.cards import payer_of
 from checkout.payment.renewal import owed_of
 
@@ -53,6 +54,13 @@ def bank_refused(error: gateway.PaymentError) -> Refusal:
 def nothing_to_pay(error: NothingOwed) -> Refusal:
     """The order is paid, is covered by credit, or has ended."""
     return Refusal(409, "nothing_to_pay", _("There is nothing to pay of this order."))
+
+
+@refused_as(PaymentMismatch)
+def other_sum(error: PaymentMismatch) -> Refusal:
+    """What Stripe has is not what was asked; that is in our log, for a person."""
+    logger.error("A payment asked for by the API: %s", error)
+    return Refusal(409, "payment_mismatch", OTHER_SUM)
 
 
 class PaidOrderSerializer(serializers.Serializer):
@@ -133,11 +141,7 @@ class Payments(Endpoint):
     def verify(self, request: Request) -> Response:
         given = self.given(PaidOrderSerializer)
         order = own_order(request, given["order"])
-        try:
-            intents = settle_what_was_paid(order)
-        except PaymentMismatch as error:
-            message = _("The payment is not that of the order. A person looks at it.")
-            raise conflict(message, code="payment_mismatch") from error
+        intents = settle_what_was_paid(order)
         order.refresh_from_db()
         return Response(PaymentStateSerializer(_state(order, intents)).data)
 

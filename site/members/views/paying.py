@@ -20,6 +20,7 @@ from checkout.payment.asking import PROCESSING, bank_that_asks, settle_what_was_
 from checkout.payment.books import amount_owed, sources_of
 from checkout.payment.card_pages import (
     NO_CARD,
+    OTHER_SUM,
     CardMissing,
     card_to_pay_with,
     lead,
@@ -81,6 +82,9 @@ class PayView(OfOrder):
             return self._refuse(503, AWAY)
         except gateway.PaymentRefused as refusal:
             return self._refuse(402, refusal.customer_message)
+        except PaymentMismatch as trouble:
+            logger.error("Payment of order %s could not be started: %s", self.order, trouble)
+            return self._refuse(409, OTHER_SUM)
         except gateway.PaymentInvalid as trouble:
             logger.error("Payment of order %s could not be started: %s", self.order, trouble)
             return self._refuse(502, _("The payment could not be started. Nothing was charged."))
@@ -102,6 +106,10 @@ class PayView(OfOrder):
                 )
         except gateway.PaymentUnavailable:
             messages.error(self.request, AWAY)
+            return redirect(self.address("pay"))
+        except PaymentMismatch as trouble:
+            logger.error("Exchange %s could not be called off: %s", self.order, trouble)
+            messages.error(self.request, OTHER_SUM)
             return redirect(self.address("pay"))
         return redirect(self.address("order"))
 

@@ -1,11 +1,15 @@
 """Orders moved on and called off by the API."""
 
 from decimal import Decimal
+from functools import partial
 
 import pytest
 
 from checkout.order.fulfilment import mark_delivered
-from checkout.order.models import Parcel
+from checkout.order.models import Order, Parcel
+from checkout.payment import actions as payment_actions
+from checkout.payment.actions import start_payment
+from checkout.payment.card_pages import OTHER_SUM
 from checkout.shipping.models import Carrier
 from tests.api.buying.clients import VERSIONS, Buyer, cancel_path, codes_in
 from tests.api.buying.staff import move, seller_of, staff_who_may
@@ -14,6 +18,8 @@ from tests.factories import (
     make_order,
     make_product,
 )
+from tests.races.meeting import once_after
+from tests.stripe_cards import confirm_payment
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("delivery")]
 
@@ -200,6 +206,32 @@ def test_a_guest_calls_off_an_unpaid_order_and_has_the_basket_again():
     called_off = guest.put(f"orders/{order['id']}/cancel/", **token)
     assert called_off.json()["status"] == "Cancelled"
     assert len(guest.cart()["lines"]) == 1
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_an_unpaid_order_that_changed_while_stripe_was_asked_is_not_called_off(
+    version, owner, monkeypatch
+):
+    order = make_order(owner=owner)
+    buyer = Buyer(version, owner)
+    seen = buyer.get(f"orders/{order.number}/")["ETag"]
+    change = partial(Order.objects.update, cancelled_incl_tax=1)
+    once_after(monkeypatch, payment_actions, "_paid_meanwhile", change)
+    path = cancel_path(version, order)
+    assert buyer.put(path, If_Match=seen).status_code == 412
+    order.refresh_from_db()
+    assert order.status == "Pending payment"
+    assert buyer.put(path).status_code == 200
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_an_order_that_was_paid_with_another_sum_is_not_called_off(version, owner):
+    order = make_order(owner=owner)
+    confirm_payment(start_payment(order).client_secret)
+    Order.objects.update(total_incl_tax=order.total_incl_tax + 1)
+    refused = Buyer(version, owner).put(cancel_path(version, order))
+    assert refused.status_code == 409
+    assert OTHER_SUM in refused.content.decode()
 
 
 @pytest.mark.parametrize("version", VERSIONS)
