@@ -64,9 +64,9 @@ def price_struck(
 def _struck(
     before: Decimal | None, tax_class: str, *, beside: Decimal, rates: Any
 ) -> Decimal | None:
-    """A net price of before, taxed as little as it was on any of those days: a price that rose with
-    a rate of tax is no reduction."""
-    if before is None:
+    """A net price of before, as it was with tax; nothing, where that was another tax on any of
+    those days."""
+    if before is None or rates.were_others(tax_class):
         return None
-    was = before + rates.least_tax_on(before, tax_class)
+    was = before + rates.tax_on(before, tax_class)
     return was if was > beside else None

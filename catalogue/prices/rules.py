@@ -4,7 +4,7 @@ Directive 98/6/EC, Article 6a (from Directive (EU) 2019/2161): a reduction is an
 lowest price of at least the 30 days before it.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from decimal import ROUND_DOWN, Decimal
 from enum import StrEnum
@@ -73,9 +73,9 @@ def reduction(
 
     `history` is oldest first and in one currency; `lowered` is what offers made of it. Nothing may
     be struck through unless the product was on offer when the 30 days before the reduction began,
-    at prices that were, with what offers took off, all known, taxed alike and higher than now; and
-    no longer than 30 days, since then the lowest price of the last 30 days is this one. Nor is
-    anything, where the lowest price could have been one that is not known to the penny.
+    at prices that were all known, taxed alike and higher than now; and no longer than 30 days,
+    since then the lowest price of the last 30 days is this one. Nor where the lowest was what an
+    offer left: that is not known to the penny.
     """
     past = [each for each in history if each.since <= at]
     if not past or past[-1].price is None:
@@ -96,25 +96,17 @@ def reduction(
         return None
     changes = {each.since for each in (*past, *spans) if opening < each.since < began}
     prices: set[Decimal] = set()
-    bounds: set[Decimal] = set()
+    left_by_offers: set[Decimal] = set()
     for moment in {opening, *changes}:
         if (price := _price_at(moment, past)) is not None:
-            terms = _terms_at(moment, spans)
-            (prices if is_known(terms) else bounds).add(lowest_price(price, terms))
-    before = min(prices | bounds)
-    return Reduction(before, began + WINDOW) if before in prices and before > now else None
-
-
-def is_known(terms: Collection[Terms]) -> bool:
-    """Whether `lowest_price` is what a single piece cost everybody, wherever it went.
-
-    So it is without an offer, and with one that takes a percentage off whatever the piece is worth.
-    What an amount, a fixed price or a least worth makes of a net price depends on the tax, and of
-    several offers not each meets all others.
-    """
-    return len(terms) <= 1 and all(
-        each.kind == Kind.PERCENTAGE and not each.least for each in terms
-    )
+            prices.add(price)
+            left = lowest_price(price, _terms_at(moment, spans))
+            if left < price:
+                left_by_offers.add(left - CENT)
+    before = min(prices)
+    if before <= now or before > min(left_by_offers, default=before):
+        return None
+    return Reduction(before, began + WINDOW)
 
 
 def lowest_price(price: Decimal, terms: Iterable[Terms]) -> Decimal:
@@ -122,7 +114,7 @@ def lowest_price(price: Decimal, terms: Iterable[Terms]) -> Decimal:
 
     Each offer reckons from the full price. Those that combine add up; of the others it is the best,
     and so it is of an offer's own terms, where it is not known when one gave way to the other.
-    Rounded down to the cent.
+    Rounded down to the cent; what was paid with tax may have been a cent less all the same.
     """
     alone: dict[int, Decimal] = {}
     combined: dict[int, Decimal] = {}

@@ -92,10 +92,10 @@ class TaxRates:
         """Tax on one unit, rounded half up to the cent. A line's tax is this times its quantity."""
         return (price_excl_tax * self.rate(tax_class)).quantize(CENT, ROUND_HALF_UP)
 
-    def least_tax_on(self, price_excl_tax: Decimal, tax_class: str) -> Decimal:
-        """The least tax on one unit on any day that a struck price can tell of."""
-        rates = [self.rate(tax_class), *(each.get(tax_class, ZERO) for each in self._earlier)]
-        return (price_excl_tax * min(rates)).quantize(CENT, ROUND_HALF_UP)
+    def were_others(self, tax_class: str) -> bool:
+        """Whether the rate was another on any day that a struck price can tell of."""
+        rate = self.rate(tax_class)
+        return any(each.get(tax_class, ZERO) != rate for each in self._earlier)
 
 
 def highest_rate(*, on: date) -> Decimal:

@@ -5,7 +5,6 @@ from functools import partial
 
 import pytest
 from django.core import mail
-from django.db.models import F
 from django.urls import reverse
 
 from checkout.basket.models import Basket
@@ -166,16 +165,18 @@ def test_customer_takes_the_basket_back(client, shop):
     assert sorted(Order.objects.values_list("status", flat=True)) == ["Cancelled", "Paid"]
 
 
-def test_payment_of_another_sum_is_told_and_changes_nothing(client, shop, monkeypatch):
+def test_payment_of_another_sum_is_told_and_changes_nothing(client, shop, settings, monkeypatch):
+    settings.STRIPE_CAPTURE_METHOD = "automatic"
     add(client, shop)
     context = go_to_payment(client)
     secret = place(client, context).json()["client_secret"]
-    Order.objects.update(total_incl_tax=F("total_incl_tax") + 1)
+    Order.objects.update(cancelled_incl_tax=1)
+    Source.objects.update(amount_asked=1)
     once_after(monkeypatch, gateway, "retrieve_intent", partial(confirm_payment, secret))
     refused = place(client, context)
-    assert (refused.status_code, refused.json()["message"]) == (409, OTHER_SUM)
+    assert (refused.status_code, refused.json()["message"]) == (409, str(OTHER_SUM))
     client.post(reverse("checkout:release"))
-    assert OTHER_SUM in client.get(reverse("checkout:payment-details")).content.decode()
+    assert str(OTHER_SUM) in client.get(reverse("checkout:payment-details")).content.decode()
     assert Order.objects.get().status == "Pending payment"
 
 

@@ -75,12 +75,12 @@ def test_what_is_shown_from_the_cache_changes_at_midnight_without_being_read_aga
         assert rate_on(CHANGE, fresh=False) == Decimal("0.22")
 
 
-@pytest.mark.parametrize(("days", "least"), [(-1, 20), (0, 20), (59, 20), (61, 22)])
-def test_least_tax_of_the_days_that_a_struck_price_tells_of(gb, days, least):
+@pytest.mark.parametrize(("days", "known"), [(-1, False), (0, True), (59, True), (61, False)])
+def test_change_of_rate_is_known_while_a_struck_price_tells_of_it(gb, days, known):
     plan()
     rates = TaxRates.of("GB", on=CHANGE + days * DAY, fresh=True)
-    assert rates.least_tax_on(Decimal(100), "standard") == least
-    assert rates.least_tax_on(Decimal(100), "zero") == 0
+    assert rates.were_others("standard") == known
+    assert not rates.were_others("zero")
 
 
 def test_a_kept_page_does_not_outlive_the_next_change(gb):
