@@ -37,9 +37,10 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True)
 class CreditPlan:
-    """Who pays what of `total`: `parts` are credit, and `left` is for a card.
+    """Who pays what of `total`: `parts` are credit, and `left` is for a card or a provider.
 
     `offered` is what is in the member's wallet, and `card` the gift card that was named.
+    `left_paid_with` is what paid the rest of a placed order: "" where it is not known.
     """
 
     parts: tuple[Part, ...]
@@ -47,6 +48,7 @@ class CreditPlan:
     offered: Decimal = Decimal(0)
     uses_wallet: bool = False
     card: GiftCard | None = None
+    left_paid_with: str = ""
 
     @property
     def amounts(self) -> Mapping[int, Decimal]:
@@ -121,6 +123,9 @@ def credit_of(order: Order, sources: Sequence[Source] | None = None) -> CreditPl
             if each.amount_allocated > each.amount_released
         ),
         left=order.total_incl_tax - amount_covered(credit),
+        left_paid_with=", ".join(
+            each.label for each in sources if is_card(each) and each.label and each.amount_allocated
+        ),
     )
 
 

@@ -1,10 +1,10 @@
-"""What comes after paying: the way back from the bank, and thanks."""
+"""What comes after paying: the way back from bank or provider, and thanks."""
 
 import logging
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
@@ -17,7 +17,8 @@ from checkout.order.models import Order
 from checkout.order.rules import Status
 from checkout.payment import gateway
 from checkout.payment.actions import PaymentMismatch
-from checkout.payment.asking import bank_that_asks, is_under_way, settle_what_was_paid
+from checkout.payment.asking import is_under_way, payment_asked_about, settle_what_was_paid
+from checkout.payment.card_pages import NOT_PAID, show_who_asks
 from checkout.session import order_under_way
 
 logger = logging.getLogger("checkout")
@@ -27,7 +28,7 @@ logger = logging.getLogger("checkout")
 class PaymentReturnView(View):
     """The browser is back from Stripe: settle what it paid, then say thank you.
 
-    What is not paid leads to the bank that still asks, or to another try.
+    What is not paid leads to the bank or provider that still asks, or to another try.
     """
 
     def get(self, request: HttpRequest) -> HttpResponse:
@@ -44,11 +45,10 @@ class PaymentReturnView(View):
             return redirect("checkout:thank-you")
         if is_under_way(intents):
             return redirect("checkout:thank-you")
-        if bank := bank_that_asks(intents):
+        if asked := payment_asked_about(intents):
             other_way = reverse("checkout:payment-details")
-            context = {"bank_url": bank, "other_way": other_way}
-            return render(request, "oscar/checkout/bank.html", context)
-        messages.error(request, _("The payment did not go through."))
+            return show_who_asks(request, asked, other_way=other_way)
+        messages.error(request, NOT_PAID)
         return redirect("checkout:payment-details")
 
 

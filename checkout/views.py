@@ -34,16 +34,18 @@ from checkout.payment.actions import (
     start_payment,
 )
 from checkout.payment.card_pages import (
-    NO_CARD,
+    NOTHING_CHOSEN,
     OTHER_SUM,
-    CardMissing,
-    card_to_pay_with,
+    NothingChosen,
+    chosen_to_pay_with,
     is_asked_by_script,
     lead,
+    lead_on,
     pay_with,
     refuse,
 )
 from checkout.payment.cards import cards_of, payer_of
+from checkout.payment.methods import Method, methods_offered
 from checkout.return_views import PaymentReturnView, ThankYouView
 from checkout.session import (
     PLACEMENT,
@@ -79,7 +81,7 @@ READY_TO_PAY = [
 
 
 class PaymentView(CheckoutSessionMixin, TemplateView):
-    """The summary and the card. An order placed but not paid is shown here again, to be paid."""
+    """The summary, and what to pay with. A placed order that is not paid is shown here again."""
 
     template_name = "oscar/checkout/payment_details.html"
 
@@ -118,22 +120,24 @@ class PaymentView(CheckoutSessionMixin, TemplateView):
             "saved_cards": cards_of(self.request.user)
             if self.request.user.is_authenticated
             else [],
+            "methods": methods_offered(),
         }
 
 
 class PlaceOrderView(CheckoutSessionMixin, View):
     """Places the order and answers with what Stripe.js needs to have the card confirmed.
 
-    A form sent by the browser itself needs no card, as when credit pays all, or names a kept one,
-    which is charged at once.
+    A form sent by the browser itself needs nothing to pay with, as when credit pays all, or names
+    a kept card, which is charged at once. Either form may name a method with a page of its own,
+    where its customer goes on.
     """
 
     def post(self, request: HttpRequest) -> HttpResponse:
         try:
             placement, left = self.placement()
             if left:
-                # Placing holds stock for the order: not before there is a card to pay it with.
-                card_to_pay_with(request, self.member())
+                # Placing holds stock for the order: not before there is something to pay it with.
+                chosen_to_pay_with(request, self.member())
             order = place_order(placement)
             remember_order(request, order)
             if placement.credit:
@@ -142,12 +146,14 @@ class PlaceOrderView(CheckoutSessionMixin, View):
                 order = settle_covered_order(order)
             if order.status != Status.PENDING_PAYMENT:
                 return self.paid(order)
-            card = card_to_pay_with(request, self.member())
-            intent = start_payment(order, customer=self.customer(request))
-            if card is not None:
+            chosen = chosen_to_pay_with(request, self.member())
+            method = chosen if isinstance(chosen, Method) else None
+            intent = start_payment(order, customer=self.customer(request), method=method)
+            if chosen is not None:
                 back = reverse("checkout:return")
-                pay_with(card, intent, return_url=request.build_absolute_uri(back))
-                return redirect(back)
+                return_url = request.build_absolute_uri(back)
+                told = pay_with(chosen, intent, order, return_url=return_url)
+                return lead_on(request, told, back=back)
         except ValueError as error:
             logger.warning("Placement refused: %s", error)
             return self.refuse(400, _("This page is out of date. Please load it again."))
@@ -163,8 +169,8 @@ class PlaceOrderView(CheckoutSessionMixin, View):
             return self.refuse(
                 503, _("The shop is very busy. Nothing was charged: please try again.")
             )
-        except CardMissing:
-            return self.refuse(400, NO_CARD)
+        except NothingChosen:
+            return self.refuse(400, NOTHING_CHOSEN)
         except NothingOwed:
             return self.paid(settle_covered_order(order))
         except gateway.PaymentUnavailable:

@@ -1,6 +1,7 @@
 /**
  * The payment page: places the order, then pays it with Stripe.js. The card is typed into
- * Stripe's frame and goes to Stripe alone.
+ * Stripe's frame and goes to Stripe alone. What is paid with at a provider, as PayPal, the shop
+ * begins, and answers with where to go on.
  *
  * Every attempt posts the form again with the same placement key; the server answers with the
  * same order and the same payment. So a double click, a lost answer, a declined card or a second
@@ -45,6 +46,8 @@ function start(form) {
   const locale = document.documentElement.lang || "auto";
   const stripe = window.Stripe(form.dataset.publishableKey, { locale });
   const card = readyCard(stripe, page);
+  const newCard = form.querySelector("#card-new");
+  if (newCard && !chosen(page)) newCard.checked = true;
   form.addEventListener("change", () => showNewCard(page));
   showNewCard(page);
   form.addEventListener("submit", (event) => {
@@ -68,22 +71,24 @@ function readyCard(stripe, page) {
   return card;
 }
 
-/** The kept card that is chosen; empty when another one is typed in. */
-function keptCard(page) {
-  return page.form.querySelector("[name=card]:checked")?.value || "";
+/** The kept card or the provider that is chosen; empty when a new card is typed in. */
+function chosen(page) {
+  return page.form.querySelector("[name=pay_with]:checked")?.value || "";
 }
 
 function showNewCard(page) {
   for (const id of ["new-card", "keep-card"]) {
     const part = document.getElementById(id);
-    if (part) part.hidden = Boolean(keptCard(page));
+    if (part) part.hidden = Boolean(chosen(page));
   }
+  const keeps = page.form.elements.keep_card;
+  if (keeps) keeps.disabled = Boolean(chosen(page));
 }
 
 async function submit(page, stripe, card) {
   if (page.busy) return;
-  // Placing holds stock for the order: not before there is a card to pay it with.
-  if (!page.complete && !keptCard(page)) {
+  // Placing holds stock for the order: not before there is something to pay it with.
+  if (!page.complete && !chosen(page)) {
     say(page, text(page, "incomplete"));
     card.focus();
     return;
@@ -101,14 +106,14 @@ async function submit(page, stripe, card) {
   }
 }
 
-/** Answers with the address to go to when the order is paid, or null when the error is shown. */
+/** Answers with the address to go to, to pay there or as it is paid; null: the error is shown. */
 async function placeAndPay(page, stripe, card) {
   const order = await place(page);
   if (!order) return null;
   const leaving = order.return_url || page.form.dataset.returnUrl;
   if (!order.client_secret) return leaving;
   const billing = order.billing_details ? { billing_details: order.billing_details } : {};
-  const kept = keptCard(page);
+  const kept = chosen(page);
   const keeps = !kept && page.form.elements.keep_card?.checked;
   const { error, paymentIntent } = await stripe.confirmCardPayment(order.client_secret, {
     payment_method: kept || { card, ...billing },

@@ -43,6 +43,7 @@ from checkout.payment.captures import (
     take_what_is_due,
 )
 from checkout.payment.gateway import Intent, PaymentUnavailable
+from checkout.payment.methods import Method, methods_offered
 from checkout.payment.models import Source
 from checkout.payment.refunds import RefundRefused, refund_again, refund_payment
 from checkout.payment.refunds_sent import return_payment_of, send_refund, settle_refund
@@ -76,12 +77,14 @@ class PaymentMismatch(Exception):
     """Stripe's amount or currency is not what was asked. Nothing changed; a person must look."""
 
 
-def start_payment(order: Order, *, customer: str | None = None) -> Intent:
+def start_payment(
+    order: Order, *, customer: str | None = None, method: Method | None = None
+) -> Intent:
     """Ask Stripe for what is left to pay of a placed order. Repeated, it returns the same intent.
 
     A second one is asked for when the first was cancelled at Stripe, or did not cover the order;
     so what the bank let go of, or took back for a dispute that was lost, is paid anew. `customer`
-    is who may pay with a kept card, or keep this one.
+    is who may pay with a kept card, or keep this one; `method` is what pays instead of a card.
     Raises NothingOwed, PaymentUnavailable (nothing is lost: repeat), PaymentInvalid,
     PaymentMismatch.
     """
@@ -103,27 +106,35 @@ def start_payment(order: Order, *, customer: str | None = None) -> Intent:
         if paid:
             return paid[-1][1]
         raise NothingOwed(f"Order {order.number} is covered")
+    label = method.name if method else ""
     for source, intent in unpaid:
-        if intent.amount == left:
+        if intent.amount == left and (method is None or method.type in intent.takes):
+            if source.label != label:
+                Source.objects.filter(pk=source.pk, amount_allocated=0).update(label=label)
             return _of_customer(intent, customer)
         ended = cancelled_intent(source)
         if ended.status == TAKEN:
             # The customer was faster, in another browser: what is left is another sum now.
             settle_payment(ended)
-            return start_payment(Order.objects.get(pk=order.pk), customer=customer)
+            order = Order.objects.get(pk=order.pk)
+            return start_payment(order, customer=customer, method=method)
         write_answer(source, ended)
     charged = capture_method_of(order)
+    methods = [each.type for each in methods_offered()]
     intent = gateway.create_intent(
         amount=left,
         currency=order.currency,
         # Stripe refuses a key that comes again with another request: what may change by then is in
         # it. Who pays is not, but said afterwards, so that two tabs do not begin two payments.
-        idempotency_key=f"{order.placement_key}-{len(sources)}-{left:.2f}-{charged}",
+        idempotency_key="-".join(
+            [str(order.placement_key), str(len(sources)), f"{left:.2f}", charged, *methods]
+        ),
         metadata={"order_number": order.number},
         capture_method=charged,
         multicapture=settings.STRIPE_MULTICAPTURE,
+        methods=methods,
     )
-    add_source(order, intent, asked=left)
+    add_source(order, intent, asked=left, label=label)
     return _of_customer(intent, customer)
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+from checkout.payment.methods import name_of
 from checkout.payment.rules import from_minor
 
 TAKEN = ("charge", "payment")
@@ -22,7 +23,8 @@ class Intent:
 
     `status` is Stripe's: requires_payment_method, requires_confirmation, requires_action,
     processing, requires_capture, canceled or succeeded. `bank_url` is where its customer has to
-    confirm it, when the shop and not Stripe.js confirmed it first.
+    confirm it, when the shop and not Stripe.js confirmed it first. `takes` are Stripe's types of
+    what it may be paid with, and `chosen` is the one that was last: "" where Stripe was not asked.
     """
 
     id: str
@@ -37,15 +39,18 @@ class Intent:
     customer: str | None = None
     keeps_card: bool = False
     bank_url: str = field(default="", repr=False)
-    card: "Card | None" = field(default=None, compare=False)
+    takes: tuple[str, ...] = ()
+    chosen: str = field(default="", compare=False)
+    paid_with: "PaidWith | None" = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Card:
-    """What was paid with: `takes_several` captures; what is not taken by `hold_ends` is lost."""
+class PaidWith:
+    """What was paid with, such as "Visa 4242" or "PayPal": `takes_several` captures; what is not
+    taken by `hold_ends` is lost, None where Stripe does not say.
+    """
 
-    brand: str
-    last4: str
+    name: str
     takes_several: bool
     hold_ends: datetime | None
 
@@ -198,7 +203,9 @@ def read_intent(data: dict[str, Any]) -> Intent:
         customer=_id(data.get("customer")),
         keeps_card=bool(data.get("setup_future_usage")),
         bank_url=_bank_url(data.get("next_action") or {}),
-        card=_read_card(data["latest_charge"]),
+        takes=tuple(data["payment_method_types"]),
+        chosen=_type_of(data.get("payment_method")),
+        paid_with=_read_paid_with(data["latest_charge"]),
     )
 
 
@@ -290,19 +297,25 @@ def _shown(data: dict[str, Any], source: dict[str, Any], currency: str) -> Decim
     return from_minor(whole if data["amount"] >= 0 else -whole, currency)
 
 
-def _read_card(charge: str | dict[str, Any] | None) -> Card | None:
-    """The card of an expanded charge; where it is only named, nothing is known."""
+def _read_paid_with(charge: str | dict[str, Any] | None) -> PaidWith | None:
+    """What an expanded charge is of; where it is only named, nothing is known."""
     details = charge.get("payment_method_details") if isinstance(charge, dict) else None
-    card = (details or {}).get("card")
-    if not card:
+    if not details:
         return None
+    card = details.get("card")
+    if not card:
+        return PaidWith(name=name_of(details["type"]), takes_several=False, hold_ends=None)
     ends = card.get("capture_before")
-    return Card(
-        brand=card["brand"],
-        last4=card["last4"],
+    return PaidWith(
+        name=f"{card['brand'].title()} {card['last4']}",
         takes_several=(card.get("multicapture") or {}).get("status") == "available",
         hold_ends=_time(ends) if ends else None,
     )
+
+
+def _type_of(method: str | dict[str, Any] | None) -> str:
+    """The type of an expanded payment method; "" where it is only named."""
+    return method["type"] if isinstance(method, dict) else ""
 
 
 def _bank_url(action: dict[str, Any]) -> str:

@@ -33,6 +33,6 @@ def is_under_way(intents: Sequence[Intent]) -> bool:
     return any(intent.status in (AUTHORISED, TAKEN, PROCESSING) for intent in intents)
 
 
-def bank_that_asks(intents: Sequence[Intent]) -> str:
-    """Where the customer has to confirm one of these payments; "" where nobody asks."""
-    return next((intent.bank_url for intent in intents if intent.bank_url), "")
+def payment_asked_about(intents: Sequence[Intent]) -> Intent | None:
+    """The one of these payments that its customer has to confirm at a bank or provider, if any."""
+    return next((intent for intent in intents if intent.bank_url), None)

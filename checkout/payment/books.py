@@ -87,8 +87,11 @@ def amount_promised(sources: Sequence[Source], *, total: Decimal) -> Decimal:
     return promised
 
 
-def add_source(order: Order, intent: Intent, *, asked: Decimal) -> None:
-    """Note an intent as a payment of an order. Noted before, it stays as it is."""
+def add_source(order: Order, intent: Intent, *, asked: Decimal, label: str = "") -> None:
+    """Note an intent as a payment of an order. Noted before, it stays as it is.
+
+    `label` is what its customer is about to pay with, as far as it is known.
+    """
     source_type, _created = SourceType.objects.get_or_create(code=CARD, defaults={"name": "Card"})
     Source.objects.bulk_create(
         [
@@ -98,6 +101,7 @@ def add_source(order: Order, intent: Intent, *, asked: Decimal) -> None:
                 currency=intent.currency,
                 reference=intent.id,
                 amount_asked=asked,
+                label=label,
             )
         ],
         ignore_conflicts=True,
@@ -137,7 +141,7 @@ def write_intent(source: Source, intent: Intent) -> Decimal:
 
     Caller holds the order's lock, and read the source (`sources_of`) after it was taken.
     """
-    changes = _card_of(source, intent)
+    changes = _paid_with(source, intent)
     if not source.amount_allocated and (
         intent.status in (AUTHORISED, TAKEN) or intent.amount_received
     ):
@@ -246,17 +250,17 @@ def _written(source: Source, kind: str, amount: Decimal, reference: str) -> dict
     return {column: F(column) + sign * amount}
 
 
-def _card_of(source: Source, intent: Intent) -> dict:
-    """What is new of the card, once Stripe has told; until then the usual time of a hold."""
+def _paid_with(source: Source, intent: Intent) -> dict:
+    """What is new of the card, or of what else pays, once Stripe has told; money is held for the
+    usual time until it says for how long."""
     noted: dict = {}
-    if card := intent.card:
-        noted = {
-            "label": f"{card.brand.title()} {card.last4}",
-            "takes_several": card.takes_several,
-            "hold_ends": card.hold_ends or source.hold_ends,
-        }
-    elif source.hold_ends is None and intent.status == AUTHORISED:
-        noted = {"hold_ends": intent.created + HOLD}
+    hold_ends = source.hold_ends
+    if paid_with := intent.paid_with:
+        noted = {"label": paid_with.name, "takes_several": paid_with.takes_several}
+        hold_ends = paid_with.hold_ends or hold_ends
+    if hold_ends is None and intent.status == AUTHORISED:
+        hold_ends = intent.created + HOLD
+    noted["hold_ends"] = hold_ends
     new = {name: value for name, value in noted.items() if getattr(source, name) != value}
     for name, value in new.items():
         setattr(source, name, value)

@@ -1,31 +1,39 @@
-"""What the pages that ask for a card have in common, with their script and without it.
+"""What the pages that ask for a payment have in common, with their script and without it.
 
-The script posts for JSON, and has Stripe.js confirm the payment. Without it the browser sends the
-form itself: only a kept card can pay then, and the shop has Stripe confirm. Both end on a page that
-asks Stripe what became of it (`asking.settle_what_was_paid`).
+The script posts for JSON, and has Stripe.js confirm the payment by card. Without it the browser
+sends the form itself: then a kept card pays, which the shop has Stripe charge. What is paid with on
+a page of its provider, as PayPal, the shop begins either way. All end on a page that asks Stripe
+what became of it (`asking.settle_what_was_paid`).
 """
 
 import logging
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from checkout.order.models import Order
 from checkout.payment import gateway
 from checkout.payment.answers import Intent
 from checkout.payment.cards import cards_of
+from checkout.payment.methods import METHODS, Method, methods_offered
 from checkout.payment.models import SavedCard
 
 NO_CARD = gettext_lazy("No card was given yet. Nothing was charged: please try again.")
 OTHER_SUM = gettext_lazy("A payment of this order is of another sum. A person looks at it.")
+NOT_PAID = gettext_lazy("The payment did not go through. Please try again, or pay another way.")
+NOTHING_CHOSEN = gettext_lazy(
+    "Nothing was chosen to pay with. Nothing was charged: please try again."
+)
 
 logger = logging.getLogger("checkout.payment")
 
 
-class CardMissing(Exception):
-    """The browser sent the form itself, and it names no card that its member keeps."""
+class NothingChosen(Exception):
+    """The browser sent the form itself, and it names nothing that its customer may pay with."""
 
 
 def is_asked_by_script(request: HttpRequest) -> bool:
@@ -33,31 +41,55 @@ def is_asked_by_script(request: HttpRequest) -> bool:
     return "text/html" not in request.headers.get("Accept", "")
 
 
-def card_to_pay_with(request: HttpRequest, user: User | None) -> SavedCard | None:
-    """The kept card that the shop is to have charged. None: the script has Stripe.js do it.
+def chosen_to_pay_with(request: HttpRequest, user: User | None) -> SavedCard | Method | None:
+    """What the shop is to have charged: a kept card, or a method with a page of its own. None: the
+    script has Stripe.js charge a card.
 
-    Raises CardMissing.
+    Raises NothingChosen.
     """
+    named = request.POST.get("pay_with")
+    for method in methods_offered():
+        if method.type == named:
+            return method
     if is_asked_by_script(request):
         return None
-    named = request.POST.get("card")
     for card in cards_of(user) if user else ():
         if card.reference == named:
             return card
-    raise CardMissing(named)
+    raise NothingChosen(named)
 
 
-def pay_with(card: SavedCard, intent: Intent, *, return_url: str) -> None:
-    """Have Stripe charge a kept card. What came of it is asked on the page at `return_url`, where
-    a bank that asks first sends its customer too.
+def pay_with(
+    chosen: SavedCard | Method, intent: Intent, order: Order, *, return_url: str
+) -> Intent | None:
+    """Have Stripe charge what was chosen. What came of it is asked on the page at `return_url`,
+    where a bank that asks first, or a provider, sends its customer too.
 
-    Raises PaymentRefused, PaymentInvalid.
+    None: nobody knows what came of it. Raises PaymentRefused, PaymentInvalid.
     """
     try:
-        gateway.confirm_intent(intent.id, card=card.reference, return_url=return_url)
+        if isinstance(chosen, Method):
+            return gateway.confirm_at_provider(
+                intent.id,
+                method=chosen.type,
+                details=_details_of(order, chosen),
+                return_url=return_url,
+            )
+        return gateway.confirm_intent(intent.id, card=chosen.reference, return_url=return_url)
     except (gateway.PaymentStateConflict, gateway.PaymentUnavailable) as error:
         # Paid by another click, or nobody knows: neither is a refusal, and the return asks.
         logger.warning("Intent %s may be paid already: %s", intent.id, error)
+        return None
+
+
+def lead_on(request: HttpRequest, intent: Intent | None, *, back: str) -> HttpResponse:
+    """Send the browser on after `pay_with`: a script straight to the bank or provider that asks.
+
+    Without one the page at `back` links there: browsers hold the redirects after a form to the
+    policy of the page that it is on, and nobody can list all banks in one.
+    """
+    asks = intent.bank_url if intent and is_asked_by_script(request) else ""
+    return lead(request, asks or back)
 
 
 def lead(request: HttpRequest, address: str, **told: str) -> HttpResponse:
@@ -67,9 +99,33 @@ def lead(request: HttpRequest, address: str, **told: str) -> HttpResponse:
     return redirect(address)
 
 
+def show_who_asks(request: HttpRequest, intent: Intent, *, other_way: str) -> HttpResponse:
+    """The page that links to the bank or the provider where a payment is to be confirmed."""
+    context = {
+        "bank_url": intent.bank_url,
+        "provider": METHODS.get(intent.chosen),
+        "other_way": other_way,
+    }
+    return render(request, "oscar/checkout/bank.html", context)
+
+
 def refuse(request: HttpRequest, status: int, message: str, *, back: str) -> HttpResponse:
-    """Say why nothing was paid: on the page where the card is chosen, or to its script."""
+    """Say why nothing was paid: on the page where one chooses how to pay, or to its script."""
     if is_asked_by_script(request):
         return JsonResponse({"message": str(message)}, status=status)
     messages.error(request, message)
     return redirect(back)
+
+
+def _details_of(order: Order, method: Method) -> dict[str, Any]:
+    """Stripe's `billing_details`: what the method needs and the order knows, and nothing else."""
+    address = order.billing_address or order.shipping_address
+    name = address.name if address else ""
+    if not name and order.user:
+        name = order.user.get_full_name()
+    known = {
+        "email": {"email": order.email},
+        "name": {"name": name or order.email},
+        "country": {"address": {"country": address.country_id}} if address else {},
+    }
+    return {key: value for need in method.needs for key, value in known[need].items()}

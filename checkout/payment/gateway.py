@@ -6,7 +6,7 @@ aware UTC. Every call leaves the process: never call from inside a database tran
 
 import json
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal, cast
@@ -63,10 +63,12 @@ def create_intent(
     metadata: Mapping[str, str],
     capture_method: Literal["automatic", "manual"] = "automatic",
     multicapture: bool = False,
+    methods: Sequence[str] = (),
 ) -> Intent:
-    """Ask for a card payment of `amount`. The same key (kept 24 h by Stripe) gives the same intent.
+    """Ask for a payment of `amount` by card, or by one of the `methods`, types of Stripe's.
 
-    `multicapture` asks for several captures where the card allows them.
+    The same key (kept 24 h by Stripe) gives the same intent. `multicapture` asks for several
+    captures where the card allows them.
 
     Raises PaymentUnavailable, PaymentInvalid, and AmountNotPayable before anything is sent.
     """
@@ -74,7 +76,7 @@ def create_intent(
         "amount": to_minor(amount, currency),
         "currency": currency.lower(),
         "capture_method": capture_method,
-        "payment_method_types": ["card"],
+        "payment_method_types": ["card", *methods],
         "metadata": dict(metadata),
     }
     if multicapture and capture_method == "manual":
@@ -86,8 +88,11 @@ def create_intent(
 
 
 def retrieve_intent(intent_id: str) -> Intent:
-    """Return the intent as it is now, with its card. Raises PaymentUnavailable, PaymentInvalid."""
-    params: Any = {"expand": ["latest_charge"]}
+    """Return the intent as it is now, with what it was paid with, or is about to be.
+
+    Raises PaymentUnavailable, PaymentInvalid.
+    """
+    params: Any = {"expand": ["latest_charge", "payment_method"]}
     return read_intent(
         call(
             "retrieve_intent",
@@ -155,6 +160,30 @@ def confirm_intent(intent_id: str, *, card: str, return_url: str) -> Intent:
     return read_intent(
         call(
             "confirm_intent",
+            lambda: client().v1.payment_intents.confirm(intent_id, params),
+            intent_id=intent_id,
+        )
+    )
+
+
+def confirm_at_provider(
+    intent_id: str, *, method: str, details: Mapping[str, Any], return_url: str
+) -> Intent:
+    """Begin to pay an intent on the page of a method's provider (`bank_url`), which sends the
+    customer back to `return_url`. `method` is one of Stripe's types, `details` are of the payer.
+
+    Nothing of it is kept, even if a card was to be that was refused before.
+    Raises PaymentStateConflict if it was paid or cancelled already, PaymentRefused,
+    PaymentUnavailable, PaymentInvalid.
+    """
+    params: Any = {
+        "payment_method_data": {"type": method, "billing_details": dict(details)},
+        "payment_method_options": {method: {"setup_future_usage": "none"}},
+        "return_url": return_url,
+    }
+    return read_intent(
+        call(
+            "confirm_at_provider",
             lambda: client().v1.payment_intents.confirm(intent_id, params),
             intent_id=intent_id,
         )

@@ -306,7 +306,9 @@ def kept_for_gift_cards(order: Order, lines: Mapping[int, int] | None = None) ->
 
 def _check_wallet(order: Order) -> None:
     if order.user is None or order.user.erased_at is not None:
-        raise RefundRefused(_("This customer has no wallet: the money goes back to the card."))
+        raise RefundRefused(
+            _("This customer has no wallet: the money goes back to where it came from.")
+        )
 
 
 def _check_amount(order: Order, amount: Decimal) -> None:

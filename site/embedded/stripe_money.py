@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from localstripe.resources import PaymentMethod
 
     from embedded.stripe_payments import PaymentIntent
+    from embedded.stripe_providers import ProviderMethod
 
 # https://stripe.com/gb/pricing: 1.5 % and 20 of the smallest unit.
 FEE_PER_MILLE = 15
@@ -53,7 +54,11 @@ class Charge(Resource):
     _id_prefix = "ch_"
 
     def __init__(
-        self, intent: "PaymentIntent", method: "PaymentMethod", *, multicapture: bool
+        self,
+        intent: "PaymentIntent",
+        method: "PaymentMethod | ProviderMethod",
+        *,
+        multicapture: bool,
     ) -> None:
         super().__init__()
         self.amount = intent.amount
@@ -70,15 +75,14 @@ class Charge(Resource):
         self.paid = False
         self.payment_intent = intent.id
         self.payment_method = method.id
-        self.payment_method_details = {
-            "type": "card",
-            "card": {
+        self.payment_method_details: dict[str, Any] = {"type": method.type, method.type: {}}
+        if method.type == "card":
+            self.payment_method_details["card"] = {
                 "brand": method.card["brand"],
                 "last4": method.card["last4"],
                 "capture_before": self.created + HOLD_SECONDS,
                 "multicapture": {"status": "available" if multicapture else "unavailable"},
-            },
-        }
+            }
         self.refunded = False
         self.status = "pending"
         self._card_number = method._card_number

@@ -20,6 +20,7 @@ from embedded.stripe_cards import (
 )
 from embedded.stripe_money import Charge, Dispute, Refund
 from embedded.stripe_objects import Resource, is_true, positive, refuse_unknown, tell
+from embedded.stripe_providers import ProviderMethod, method_of, refuse_types
 
 __all__ = ["Charge", "PaymentIntent", "Refund"]
 
@@ -62,6 +63,8 @@ class PaymentIntent(Resource):
         method = given.get("capture_method") or "automatic_async"
         if method not in ("automatic", "automatic_async", "manual"):
             raise UserError(400, f"Invalid capture_method: {method}", {"param": "capture_method"})
+        types = given.get("payment_method_types") or ["card"]
+        refuse_types(types, currency=currency.lower(), capture_method=method)
         super().__init__()
         self._return_url = ""
         self.amount = amount
@@ -80,7 +83,7 @@ class PaymentIntent(Resource):
         self.next_action: dict[str, Any] | None = None
         self.payment_method = given.get("payment_method")
         self.payment_method_options = given.get("payment_method_options") or {}
-        self.payment_method_types = given.get("payment_method_types") or ["card"]
+        self.payment_method_types = types
         self.receipt_email = given.get("receipt_email")
         self.setup_future_usage = given.get("setup_future_usage")
         self.status = "requires_confirmation" if self.payment_method else "requires_payment_method"
@@ -89,16 +92,19 @@ class PaymentIntent(Resource):
     def confirm(self, given: Mapping[str, Any], *, bank_url: str = "") -> "PaymentIntent":
         """Try to pay with the card given: paid, refused (402), or waiting for 3-D Secure.
 
-        With a `return_url` the bank asks on a page of its own (`bank_url`), else Stripe.js does.
+        With a `return_url` the bank asks on a page of its own (`bank_url`), else Stripe.js does. A
+        provider always asks on its page.
         """
         self._require("confirm", PAYABLE)
-        method = card_of(given, self.payment_method)
+        is_kept = bool(self.setup_future_usage)
+        provider = method_of(given, types=self.payment_method_types, is_kept=is_kept)
+        method = provider or card_of(given, self.payment_method)
         if method.customer and method.customer != self.customer:
             raise UserError(400, "The provided PaymentMethod belongs to another customer.")
         self.setup_future_usage = given.get("setup_future_usage") or self.setup_future_usage
         self.payment_method = method.id
         self.last_payment_error = None
-        if wants_authentication(method):
+        if provider or wants_authentication(method):
             self.status = "requires_action"
             self._return_url = given.get("return_url", "")
             kind, about = "use_stripe_sdk", {}
@@ -115,7 +121,7 @@ class PaymentIntent(Resource):
         self._require("authenticate", ("requires_action",))
         self.next_action = None
         if success:
-            return self._charge(PaymentMethod._api_retrieve(self.payment_method))
+            return self._charge(self._chosen())
         return self._fail(
             {
                 "type": "invalid_request_error",
@@ -178,7 +184,15 @@ class PaymentIntent(Resource):
         self.customer = given["customer"]
         return self
 
-    def _charge(self, method: PaymentMethod) -> "PaymentIntent":
+    def provider(self) -> str:
+        """The type of what it is being paid with, where that is no card; else ""."""
+        method = store.get(f"payment_method:{self.payment_method}")
+        return method.type if isinstance(method, ProviderMethod) else ""
+
+    def _chosen(self) -> PaymentMethod | ProviderMethod:
+        return store[f"payment_method:{self.payment_method}"]
+
+    def _charge(self, method: PaymentMethod | ProviderMethod) -> "PaymentIntent":
         several = self.payment_method_options.get("card", {}).get("request_multicapture")
         multicapture = several == "if_available" and method._card_number not in ONE_CAPTURE
         charge = Charge(self, method, multicapture=multicapture)
@@ -202,7 +216,7 @@ class PaymentIntent(Resource):
             tell("charge.succeeded", charge)
             tell("payment_intent.succeeded", self)
             self._dispute_if_told(charge)
-        if self.setup_future_usage and self.customer:
+        if self.setup_future_usage and self.customer and not self.provider():
             save_card(method, self.customer)
         return self
 

@@ -36,7 +36,7 @@ REPLACED = (
 )
 INTENTS: dict[str, Any] = {"payment_intents": PaymentIntent, "setup_intents": SetupIntent}
 BANK = "/hooks.stripe.com/"
-"""Where customers confirm whose browser has no Stripe.js: for who knows the client secret."""
+"""Where customers confirm whom no Stripe.js asks: for who knows the client secret."""
 PUBLIC_PATHS = ("/confirm", "/_authenticate")
 
 
@@ -181,9 +181,12 @@ async def act_on_intent(request: web.Request) -> web.Response:
     return server.json_response(intent._export(expand=given.get("expand")))
 
 
-async def ask_at_bank(request: web.Request) -> web.FileResponse:
-    _intent_at_bank(request)
-    return web.FileResponse(SCRIPTS / "bank.html")
+async def ask_at_bank(request: web.Request) -> web.Response:
+    """The page of the bank, or of the provider, that asks."""
+    provider = _intent_at_bank(request).provider()
+    page = (SCRIPTS / ("provider.html" if provider else "bank.html")).read_text()
+    page = page.replace("{provider}", provider.capitalize())
+    return web.Response(text=page, content_type="text/html")
 
 
 async def answer_at_bank(request: web.Request) -> web.Response:

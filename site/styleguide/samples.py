@@ -19,6 +19,7 @@ from catalogue.queries import listed_products
 from catalogue.rules import standing_of
 from checkout.order.queries import Entry
 from checkout.order.states import Status
+from checkout.payment.methods import METHODS
 from checkout.returns.states import ReturnStatus
 from styleguide import goods
 
@@ -71,6 +72,7 @@ def samples(request: HttpRequest) -> dict[str, Any]:
         "article": _article(),
         "address": _address(),
         "kept_cards": [_card(1, "4242"), _card(2, "5556")],
+        "methods": [METHODS["paypal"], METHODS["klarna"]],
         "order": _order(),
         "purchase": _availabilities(),
         "order_statuses": Status.values,

@@ -106,12 +106,14 @@ def test_guest_buys_with_a_card(client, shop):
     assert client.get(page.context["tracking_url"]).status_code == 200
 
 
-def test_form_that_a_browser_sends_itself_places_nothing_while_a_card_is_owed(client, shop):
+def test_form_that_a_browser_sends_itself_places_nothing_while_money_is_owed(client, shop):
     add(client, shop)
     context = go_to_payment(client)
     answer = place(client, context, headers=AS_A_BROWSER)
     assert answer.headers["Location"] == reverse("checkout:payment-details")
-    assert "No card was given yet" in client.get(answer.headers["Location"]).content.decode()
+    assert (
+        "Nothing was chosen to pay with" in client.get(answer.headers["Location"]).content.decode()
+    )
     assert not Order.objects.exists()
     assert place(client, context).status_code == 200
 

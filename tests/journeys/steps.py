@@ -87,6 +87,15 @@ def pay(page: Page, card: str, *, scripts: bool = True) -> None:
     page.goto(way_back or "")
 
 
+def pay_at_provider(page: Page, name: str, *, answer: str, scripts: bool = True) -> None:
+    """Choose a provider, go to its page, and answer there. A script goes on by itself."""
+    page.get_by_role("radio", name=name).check(force=True)
+    page.get_by_role("button", name=re.compile("^Pay £")).click()
+    if not scripts:
+        page.get_by_role("link", name=f"Go to {name}").click()
+    page.get_by_role("button", name=answer, exact=True).click()
+
+
 def place_order(page: Page) -> str:
     """Send the form of the payment page; the secret by which its payment is confirmed."""
     form = page.locator("#payment-form")

@@ -21,6 +21,7 @@ from tests.journeys.steps import (
     number_of_order,
     open_product,
     pay,
+    pay_at_provider,
     sign_in,
     use_voucher,
 )
@@ -57,7 +58,7 @@ def test_guest_buys_from_two_sellers_with_a_voucher_and_3d_secure(
     begin_checkout_as_guest(page, email)
     give_address(page)
     choose_delivery(page)
-    needs_script = page.get_by_text(re.compile("Card payment needs JavaScript"))
+    needs_script = page.get_by_text(re.compile("A new card needs JavaScript"))
     expect(needs_script).to_be_visible(visible=not scripts)
     pay(page, SECURE_CARD, scripts=scripts)
     if scripts:
@@ -73,6 +74,23 @@ def test_guest_buys_from_two_sellers_with_a_voucher_and_3d_secure(
     page.goto(link)
     expect(page.get_by_role("heading", level=1)).to_contain_text(number)
     picture(f"guest-follows-order-{scripts}")
+
+
+@both_ways
+def test_guest_pays_with_paypal_after_thinking_twice(page: Page, picture, scripts: bool):
+    for title in (BOWL, PRINT):
+        open_product(page, title)
+        add_to_basket(page, scripts=scripts)
+    begin_checkout_as_guest(page, f"paypal-{scripts}@journeys.example".lower())
+    give_address(page)
+    choose_delivery(page)
+    pay_at_provider(page, "PayPal", answer="Cancel", scripts=scripts)
+    expect(page.get_by_role("alert").first).to_contain_text("The payment did not go through.")
+    expect(page.get_by_text(re.compile(r"Your order \d{8} is kept for you"))).to_be_visible()
+    picture(f"provider-cancelled-{scripts}")
+    pay_at_provider(page, "PayPal", answer="Pay", scripts=scripts)
+    assert number_of_order(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Thank you. It is yours.")
 
 
 @both_ways

@@ -215,6 +215,13 @@ def _checkout() -> list[Case]:
             then=deeds.pay_without_a_script,
             heading="Your bank asks whether it is you",
         ),
+        Case(
+            "payment-at-a-provider",
+            "/checkout/payment/",
+            "debtor",
+            then=deeds.pay_at_a_provider,
+            heading="Go on to PayPal",
+        ),
         Case("thank-you-waiting", "/checkout/thank-you/", "debtor"),
         Case("thank-you", "/checkout/thank-you/", "buyer"),
         Case(

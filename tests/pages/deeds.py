@@ -143,9 +143,15 @@ def begin_to_search(page: Page) -> None:
 
 
 def pay_without_a_script(page: Page) -> None:
-    """With the kept card that is chosen: the browser sends the form itself."""
+    """With what is chosen: the browser sends the form itself."""
     with page.expect_navigation():
         page.locator("#payment-form").evaluate("form => form.submit()")
+
+
+def pay_at_a_provider(page: Page) -> None:
+    """The browser sends the form itself, as without a script."""
+    page.get_by_role("radio", name="PayPal").check(force=True)
+    pay_without_a_script(page)
 
 
 def give_a_card(page: Page) -> None:

@@ -278,7 +278,7 @@ def hold_until(order, moment) -> None:
 
 @pytest.fixture
 def no_news_of_cards(monkeypatch):
-    monkeypatch.setattr(our_books, "_card_of", lambda source, intent: {})
+    monkeypatch.setattr(our_books, "_paid_with", lambda source, intent: {})
 
 
 def test_authorisation_about_to_lapse_opens_one_task_with_its_time(no_news_of_cards):

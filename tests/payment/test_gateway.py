@@ -40,6 +40,7 @@ def test_new_intent_asks_for_the_amount_and_has_taken_nothing() -> None:
         metadata={"order_number": "100017"},
         latest_charge=None,
         created=intent.created,
+        takes=("card",),
     )
     assert abs(datetime.now(UTC) - intent.created) < timedelta(seconds=60)
 

@@ -419,7 +419,7 @@ def test_form_that_a_browser_sends_itself_asks_nothing_of_stripe(client, order):
     address = reverse("customer:anon-pay", args=[order.number, order.verification_hash()])
     answer = client.post(address, headers=AS_A_BROWSER)
     assert answer.headers["Location"] == address
-    assert "No card was given yet" in client.get(address).content.decode()
+    assert "Nothing was chosen to pay with" in client.get(address).content.decode()
     assert order.sources.count() == 1
 
 

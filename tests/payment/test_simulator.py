@@ -189,3 +189,84 @@ def test_stripe_js_asks_by_itself_without_a_way_back():
         "type": "use_stripe_sdk",
         "use_stripe_sdk": {},
     }
+
+
+BY_PAYPAL = {"payment_method_data": {"type": "paypal"}, "return_url": "https://shop.example/back/"}
+WITH_PAYPAL = {"payment_method_types": ["card", "paypal"], "capture_method": "manual"}
+
+
+def begin(**given: Any) -> str:
+    """The address of a new intent."""
+    intent = ask_stripe("/v1/payment_intents", "POST", amount=1000, currency="gbp", **given)
+    return f"/v1/payment_intents/{intent['id']}"
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "said"),
+    [("true", "requires_capture", "succeeded"), ("false", "requires_payment_method", "failed")],
+)
+def test_provider_asks_on_its_own_page(answer, status, said):
+    path = begin(**WITH_PAYPAL)
+    asked = ask_stripe(f"{path}/confirm", "POST", **BY_PAYPAL)
+    assert asked["status"] == "requires_action"
+    url = asked["next_action"]["redirect_to_url"]["url"]
+    page = requests.get(url, timeout=9).text
+    assert "Test Paypal" in page and ">Cancel<" in page
+    back = requests.post(url, data={"success": answer}, allow_redirects=False, timeout=9)
+    assert back.headers["Location"].endswith(f"redirect_status={said}")
+    assert ask_stripe(path)["status"] == status
+
+
+def test_charge_of_a_provider_has_no_card():
+    path = begin(**WITH_PAYPAL)
+    asked = ask_stripe(f"{path}/confirm", "POST", **BY_PAYPAL)
+    url = asked["next_action"]["redirect_to_url"]["url"]
+    requests.post(url, data={"success": "true"}, allow_redirects=False, timeout=9)
+    details = charge_of(ask_stripe(path))["payment_method_details"]
+    assert details == {"type": "paypal", "paypal": {}}
+
+
+@pytest.mark.parametrize(
+    ("asked", "param"),
+    [
+        ({"payment_method_types": ["card", "sofort"]}, "payment_method_types"),
+        ({"payment_method_types": ["card", "eps"]}, "currency"),
+        (
+            {"payment_method_types": ["ideal"], "currency": "eur", "capture_method": "manual"},
+            "capture_method",
+        ),
+    ],
+)
+def test_intent_that_a_provider_cannot_pay_is_refused(asked, param):
+    refused = ask("/v1/payment_intents", **{"amount": 1000, "currency": "gbp"} | asked)
+    assert (refused.status_code, refused.json()["error"]["param"]) == (400, param)
+
+
+@pytest.mark.parametrize(
+    ("types", "changed", "param"),
+    [
+        (["card"], {}, "payment_method"),
+        (["paypal"], {"return_url": ""}, "return_url"),
+        (
+            ["klarna"],
+            {
+                "payment_method_data": {
+                    "type": "klarna",
+                    "billing_details": {"email": "a@b.example"},
+                }
+            },
+            "billing_details[address]",
+        ),
+    ],
+)
+def test_confirmation_that_a_provider_needs_more_for_is_refused(types, changed, param):
+    refused = ask(f"{begin(payment_method_types=types)}/confirm", **BY_PAYPAL | changed)
+    assert (refused.status_code, refused.json()["error"]["param"]) == (400, param)
+
+
+def test_wish_to_keep_is_taken_back_for_a_provider():
+    path = begin(**WITH_PAYPAL, setup_future_usage="on_session")
+    refused = ask(f"{path}/confirm", **BY_PAYPAL)
+    assert refused.json()["error"]["param"] == "setup_future_usage"
+    taken_back = {"payment_method_options": {"paypal": {"setup_future_usage": "none"}}}
+    assert ask(f"{path}/confirm", **BY_PAYPAL, **taken_back).status_code == 200

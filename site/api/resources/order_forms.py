@@ -120,8 +120,13 @@ class DiscountSerializer(serializers.Serializer):
 class PaymentSerializer(serializers.Serializer):
     """`held` was authorised and not taken yet."""
 
-    type = serializers.CharField(source="source_type.code")
-    label = serializers.CharField(allow_blank=True)
+    type = serializers.CharField(
+        source="source_type.code",
+        help_text="`card` is all that Stripe takes, PayPal and its like too: see `label`.",
+    )
+    label = serializers.CharField(
+        allow_blank=True, help_text="Such as “Visa 4242” or “PayPal”, once it is known."
+    )
     held = serializers.DecimalField(source="amount_held", **AMOUNT)
     taken = serializers.DecimalField(source="amount_debited", **AMOUNT)
     refunded = serializers.DecimalField(source="amount_refunded", **AMOUNT)

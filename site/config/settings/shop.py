@@ -60,6 +60,10 @@ STRIPE_CAPTURE_METHOD = env("STRIPE_CAPTURE_METHOD", default="manual")
 # Asks for several captures of one authorisation, one for each consignment that goes out. Stripe
 # gives it on IC+ pricing only, and refuses payments of accounts that do not have it.
 STRIPE_MULTICAPTURE = env.bool("STRIPE_MULTICAPTURE", default=bool(STRIPE_API_BASE))
+# What may be paid with beside cards, on pages of its own: see checkout/payment/methods.py.
+STRIPE_REDIRECT_METHODS = env.list(
+    "STRIPE_REDIRECT_METHODS", default=["paypal"] if STRIPE_API_BASE else []
+)
 STRIPE_TIMEOUT = env.float("STRIPE_TIMEOUT", default=8)
 # Days after which it is forgotten what a message said that was followed: it names customers.
 STRIPE_MESSAGE_DAYS = env.int("STRIPE_MESSAGE_DAYS", default=90)

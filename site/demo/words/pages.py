@@ -118,9 +118,9 @@ PAGES = (
                 "packed in paper and straw, and we have broken one in the last two hundred.",
                 "# Returns",
                 "You have 30 days to change your mind. Write to us, send the thing back in the "
-                "state in which you would like to have received it, and we refund it to the card "
-                "you paid with within three working days of its arrival. Delivery of the return is "
-                "yours to pay unless the fault is ours.",
+                "state in which you would like to have received it, and we refund it to the card, "
+                "or the PayPal account, you paid with within three working days of its arrival. "
+                "Delivery of the return is yours to pay unless the fault is ours.",
                 "# Broken or wrong",
                 "Take a photograph before you unpack further and write to us within a week. We "
                 "send another, or your money, as you prefer. You need not send the pieces back.",

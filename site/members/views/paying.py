@@ -8,7 +8,7 @@ import logging
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,18 +16,22 @@ from checkout.credit import credit_of
 from checkout.order.states import Status
 from checkout.payment import gateway
 from checkout.payment.actions import NothingOwed, PaymentMismatch, abandon_order, start_payment
-from checkout.payment.asking import PROCESSING, bank_that_asks, settle_what_was_paid
+from checkout.payment.asking import PROCESSING, payment_asked_about, settle_what_was_paid
 from checkout.payment.books import amount_owed, sources_of
 from checkout.payment.card_pages import (
-    NO_CARD,
+    NOT_PAID,
+    NOTHING_CHOSEN,
     OTHER_SUM,
-    CardMissing,
-    card_to_pay_with,
+    NothingChosen,
+    chosen_to_pay_with,
     lead,
+    lead_on,
     pay_with,
     refuse,
+    show_who_asks,
 )
 from checkout.payment.cards import cards_of, payer_of
+from checkout.payment.methods import Method, methods_offered
 from checkout.payment.renewal import owed_of
 from members.views.returns import OfOrder
 
@@ -38,8 +42,8 @@ logger = logging.getLogger("members")
 
 
 class PayView(OfOrder):
-    """The card, for what is owed; a POST answers with what Stripe.js needs to have it confirmed, or
-    has a kept card charged at once.
+    """What to pay with what is owed; a POST answers with what Stripe.js needs to have a card
+    confirmed, has a kept one charged at once, or leads to the page of a method's provider.
     """
 
     def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
@@ -59,6 +63,7 @@ class PayView(OfOrder):
             stripe_js_url=settings.STRIPE_JS_URL,
             stripe_publishable_key=settings.STRIPE_PUBLISHABLE_KEY,
             saved_cards=cards_of(self.customer) if self.customer else [],
+            methods=methods_offered(),
         )
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
@@ -68,14 +73,16 @@ class PayView(OfOrder):
             return lead(request, self.address("order"))
         back = self.address("paid")
         try:
-            card = card_to_pay_with(request, self.customer)
+            chosen = chosen_to_pay_with(request, self.customer)
+            method = chosen if isinstance(chosen, Method) else None
             payer = payer_of(self.customer, keeps_card=bool(request.POST.get("keep_card")))
-            intent = start_payment(self.order, customer=payer)
-            if card is not None:
-                pay_with(card, intent, return_url=request.build_absolute_uri(back))
-                return redirect(back)
-        except CardMissing:
-            return self._refuse(400, NO_CARD)
+            intent = start_payment(self.order, customer=payer, method=method)
+            if chosen is not None:
+                return_url = request.build_absolute_uri(back)
+                told = pay_with(chosen, intent, self.order, return_url=return_url)
+                return lead_on(request, told, back=back)
+        except NothingChosen:
+            return self._refuse(400, NOTHING_CHOSEN)
         except NothingOwed:
             return lead(request, back)
         except gateway.PaymentUnavailable:
@@ -115,7 +122,7 @@ class PayView(OfOrder):
 
 
 class PaidView(OfOrder):
-    """The browser is back from Stripe: settle what it paid, or lead to the bank that still asks."""
+    """The browser is back from Stripe: settle what it paid, or lead on to who still asks."""
 
     http_method_names = ["get"]
 
@@ -132,10 +139,9 @@ class PaidView(OfOrder):
                 if any(intent.status == PROCESSING for intent in intents):
                     messages.info(request, SOON)
                     return redirect(self.address("order"))
-                if bank := bank_that_asks(intents):
-                    context = {"bank_url": bank, "other_way": self.address("pay")}
-                    return render(request, "oscar/checkout/bank.html", context)
-                messages.error(request, _("The payment did not go through."))
+                if asked := payment_asked_about(intents):
+                    return show_who_asks(request, asked, other_way=self.address("pay"))
+                messages.error(request, NOT_PAID)
                 return redirect(self.address("pay"))
             messages.success(request, _("Thank you. The order is paid."))
         return redirect(self.address("order"))
