@@ -9,10 +9,11 @@ from api.resources.categories import Categories
 from api.resources.inventory import Inventory
 from api.resources.orders import OneOrder, Orders
 from api.resources.payments import Payments
-from api.resources.products.all import AdminProducts
+from api.resources.products.all import AdminProducts, SellerProducts
 from api.resources.products.endpoint import Products
 from api.resources.products.images import ProductImages
 from api.resources.reports import Reports
+from api.resources.returns import ReturnLists, Returns
 from api.resources.sign_ins import SignIns
 from api.resources.users import AllUsers
 
@@ -42,6 +43,7 @@ catalogue = [
         name="product-image",
     ),
     path("inventory/<row:pk>/", Inventory.as_view(STOCK), name="inventory"),
+    path("seller/products/", SellerProducts.as_view({"get": "list"}), name="seller-products"),
     path("admin/products/", AdminProducts.as_view({"get": "list"}), name="admin-products"),
 ]
 
@@ -54,6 +56,13 @@ buying = [
     ),
     path("payments/create/", Payments.as_view({"post": "create"}), name="payments-create"),
     path("payments/verify/", Payments.as_view({"post": "verify"}), name="payments-verify"),
+    path(
+        "returns/<number:number>/",
+        Returns.as_view({"get": "retrieve", "put": "move"}),
+        name="return",
+    ),
+    path("seller/returns/", ReturnLists.as_view({"get": "of_sellers"}), name="seller-returns"),
+    path("admin/returns/", ReturnLists.as_view({"get": "all"}), name="admin-returns"),
     path("admin/orders/", Orders.as_view({"get": "all"}), name="admin-orders"),
     path("admin/reports/", Reports.as_view({"get": "retrieve"}), name="admin-reports"),
 ]

@@ -44,6 +44,7 @@ MEANINGS = {
     "order_not_paid": _("The order is not paid any more; only staff may send it all the same."),
     "order_paid": _("The order is paid: it is cancelled in another way."),
     "return_refused": _("These goods cannot come back like that."),
+    "return_not_moved": _("The return does not go there now; errors name where it can go."),
     "gift_card_refused": _("The gift card or its code does not pay."),
     "product_in_use": _("It is sold and not dispatched, so it cannot be deleted."),
     "stock_has_moved": _("The stock is another by now, or less than what is sold."),

@@ -53,6 +53,7 @@ def test_resources_that_can_be_asked_for_parts():
     assert {path.removeprefix("/api/v2/") for path in sparse_addresses("fields")} == {
         "admin/orders/",
         "admin/products/",
+        "admin/returns/",
         "categories/",
         "categories/1/",
         "orders/",
@@ -69,6 +70,8 @@ def test_resources_that_can_be_asked_for_parts():
         "returns/1/",
         "reviews/1/",
         "seller/orders/",
+        "seller/products/",
+        "seller/returns/",
         "users/",
         "users/1/",
         "users/1/orders/",

@@ -37,6 +37,18 @@ BODIES: dict[str, dict[str, Any]] = {
         "reason": "damaged",
         "words": "One card came bent.",
     },
+    "ReturnMove": {
+        "status": "Received",
+        "lines": [
+            {
+                "line": story.LINE,
+                "restocked": 0,
+                "written_off": 1,
+                "deduction": "0.00",
+                "deduction_reason": "",
+            }
+        ],
+    },
     "ReviewInput": _WORDS,
     "SignIn": story.SIGN_IN,
     "SignUp": story.SIGN_IN | _NAMES,

@@ -65,6 +65,9 @@ EXAMPLES = {name: Example(answers={"200": cards}) for name, cards in goods.LISTS
     "payments_create_create": Example({"order": story.ORDER}),
     "payments_verify_create": Example({"order": story.ORDER}),
     "returns_create": Example(answers={"201": orders.ASKED_RETURN}),
+    "returns_update": Example(
+        answers={"200": orders.RECEIVED_RETURN}, message="The return is moved on."
+    ),
     "returns_call_off_create": Example(answers={"200": orders.CALLED_OFF_RETURN}),
     "returns_posted_create": Example(answers={"200": orders.POSTED_RETURN}),
     "keys_create": Example({name: story.KEY[name] for name in ("name", "scopes")}),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -24,14 +24,19 @@ def may_see(family: Family, user: Any) -> bool:
     return user.is_staff or goods_of(user).filter(pk=family.asked.pk).exists()
 
 
+def visible_products(user: Any) -> QuerySet[Product]:
+    """The products that this user may see."""
+    products = Product.objects.all()
+    if user.is_staff:
+        return products
+    shown = Q(is_public=True) & (Q(parent=None) | Q(parent__is_public=True))
+    own = Q(pk__in=goods_of(user).values("pk")) if user.is_authenticated else Q()
+    return products.filter(shown | own)
+
+
 def visible_product(pk: int, user: Any) -> Product:
     """The product alone, as this user may see it: one query. Raises Http404."""
-    products = Product.objects.all()
-    if not user.is_staff:
-        shown = Q(is_public=True) & (Q(parent=None) | Q(parent__is_public=True))
-        own = Q(pk__in=goods_of(user).values("pk")) if user.is_authenticated else Q()
-        products = products.filter(shown | own)
-    return get_object_or_404(products, pk=pk)
+    return get_object_or_404(visible_products(user), pk=pk)
 
 
 def check_may_change(product: Product, user: Any, *, permission: str) -> None:

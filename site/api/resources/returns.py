@@ -1,7 +1,8 @@
-"""Goods that come back, for money or for others: asked for, called off, posted. Version 2 alone."""
+"""Goods that come back, for money or for others: asked for by customers, moved on by who sells them
+and by staff."""
 
+from django.db import transaction
 from django.db.models import QuerySet
-from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_field
@@ -12,108 +13,35 @@ from rest_framework.response import Response
 from accounts.models import User
 from api.endpoints import Endpoint
 from api.idempotency import idempotent, uuid_for
-from api.orders import is_customer, own_order
+from api.orders import own_order
 from api.pagination import all_of
-from api.permissions import AllowAny, IsAuthenticated
-from api.refusals import Refusal, refused_as
+from api.permissions import AllowAny, IsAuthenticated, admin_with
+from api.refusals import Error, Refusal, conflict, refused_as
 from api.resources.money import AMOUNT
 from api.resources.order_moves import LARGEST_ID, MOST_LINES, UnitsSerializer
 from api.resources.parameters import ORDER_TOKEN
-from checkout.order.models import Line, Order
-from checkout.order.states import Status
+from api.resources.return_filters import ReturnsAskedSerializer, criteria
+from api.resources.return_forms import ReturnDetailSerializer, ReturnSerializer
+from api.resources.return_moves import ReturnMoveSerializer
+from api.returns import SEE, SeenReturn, own_return, return_seen, return_to_move, state_of
+from checkout.order.actions import lock_order
+from checkout.order.models import Line
+from checkout.order.states import Role
 from checkout.returns.actions import LONGEST_WORDS, call_off_return, request_return, send_return
-from checkout.returns.exceptions import ReturnRefused
+from checkout.returns.exceptions import InvalidReturnStatus, ReturnRefused
 from checkout.returns.exchanges import choices_in
-from checkout.returns.models import ASKABLE, Reason, Return, Wish
-from checkout.returns.queries import address_for, returnable_of, returns_told_of, with_contents
-from checkout.returns.states import WAITING_FOR_GOODS, ReturnStatus
+from checkout.returns.models import ASKABLE, Return, Wish
+from checkout.returns.queries import returnable_of, with_lines
+from checkout.returns.steps import steps_open_to, take_step
+
+ASKED = [ReturnsAskedSerializer]
+ROWS = ReturnSerializer(many=True)
 
 
 @refused_as(ReturnRefused)
 def not_returned(refused: ReturnRefused) -> Refusal:
     """It cannot come back like that. Nothing was written."""
     return Refusal(409, "return_refused", str(refused))
-
-
-class ReturnLineSerializer(serializers.Serializer):
-    """`accepted` came and was taken back; `credit` is what was given back for it, or pays for what
-    was `wanted` instead. Settled without a `replacement`, that could not be had any more."""
-
-    line = serializers.IntegerField(source="line_id")
-    title = serializers.CharField(source="line.title")
-    quantity = serializers.IntegerField()
-    accepted = serializers.IntegerField()
-    credit = serializers.DecimalField(**AMOUNT)
-    wanted = serializers.IntegerField(
-        source="wanted_id", allow_null=True, help_text="A product, instead of the money."
-    )
-    wanted_title = serializers.CharField(allow_blank=True)
-    replacement = serializers.IntegerField(
-        source="replacement_id", allow_null=True, help_text="The line of the exchange's order."
-    )
-
-
-class ExchangeSerializer(serializers.Serializer):
-    """The order of what is sent instead. Unpaid, `asked` is to be paid for it as for any order."""
-
-    order = serializers.CharField(source="exchange.number", help_text="Its number.")
-    status = serializers.ChoiceField(source="exchange.status", choices=Status.values)
-    used = serializers.DecimalField(
-        source="exchanged", **AMOUNT, help_text="What the returned goods pay of it."
-    )
-    asked = serializers.DecimalField(
-        source="exchange_asked", **AMOUNT, help_text="What it costs beyond that."
-    )
-    pay_until = serializers.DateTimeField(
-        source="exchange.expires_at",
-        allow_null=True,
-        help_text="Unpaid, it ends then, and the money goes back.",
-    )
-    token = serializers.SerializerMethodField(
-        help_text="A guest's right to see it, for the header X-Order-Token. Null for others."
-    )
-
-    def get_token(self, back: Return) -> str | None:
-        order: Order = back.exchange
-        return order.verification_hash() if order.user_id is None else None
-
-
-class ReturnSerializer(serializers.Serializer):
-    """Units of one consignment that come back to its seller."""
-
-    id = serializers.CharField(source="number")
-    order = serializers.CharField(source="order.number")
-    consignment = serializers.IntegerField(source="consignment_id")
-    status = serializers.ChoiceField(choices=ReturnStatus.values)
-    reason = serializers.ChoiceField(choices=Reason.values)
-    words = serializers.CharField(allow_blank=True)
-    wish = serializers.ChoiceField(choices=Wish.values)
-    refusal = serializers.CharField(allow_blank=True)
-    tracking_reference = serializers.CharField(allow_blank=True)
-    refunded = serializers.DecimalField(
-        **AMOUNT, help_text="What it gave back, with what pays for an exchange."
-    )
-    paid_back = serializers.DecimalField(**AMOUNT, help_text="What of it went back as money.")
-    exchange = serializers.SerializerMethodField()
-    requested_at = serializers.DateTimeField()
-    approved_at = serializers.DateTimeField(allow_null=True)
-    received_at = serializers.DateTimeField(allow_null=True)
-    ended_at = serializers.DateTimeField(allow_null=True)
-    lines = ReturnLineSerializer(source="lines.all", many=True)
-
-    @extend_schema_field(ExchangeSerializer(allow_null=True))
-    def get_exchange(self, back: Return) -> dict | None:
-        return ExchangeSerializer(back).data if back.exchange else None
-
-
-class ReturnDetailSerializer(ReturnSerializer):
-    """A return, and where it goes while its goods are waited for."""
-
-    send_to = serializers.SerializerMethodField()
-
-    def get_send_to(self, back: Return) -> list[str]:
-        """The address line by line; none before it was approved, or after it came."""
-        return address_for(back) if back.status in WAITING_FOR_GOODS else []
 
 
 class UnitsBackSerializer(UnitsSerializer):
@@ -171,7 +99,8 @@ class ReturnableSerializer(serializers.Serializer):
 
 @extend_schema(tags=["returns"])
 class Returns(Endpoint):
-    """A customer's returns. Guests show the token of the order."""
+    """A return: its customer's, its seller's, and staff's to look after. Guests show the token of
+    the order."""
 
     serializer_class = ReturnSerializer
     scopes = {
@@ -179,25 +108,53 @@ class Returns(Endpoint):
         "retrieve": "returns:read",
         "returnable": "returns:read",
         "create": "returns:write",
+        "move": "returns:write",
         "call_off": "returns:write",
         "post_parcel": "returns:write",
     }
     whole = frozenset({"returnable"})
     sparse = {"index": ReturnSerializer, "retrieve": ReturnDetailSerializer}
+    guarded = frozenset({"move"})
 
     def get_permissions(self):
-        self.permission_classes = [IsAuthenticated if self.action == "index" else AllowAny]
+        is_members = self.action in ("index", "move")
+        self.permission_classes = [IsAuthenticated if is_members else AllowAny]
         return super().get_permissions()
 
     @extend_schema(summary="My returns", responses=ReturnSerializer(many=True))
     def index(self, request: Request) -> Response:
-        return self.page_of(returns_told_of(request.user))
+        own = with_lines(Return.objects.filter(order__user=request.user))
+        return self.page_of(own, role=Role.CUSTOMER)
 
     @extend_schema(
         summary="A return", parameters=[ORDER_TOKEN], responses={200: ReturnDetailSerializer}
     )
     def retrieve(self, request: Request, number: str) -> Response:
-        return self._answer(self._own(number))
+        return self._answer(return_seen(request, number))
+
+    @extend_schema(
+        summary="Move a return on",
+        description="Sellers say whether the goods may come; staff do all that the dashboard does, "
+        "with the same permissions. What is not possible is refused with 409, and `errors` name "
+        "the possible statuses.",
+        request=ReturnMoveSerializer,
+        responses=ReturnDetailSerializer,
+    )
+    @idempotent()
+    def move(self, request: Request, number: str) -> Response:
+        sent = self.sent(ReturnMoveSerializer)
+        seen = return_to_move(request, number, sent.validated_data["status"])
+        step = sent.step_of(seen.back)
+        with transaction.atomic():
+            lock_order(seen.back.order_id)
+            seen.back.refresh_from_db(fields=["status"])
+            self.check_match(state_of(seen.back))
+            try:
+                take_step(seen.back.pk, step, by=request.user)
+            except InvalidReturnStatus as refused:
+                raise _with_allowed(refused, seen) from None
+        message = _("The return is moved on.")
+        return self._answer(return_seen(request, number), message=message)
 
     @extend_schema(
         summary="What of an order may be sent back",
@@ -232,7 +189,7 @@ class Returns(Endpoint):
             wanted={each["line"]: each["wanted"] for each in asked["lines"] if "wanted" in each},
             key=uuid_for(request),
         )
-        return self._answer(self._own(back.number), status=201)
+        return self._answer(return_seen(request, back.number), status=201)
 
     @extend_schema(
         summary="Keep the goods after all",
@@ -242,8 +199,8 @@ class Returns(Endpoint):
     )
     @idempotent()
     def call_off(self, request: Request, number: str) -> Response:
-        call_off_return(self._own(number).pk, by=self._customer())
-        return self._answer(self._own(number))
+        call_off_return(own_return(request, number).pk, by=self._customer())
+        return self._answer(return_seen(request, number))
 
     @extend_schema(
         summary="Say that the parcel was posted",
@@ -254,20 +211,51 @@ class Returns(Endpoint):
     @idempotent()
     def post_parcel(self, request: Request, number: str) -> Response:
         given = self.given(PostedSerializer)
-        send_return(self._own(number).pk, by=self._customer(), **given)
-        return self._answer(self._own(number))
+        send_return(own_return(request, number).pk, by=self._customer(), **given)
+        return self._answer(return_seen(request, number))
 
     def _customer(self) -> User | None:
         """Who acts; nobody is the guest of the order's token."""
         user = self.request.user
         return user if user.is_authenticated else None
 
-    def _own(self, number: str) -> Return:
-        found: QuerySet[Return] = with_contents(Return.objects.filter(number=number))
-        back = found.first()
-        if back is None or not is_customer(self.request, back.order):
-            raise Http404(_("There is no such return."))
-        return back
+    def _answer(self, seen: SeenReturn, *, status: int = 200, message: str = "") -> Response:
+        about = {"role": seen.role, "next_statuses": seen.next_statuses}
+        response = Response(self.told(ReturnDetailSerializer, seen.back, **about), status=status)
+        response.message, response.state = message, state_of(seen.back)
+        return response
 
-    def _answer(self, back: Return, *, status: int = 200) -> Response:
-        return Response(self.told(ReturnDetailSerializer, back), status=status)
+
+@extend_schema(tags=["returns"])
+class ReturnLists(Endpoint):
+    """Returns that somebody looks after, newest first."""
+
+    serializer_class = ReturnSerializer
+    scopes = {"all": "returns:read", "of_sellers": "returns:read"}
+    sparse = {"all": ReturnSerializer, "of_sellers": ReturnSerializer}
+
+    def get_permissions(self):
+        self.permission_classes = [admin_with(SEE) if self.action == "all" else IsAuthenticated]
+        return super().get_permissions()
+
+    @extend_schema(summary="All returns, for staff", parameters=ASKED, responses=ROWS)
+    def all(self, request: Request) -> Response:
+        return self._page(Return.objects.all(), Role.STAFF)
+
+    @extend_schema(summary="Returns of my seller's goods", parameters=ASKED, responses=ROWS)
+    def of_sellers(self, request: Request) -> Response:
+        sellers = request.user.partners.all()
+        return self._page(Return.objects.filter(consignment__partner__in=sellers), Role.SELLER)
+
+    def _page(self, returns: QuerySet, role: Role) -> Response:
+        asked = criteria(self.asked(ReturnsAskedSerializer))
+        return self.page_of(with_lines(returns.filter(**asked)), role=role)
+
+
+def _with_allowed(refused: InvalidReturnStatus, seen: SeenReturn) -> Exception:
+    """The refusal, with an error for each status that is possible instead."""
+    errors = tuple(
+        Error("status", _("“%(status)s” is possible.") % {"status": each}, "allowed")
+        for each in steps_open_to(seen.back.status, seen.role)
+    )
+    return conflict(str(refused), code="return_not_moved", errors=errors)

@@ -56,7 +56,6 @@ urlpatterns = [
     path("seller/orders/", SellerOrders.as_view({"get": "index"}), name="seller-orders"),
     path("users/<row:pk>/orders/", Orders.as_view({"get": "of_user"}), name="orders-of-user"),
     path("returns/", Returns.as_view({"get": "index", "post": "create"}), name="returns"),
-    path("returns/<number:number>/", Returns.as_view({"get": "retrieve"}), name="return"),
     path(
         "returns/<number:number>/call-off/",
         Returns.as_view({"post": "call_off"}),

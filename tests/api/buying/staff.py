@@ -9,10 +9,10 @@ from tests.factories import make_member, make_staff
 
 
 def staff_who_may(*names: str) -> User:
-    """Staff with these permissions of orders and payments."""
+    """Staff with these permissions of orders, payments and returns."""
     staff = make_staff()
     found = Permission.objects.filter(
-        codename__in=names, content_type__app_label__in=["order", "payment"]
+        codename__in=names, content_type__app_label__in=["order", "payment", "returns"]
     )
     staff.user_permissions.set(found)
     return staff

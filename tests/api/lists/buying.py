@@ -56,6 +56,11 @@ def staff(asked: Asked) -> Asked:
     return asked._replace(by=staff_with("view_order"))
 
 
+def staff_of_returns(asked: Asked) -> Asked:
+    """The same rows, asked for by staff who look after returns."""
+    return asked._replace(by=staff_with("view_return"))
+
+
 def sellers(asked: Asked) -> Asked:
     """The same rows, asked for by somebody of each of the order's sellers."""
     people = make_member()

@@ -8,6 +8,7 @@ from tests.api.lists.asked import Asked, staff_with
 from tests.factories import (
     make_member,
     make_product,
+    make_seller,
 )
 from tests.queries.conftest import make_good, review
 
@@ -34,6 +35,16 @@ def products_mistyped(rows: int) -> Asked:
 
 def products_for_staff(rows: int) -> Asked:
     return products(rows)._replace(by=staff_with("view_product"), query="")
+
+
+def products_of_a_seller(rows: int) -> Asked:
+    """Half of them hidden, and each of another of the sellers for whom somebody works."""
+    people, kind = make_member(), Category.add_root(name="Vases", slug="vases")
+    for number in range(rows):
+        seller = make_seller()
+        seller.users.add(people)
+        make_good(kind, seller=seller, is_public=bool(number % 2))
+    return Asked(people)
 
 
 def categories(rows: int) -> Asked:

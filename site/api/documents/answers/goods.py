@@ -34,7 +34,7 @@ REVIEW = {
     "edited": None,
     "pictures": [],
 }
-ADMIN_PRODUCT = {
+ANY_PRODUCT = {
     "id": story.PRODUCT,
     "structure": "standalone",
     "parent": None,
@@ -44,11 +44,10 @@ ADMIN_PRODUCT = {
     "is_public": True,
     "price_excl_tax": "12.00",
     "availability": "in-stock",
-    "num_in_stock": 40,
-    "num_allocated": 2,
     "created": CREATED,
     "updated": UPDATED,
 }
+ADMIN_PRODUCT = ANY_PRODUCT | {"num_in_stock": 40, "num_allocated": 2}
 INVENTORY = {
     "product": story.PRODUCT,
     "availability": story.AVAILABILITY,
@@ -124,6 +123,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "Product": story.WHOLE_PRODUCT,
     "Results": WRITTEN_ROWS,
     "Review": REVIEW,
+    "SellerProduct": ANY_PRODUCT | {"levels": INVENTORY["levels"]},
     "Suggestions": SUGGESTIONS,
 }
 

@@ -135,6 +135,8 @@ RETURN = {
     "id": f"R{story.ORDER}-1",
     "order": story.ORDER,
     "consignment": CONSIGNMENT["id"],
+    "seller": "Press",
+    "currency": "GBP",
     "status": "Approved",
     **{name: BODIES["ReturnAsked"][name] for name in ("reason", "words")},
     "wish": "back",
@@ -151,8 +153,13 @@ RETURN = {
         {
             "line": story.LINE,
             "title": story.NAMES["title"],
+            "sku": "CARD-7",
             "quantity": 1,
             "accepted": 0,
+            "restocked": None,
+            "written_off": None,
+            "deduction": "0.00",
+            "deduction_reason": "",
             "credit": "0.00",
             "wanted": None,
             "wanted_title": "",
@@ -160,12 +167,34 @@ RETURN = {
         }
     ],
 }
-RETURN_DETAIL = RETURN | {"send_to": ["Press", "3 Quay Street", "London", "E1 4AB"]}
+RETURN_DETAIL = RETURN | {
+    "send_to": ["Press", "3 Quay Street", "London", "E1 4AB"],
+    "settlement": None,
+    "next_statuses": [],
+}
 ASKED_RETURN = RETURN_DETAIL | {"status": "Requested", "approved_at": None, "send_to": []}
 CALLED_OFF_RETURN = ASKED_RETURN | {"status": "Called off", "ended_at": "2026-11-26T12:10:00Z"}
 POSTED_RETURN = RETURN_DETAIL | {
     "status": "On its way",
     "tracking_reference": BODIES["Posted"]["tracking_reference"],
+}
+RECEIVED_RETURN = RETURN_DETAIL | {
+    "status": "Received",
+    "received_at": "2026-11-30T10:20:00Z",
+    "lines": [RETURN["lines"][0] | {"accepted": 1, "restocked": 0, "written_off": 1}],
+    "send_to": [],
+    "settlement": {
+        "due": "14.40",
+        "delivery": "0.00",
+        "gone": "0.00",
+        "waived": "0.00",
+        "used": "0.00",
+        "asked": "0.00",
+        "money": "14.40",
+        "missing": [],
+        "hindrance": "",
+    },
+    "next_statuses": ["Settled"],
 }
 SUMS = {"currency": "GBP", "orders": 1, "units": 2, "excl_tax": "24.00", "incl_tax": "28.80"}
 REPORT = {

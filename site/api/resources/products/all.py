@@ -1,26 +1,30 @@
-"""All products, hidden ones too, for who runs the shop."""
+"""All products for who runs the shop, and a seller's own for who sells them: hidden ones too."""
 
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.endpoints import Endpoint
-from api.permissions import admin_with
+from api.permissions import admin_with, is_in_scope
+from api.resources.access import visible_products
+from api.resources.inventory import LevelSerializer, level_document
 from api.resources.money import AMOUNT
 from api.resources.products.shapes import STRUCTURES
 from catalogue.models import Product
 from catalogue.partner.models import StockRecord
+from catalogue.partner.queries import reserved_units, stock_of
 from catalogue.rules import Availability
 
 LONGEST_WORDS = 200
+NEWEST_FIRST = ("-date_created", "-pk")
 
 
-class AdminProductSerializer(serializers.Serializer):
-    """A product as the dashboard lists it. Units are the sums of its own stock."""
+class AnyProductSerializer(serializers.Serializer):
+    """A product, public or not. The price is the lowest that anybody asks for it."""
 
     id = serializers.IntegerField()
     structure = serializers.ChoiceField(choices=STRUCTURES)
@@ -31,13 +35,25 @@ class AdminProductSerializer(serializers.Serializer):
     is_public = serializers.BooleanField()
     price_excl_tax = serializers.DecimalField(**AMOUNT, allow_null=True)
     availability = serializers.ChoiceField(choices=Availability.choices)
-    num_in_stock = serializers.IntegerField(allow_null=True)
-    num_allocated = serializers.IntegerField()
     created = serializers.DateTimeField()
     updated = serializers.DateTimeField()
 
 
-class AdminProductParameters(serializers.Serializer):
+class AdminProductSerializer(AnyProductSerializer):
+    """A product as the dashboard lists it. Units are the sums of its own stock."""
+
+    num_in_stock = serializers.IntegerField(allow_null=True)
+    num_allocated = serializers.IntegerField()
+
+
+class SellerProductSerializer(AnyProductSerializer):
+    """A product as its seller has it. `levels` are the seller's own stock of it, none of a parent,
+    and null for keys without the scope `stock:read`."""
+
+    levels = LevelSerializer(many=True, allow_null=True)
+
+
+class AnyProductParameters(serializers.Serializer):
     """Which products."""
 
     q = serializers.CharField(
@@ -54,36 +70,84 @@ class AdminProducts(Endpoint):
 
     permission_classes = [admin_with("catalogue.view_product")]
     serializer_class = AdminProductSerializer
-    ordering = ("-date_created",)
+    ordering = NEWEST_FIRST
     sparse = {"list": AdminProductSerializer}
 
     @extend_schema(
         summary="All products, hidden ones too",
         tags=["admin"],
-        parameters=[AdminProductParameters],
+        parameters=[AnyProductParameters],
     )
     def list(self, request: Request, *args, **kwargs) -> Response:
-        page = self.paginate_queryset(_chosen(self.asked(AdminProductParameters)))
-        return self.get_paginated_response([_document(product) for product in page])
+        stock = StockRecord.objects.all()
+        chosen = _chosen(Product.objects.all(), stock, self.asked(AnyProductParameters))
+        of_it = stock.filter(product=OuterRef("pk")).order_by().values("product")
+        page = self.paginate_queryset(
+            chosen.annotate(
+                num_in_stock=Subquery(of_it.annotate(units=Sum("num_in_stock")).values("units")),
+                num_allocated=Subquery(of_it.annotate(units=Sum("num_allocated")).values("units")),
+            )
+        )
+        return self.get_paginated_response([_with_sums(product) for product in page])
 
 
-def _chosen(asked: dict[str, Any]) -> QuerySet[Product]:
-    products = Product.objects.select_related("product_class", "parent")
+class SellerProducts(Endpoint):
+    """What the sellers sell whose people one is of, the newest first."""
+
+    serializer_class = SellerProductSerializer
+    ordering = NEWEST_FIRST
+    scopes = {"list": "products:read"}
+    sparse = {"list": SellerProductSerializer}
+
+    @extend_schema(
+        summary="My seller's products, hidden ones too",
+        tags=["products"],
+        parameters=[AnyProductParameters],
+    )
+    def list(self, request: Request, *args, **kwargs) -> Response:
+        asked, stock = self.asked(AnyProductParameters), stock_of(request.user)
+        is_sold = Q(product=OuterRef("pk")) | Q(product__parent=OuterRef("pk"))
+        own = visible_products(request.user).filter(Exists(stock.filter(is_sold)))
+        chosen = _chosen(own, stock, asked)
+        tells_levels = is_in_scope(request, "stock:read") and "levels" in self.wanted
+        if tells_levels:
+            records = stock.annotate(reserved=reserved_units()).order_by("pk")
+            chosen = chosen.prefetch_related(Prefetch("stockrecords", records))
+        page = self.paginate_queryset(chosen)
+        return self.get_paginated_response(
+            [_with_levels(product, are_told=tells_levels) for product in page]
+        )
+
+
+def _chosen(
+    products: QuerySet[Product], stock: QuerySet[StockRecord], asked: dict[str, Any]
+) -> QuerySet[Product]:
+    """Those of the products that are asked for, newest first; SKUs are looked up in `stock`."""
+    products = products.select_related("product_class", "parent")
     if words := asked.get("q"):
-        skus = StockRecord.objects.filter(partner_sku=words).values("product")
+        skus = stock.filter(partner_sku=words).values("product")
         products = products.filter(Q(title__icontains=words) | Q(upc=words) | Q(pk__in=skus))
     if asked["is_public"] is not None:
         products = products.filter(is_public=asked["is_public"])
     if "structure" in asked:
         products = products.filter(structure=asked["structure"])
-    stock = StockRecord.objects.filter(product=OuterRef("pk")).order_by().values("product")
-    return products.annotate(
-        num_in_stock=Subquery(stock.annotate(units=Sum("num_in_stock")).values("units")),
-        num_allocated=Subquery(stock.annotate(units=Sum("num_allocated")).values("units")),
-    ).order_by("-date_created", "-pk")
+    return products.order_by(*NEWEST_FIRST)
 
 
-def _document(product: Any) -> dict[str, Any]:
+def _with_sums(product: Any) -> dict[str, Any]:
+    return _document(product) | {
+        "num_in_stock": product.num_in_stock,
+        "num_allocated": product.num_allocated or 0,
+    }
+
+
+def _with_levels(product: Product, *, are_told: bool) -> dict[str, Any]:
+    records = product.stockrecords.all() if are_told else ()
+    levels = [level_document(record) for record in records]
+    return _document(product) | {"levels": levels if are_told else None}
+
+
+def _document(product: Product) -> dict[str, Any]:
     kind = product.product_class
     return {
         "id": product.pk,
@@ -95,8 +159,6 @@ def _document(product: Any) -> dict[str, Any]:
         "is_public": product.is_public,
         "price_excl_tax": product.card_price,
         "availability": product.card_availability,
-        "num_in_stock": product.num_in_stock,
-        "num_allocated": product.num_allocated or 0,
         "created": product.date_created,
         "updated": product.date_updated,
     }
