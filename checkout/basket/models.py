@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterable
 
+from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import Prefetch, Q, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -144,14 +145,14 @@ class Basket(AbstractBasket):
 
     @transaction.atomic
     def merge(self, basket, add_quantities=True):
-        """Take another basket's goods over, unless that was ordered or merged in the meantime.
+        """Take another basket's goods over, unless that was ordered, merged or deleted meanwhile.
 
         Raises PermissionDenied when this one was.
         """
         now = {row.pk: row for row in lock_rows(Basket.objects.filter(pk__in=[self.pk, basket.pk]))}
         if now[self.pk].status not in self.editable_statuses:
             raise PermissionDenied(_("This basket has been ordered."))
-        if now[basket.pk].status == basket.status:
+        if basket.pk in now and now[basket.pk].status == basket.status:
             super().merge(basket, add_quantities)
 
     merge.alters_data = True
@@ -243,10 +244,12 @@ LINES_OF_BASKET: CompiledQuery[Line] = CompiledQuery(
 
 def read_options_ahead(lines: Iterable[Line]) -> None:
     """Read the options of the lines that have any, in one query at the most."""
+    chosen = apps.get_model("basket", "LineAttribute").objects
     for line in lines:
         if not line.has_options:
-            line._prefetched_objects_cache = {"attributes": line.attributes.model.objects.none()}
-    prefetch_related_objects([line for line in lines if line.has_options], "attributes__option")
+            line._prefetched_objects_cache = {"attributes": chosen.none()}
+    with_options = Prefetch("attributes", chosen.select_related("option"))
+    prefetch_related_objects([line for line in lines if line.has_options], with_options)
 
 
 from oscar.apps.basket.models import *  # noqa: E402,F403

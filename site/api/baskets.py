@@ -6,11 +6,11 @@ API finds and prices its own. A guest's token comes with every answer, in the he
 member who still sends it later, once.
 """
 
-from contextlib import suppress
+import logging
 
 from django.core.exceptions import PermissionDenied
 from django.core.signing import BadSignature, Signer
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.http import HttpResponse
 from oscar.core.loading import get_class
 from rest_framework.request import Request
@@ -25,6 +25,8 @@ Selector = get_class("partner.strategy", "Selector")
 
 HEADER = "X-Basket-Token"
 _signer = Signer(salt="api.basket")
+
+logger = logging.getLogger("api")
 
 
 def basket_of(request: Request, *, is_written: bool = False) -> Basket:
@@ -49,13 +51,18 @@ def basket_of(request: Request, *, is_written: bool = False) -> Basket:
 
 
 def take_over_basket(request: Request, user: User) -> None:
-    """Merge the basket of a token that came with a log-in into the own one of who has come in."""
-    guest = _open_one(request)
-    if guest is None:
-        return
-    # The own one may be ordered this moment: the next request that sends the token has another.
-    with suppress(PermissionDenied), transaction.atomic():
-        _merge(guest, into=_own(user, is_made=True))
+    """Merge the basket of a token that came with a log-in into the own one of who has come in.
+
+    What stands in its way is logged: no log-in fails for it, and the next request that sends the
+    token merges. Either may be in others' hands this moment, or the own one be ordered.
+    """
+    try:
+        with transaction.atomic():
+            guest = _open_one(request)
+            if guest is not None:
+                _merge(guest, into=_own(user, is_made=True))
+    except (PermissionDenied, OperationalError) as trouble:
+        logger.warning("Member %s came in without the basket: %s", user.pk, trouble)
 
 
 def known_basket_id(request: Request) -> int | None:

@@ -20,7 +20,7 @@ PRODUCT = re.compile(rf"{BASE}/products/({ID})/")
 LISTS = re.compile(rf"{BASE}/(?:products/(?:filter/|category/.+/)?|categories/(?:{ID}/)?)")
 # Another name may mean nothing, and each value of it would be another answer to keep.
 NAMES = frozenset(
-    {"brand", "category", "country", "facets", "fields", "in_stock", "include", "limit"}
+    {"brand", "category", "country", "cursor", "facets", "fields", "in_stock", "include", "limit"}
     | {"max_price", "min_price", "page", "per_page", "rating", "seller", "sort"}
 )
 # Whoever sends one of these is known, or wants to be.

@@ -38,6 +38,7 @@ LOSES_NOTHING = {
     "auth_sign_out_everywhere",
     "auth_sessions_destroy",
     "auth_sessions_current_destroy",
+    "cards_destroy",
     "cart_saved_destroy",
     "keys_destroy",
     "products_images_destroy",

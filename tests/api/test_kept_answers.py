@@ -46,6 +46,17 @@ def test_second_answer_takes_no_query(category, django_assert_num_queries):
     assert second["Cache-Control"] == "public, max-age=0, must-revalidate"
 
 
+def test_further_pages_are_kept_too(django_assert_num_queries):
+    for _n in range(3):
+        make_product()
+    following = ServedClient().get("/api/v2/products/?limit=2").json()["next"]
+    first = ServedClient().get(following)
+    with django_assert_num_queries(0):
+        second = ServedClient().get(following)
+    assert second.content == first.content
+    assert len(second.json()["results"]) == 1
+
+
 def test_web_process_gives_kept_answers_without_django(category, monkeypatch):
     def ask():
         environ = RequestFactory().get(LIST).environ

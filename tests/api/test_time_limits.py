@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.test import override_settings
 from rest_framework.test import APIClient
 
+from accounts.models import User
 from api.time_limits import limited_time
 from catalogue.models import Category
 from checkout.basket.models import Basket, Line
@@ -17,7 +18,7 @@ from checkout.order.models import Order
 from checkout.payment.models import Source
 from locks import lock_rows
 from tests.api.buying.clients import VERSIONS, Buyer
-from tests.factories import make_country, make_delivery, make_member, make_product
+from tests.factories import PASSWORD, make_country, make_delivery, make_member, make_product
 from tests.stripe_cards import confirm_payment
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -78,6 +79,24 @@ def test_a_request_that_waits_for_a_lock_is_told_to_come_back(version, caplog):
     assert "given up" in caplog.text
     assert Line.objects.get().quantity == 1
     assert buyer.put(path, {"quantity": 2}).status_code == 200
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("is_new", [False, True])
+def test_a_log_in_waits_no_longer_for_its_basket_than_for_anything(version, is_new, caplog):
+    """It is not refused: a code of a second factor would be used up, an account half made."""
+    guest, email = Buyer(version), "ada@shop.example"
+    guest.add(make_product())
+    if not is_new:
+        make_member(email)
+    path = "auth/register/" if is_new else "auth/login/"
+    with held(Basket.objects.all()), override_settings(**QUICK):
+        answer = guest.post(path, {"email": email, "password": PASSWORD})
+    assert answer.status_code == (201 if is_new else 200)
+    assert "came in without the basket" in caplog.text
+    assert Basket.objects.get().owner is None
+    guest.sign_in(User.objects.get())
+    assert guest.cart()["merged_items"] == 1
 
 
 @override_settings(API_STATEMENT_MS=100)

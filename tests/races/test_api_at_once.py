@@ -1,19 +1,29 @@
 """Programs that send the same twice at once, or all want the last unit: by HTTP's own entrance."""
 
+from datetime import timedelta
 from functools import partial
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
+from django.utils import timezone
 
-from api import idempotency
+from api import baskets, idempotency
 from api.models import IdempotentRequest
 from api.resources import checkout
 from catalogue.partner.models import StockRecord
-from checkout.basket.models import Line
+from checkout.basket.actions import delete_old_guest_baskets
+from checkout.basket.models import Basket, Line
 from checkout.order.models import Order
 from tests.api.buying.clients import ADDRESS, Buyer, codes_in
-from tests.factories import make_member, make_product
-from tests.races.meeting import all_at_once, meet_after, meet_before, without_constraint
+from tests.factories import PASSWORD, make_member, make_product
+from tests.races.meeting import (
+    all_at_once,
+    meet_after,
+    meet_before,
+    once_after,
+    without_constraint,
+)
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("shop")]
 
@@ -68,6 +78,25 @@ def test_control_when_the_key_is_not_unique_every_program_adds(monkeypatch):
             )
         )
         assert Line.objects.get().quantity == 1 + PROGRAMS
+
+
+@pytest.mark.parametrize("is_log_in", [True, False])
+def test_a_basket_that_is_swept_while_it_is_merged_fails_nothing(monkeypatch, is_log_in):
+    """It is found, deleted by the nightly task, and then locked to be merged."""
+    member, guest = make_member(), Buyer()
+    guest.add(make_product())
+    now = timezone.now() + timedelta(days=settings.GUEST_SHELF_DAYS + 1)
+    if not is_log_in:
+        guest.sign_in(member)
+    sweep = partial(all_at_once, partial(delete_old_guest_baskets, now=now))
+    once_after(monkeypatch, baskets, "_open_one", sweep)
+    if is_log_in:
+        answer = guest.post("auth/login/", {"email": member.email, "password": PASSWORD})
+    else:
+        answer = guest.get("cart/")
+        assert answer.json()["merged_items"] == 0
+    assert answer.status_code == 200
+    assert Basket.objects.get().owner == member
 
 
 def test_the_last_unit_is_sold_once_by_the_api(monkeypatch, first_position):

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema
@@ -193,6 +192,7 @@ class Entrance(Endpoint):
         responses={200: TokensSerializer},
     )
     def refresh(self, request: Request) -> Response:
+        """Cookies that are refused are deleted, unless another tab has just had new ones."""
         given = self.given(RefreshSerializer)
         as_cookies = "refresh" not in given
         if as_cookies:
@@ -202,7 +202,12 @@ class Entrance(Endpoint):
             tokens = exchange(raw)
         except RefreshRefused as refusal:
             message = str(REFRESH_REFUSALS[refusal.code])
-            raise Refused(Refusal(401, refusal.code, message, headers=WHO_ARE_YOU)) from None
+            refused = Refused(Refusal(401, refusal.code, message, headers=WHO_ARE_YOU))
+            if not as_cookies or refusal.code == "token_rotated":
+                raise refused from None
+            response = self.handle_exception(refused)
+            cookies.forget_tokens(response, request._request)
+            return response
         return self._answer(tokens, as_cookies=as_cookies)
 
     @extend_schema(
@@ -232,9 +237,8 @@ class Entrance(Endpoint):
         return response
 
     def _tokens_for(self, user: User, given: dict[str, Any], *, status: int = 200) -> Response:
-        with transaction.atomic():
-            tokens = begin_family(user, user_agent=self.request.headers.get("User-Agent", ""))
-            take_over_basket(self.request, user)
+        tokens = begin_family(user, user_agent=self.request.headers.get("User-Agent", ""))
+        take_over_basket(self.request, user)
         as_cookies = given["cookies"] or self.request.query_params.get("cookies") == "1"
         return self._answer(tokens, as_cookies=as_cookies, status=status)
 

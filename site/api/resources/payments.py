@@ -69,12 +69,16 @@ class PaidOrderSerializer(serializers.Serializer):
 
 class PaymentAskedSerializer(PaidOrderSerializer):
     keep_card = serializers.BooleanField(
-        default=False, help_text="For members: to pay with it again."
+        default=False,
+        help_text="For members: to pay with it again (`cards/`). Confirm it with "
+        "`setup_future_usage: on_session`, too.",
     )
 
 
 class StartedPaymentSerializer(serializers.Serializer):
-    """What Stripe.js or Stripe's mobile kits confirm the payment with."""
+    """What Stripe.js or Stripe's mobile kits confirm the payment with, by a new card or by a
+    member's kept one (`cards/`).
+    """
 
     order = serializers.CharField()
     client_secret = serializers.CharField()

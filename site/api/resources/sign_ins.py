@@ -21,6 +21,8 @@ from api.tokens.entrance import ask_to_confirm
 from api.tokens.models import RefreshFamily
 from api.tokens.queries import open_sign_ins_of
 
+SIGN_OUTS = ("sign_out", "sign_out_everywhere")
+
 
 class SignInRowSerializer(serializers.ModelSerializer):
     """A place where a member is signed in by API."""
@@ -85,6 +87,14 @@ class SignIns(Endpoint):
         """Nothing is sent for an address that is confirmed, nor twice within minutes."""
         ask_to_confirm(request._request, request.user)
         return notice(_("A mail is on its way."))
+
+    def finalize_response(self, request, response, *args, **kwargs):
+        """Who signs out and is known no more is rid of the cookies too, which no script deletes."""
+        response = super().finalize_response(request, response, *args, **kwargs)
+        is_unknown = self.action in SIGN_OUTS and response.status_code == 401
+        if is_unknown and cookies.were_sent(request._request):
+            cookies.forget_tokens(response, request._request)
+        return response
 
     def _current(self) -> str:
         token: Any = self.request.auth

@@ -35,6 +35,11 @@ def forget_tokens(response: HttpResponse, request: HttpRequest) -> None:
         response.delete_cookie(name, path=_tree(request), samesite="Strict")
 
 
+def were_sent(request: HttpRequest) -> bool:
+    """Whether any of the cookies came with a request, which is then one of the shop's own site."""
+    return ACCESS in request.COOKIES or REFRESH in request.COOKIES
+
+
 def check_csrf(request: HttpRequest) -> None:
     """Refuses a write whose CSRF token is missing or wrong: who sends cookies may not know it."""
     if request.method in SAFE:

@@ -21,6 +21,12 @@ urlpatterns = [
     path("orders/quote/", Orders.as_view({"post": "quote"}), name="orders-quote"),
     path("orders/my-orders/", Orders.as_view({"get": "own"}), name="orders-own"),
     path("orders/user/<row:pk>/", Orders.as_view({"get": "of_user"}), name="orders-of-user"),
+    # The same address as the documents write it; documented once.
+    path(
+        "orders/user/<row:pk>",
+        Orders.as_view({"get": "of_user"}, schema=None),
+        name="orders-of-user-short",
+    ),
     path("orders/cancel/<number:number>/", OneOrder.as_view({"put": "cancel"}), name="cancel"),
     *addresses.buying,
 ]

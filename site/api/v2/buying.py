@@ -3,6 +3,7 @@
 from django.urls import path
 
 from api import addresses
+from api.resources.cards import Cards
 from api.resources.cart import Carts, CartVouchers
 from api.resources.deliveries import Deliveries
 from api.resources.order_parts import OrderParts
@@ -66,6 +67,8 @@ urlpatterns = [
         Returns.as_view({"post": "post_parcel"}),
         name="return-posted",
     ),
+    path("cards/", Cards.as_view({"get": "index"}), name="cards"),
+    path("cards/<row:pk>/", Cards.as_view({"delete": "destroy"}), name="card"),
     path("wallet/", Wallets.as_view({"get": "retrieve"}), name="wallet"),
     path("wallet/entries/", Wallets.as_view({"get": "entries"}), name="wallet-entries"),
     path("wallet/redeem/", Wallets.as_view({"post": "redeem"}), name="wallet-redeem"),

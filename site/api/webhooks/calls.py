@@ -12,7 +12,10 @@ from api.webhooks.actions import disable, secrets_of
 from api.webhooks.models import Attempt, Call, Subscription
 from api.webhooks.rules import Verdict, asked_wait, is_over, signature, verdict_on, wait_after
 from api.webhooks.sending import Outcome, post
+from locks import lock_rows
 from outbox.consumers import NotNow
+from outbox.models import Delivery
+from outbox.rules import GIVE_UP_AFTER
 
 Status = Call.Status
 Reason = Subscription.Reason
@@ -36,6 +39,22 @@ def attempt_call(call: Call) -> None:
     again = _take(call, outcome, now=timezone.now())
     if again is not None:
         raise again
+
+
+@transaction.atomic
+def give_up_lost_calls() -> int:
+    """Give up calls that wait though their three days are over and nothing will try them any more.
+
+    Their deliveries were buried: too many workers ended in the middle. Returns how many.
+    """
+    until = timezone.now() - GIVE_UP_AFTER
+    waiting = lock_rows(Call.objects.filter(status=Status.WAITING, begun_at__lt=until))
+    due = Delivery.objects.filter(event__topic="webhook.due", done_at=None, dead_at=None)
+    tried = set(due.values_list("event__payload__call_id", flat=True))
+    lost = [call for call in waiting if call.pk not in tried]
+    for call in lost:
+        _give_up(call, "The shop was cut off in the middle of each attempt.")
+    return len(lost)
 
 
 def body_of(call: Call) -> bytes:
@@ -95,7 +114,7 @@ def _later(call: Call, outcome: Outcome, *, now: datetime) -> NotNow | None:
 
 @transaction.atomic
 def _give_up(call: Call, why: str) -> None:
-    """Nothing is sent, and the log says why."""
+    """Nothing is sent any more, and the log says why."""
     call.attempts.create(at=timezone.now(), milliseconds=0, error=why)
     _end(call, Status.GIVEN_UP)
 

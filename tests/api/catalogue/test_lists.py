@@ -72,6 +72,35 @@ def test_unknown_parameters_are_not_heeded(api, version):
 
 
 @BOTH
+def test_a_filter_behind_many_names_is_refused_rather_than_dropped(api, version):
+    make_coloured("Fire", "Red")
+    names = "&".join(f"unknown{n}=1" for n in range(19))
+    address = f"/api/{version}/products/?{names}"
+    assert rows_of(api.get(f"{address}&colour=blue")) == []
+    refused = api.get(f"{address}&another=1&colour=blue")
+    assert (refused.status_code, fields_of(refused)) == (400, ["colour"])
+
+
+@BOTH
+@pytest.mark.parametrize("name", ["category", "colour"])
+def test_one_value_too_many_is_refused_rather_than_dropped(api, vases, version, name):
+    bowl = make_coloured("Sky", "Vases", card=False)
+    bowl.categories.add(vases)
+    refresh_products([bowl.pk])
+    others = "&".join(f"{name}=other{n}" for n in range(39))
+    address = f"/api/{version}/products/?{others}"
+    assert [row["title"] for row in rows_of(api.get(f"{address}&{name}=vases"))] == ["Sky"]
+    refused = api.get(f"{address}&{name}=another&{name}=vases")
+    assert (refused.status_code, fields_of(refused)) == (400, [name])
+
+
+@BOTH
+def test_a_value_that_no_text_can_be_finds_nothing(api, version):
+    make_coloured("Sky", "Blue")
+    assert rows_of(api.get(f"/api/{version}/products/?colour=%00")) == []
+
+
+@BOTH
 def test_hidden_products_are_in_no_list(api, version):
     make_product(is_public=False)
     assert rows_of(api.get(f"/api/{version}/products/")) == []

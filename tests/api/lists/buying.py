@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from catalogue.models import Category, Product
+from catalogue.models import Category, Option, Product
 from checkout.basket.actions import save_for_later
 from checkout.invoices.models import Document, IssuerDetails, NumberSeries
 from checkout.order.fulfilment import dispatch_consignment, mark_delivered
@@ -29,8 +29,12 @@ from tests.returns.conftest import make_family
 
 
 def saved_for_later(rows: int) -> Asked:
+    """The first of them with a name in it."""
     member, kind = make_member(), Category.add_root(name="Vases", slug="vases")
-    basket, shelf = make_basket(*(make_good(kind) for _n in range(rows)), owner=member), None
+    first, *others = (make_good(kind) for _n in range(rows))
+    basket, shelf = make_basket(*others, owner=member), None
+    name = Option.objects.create(name="Name", code="name")
+    basket.add_product(first, options=[{"option": name, "value": "Ada"}])
     for line in basket.lines.all():
         shelf = save_for_later(basket, line.pk, shelf=shelf)
     return Asked(member)

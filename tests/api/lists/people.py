@@ -9,6 +9,7 @@ from accounts.models import User
 from api.tokens.actions import begin_family
 from api.tokens.keys import create_key
 from api.webhooks.models import Call, Subscription
+from checkout.payment.models import Customer, SavedCard
 from outbox.models import Event
 from tests.api.lists.asked import Asked, staff_with
 from tests.factories import (
@@ -50,6 +51,16 @@ def keys(rows: int) -> Asked:
     for number in range(rows):
         create_key(seller, name=f"Key {number}", scopes=["profile:read"])
     return Asked(seller)
+
+
+def cards(rows: int) -> Asked:
+    member = make_member()
+    customer = Customer.objects.create(user=member, reference="cus_1")
+    SavedCard.objects.bulk_create(
+        SavedCard(customer=customer, reference=f"pm_{n}", last4="4242", exp_month=4, exp_year=2031)
+        for n in range(rows)
+    )
+    return Asked(member)
 
 
 def entries(rows: int) -> Asked:

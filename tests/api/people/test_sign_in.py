@@ -7,6 +7,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client, override_settings
 
 from accounts.models import User
+from api.tokens.actions import revoke_families
 from api.tokens.models import RefreshFamily
 from tests.api.callers import answer_of, codes_of, send
 from tests.authenticator import code_of
@@ -18,6 +19,10 @@ pytestmark = pytest.mark.django_db
 def sign_in(client, base, **given):
     given = {"email": "ada@shop.example", "password": PASSWORD} | given
     return send(client, "post", f"{base}auth/login/", given)
+
+
+def cookies_of(browser: Client) -> list[str]:
+    return [browser.cookies[name].value for name in ("api_access", "api_refresh")]
 
 
 @pytest.mark.parametrize("path", ["/api/v1/auth/login/", "/api/v1/users/login", "/v1/auth/login/"])
@@ -213,6 +218,49 @@ class TestCookies:
         assert done.status_code == 204
         assert browser.cookies["api_access"].value == ""
         assert browser.get("/api/v2/users/me/").status_code == 401
+
+    @pytest.mark.parametrize("path", ["v1/auth/token/refresh/", "v2/auth/refresh/"])
+    def test_refused_refresh_deletes_the_cookies(self, browser, member, path):
+        revoke_families(member)
+        headers = {"X-CSRFToken": browser.csrf}
+        refused = send(browser, "post", f"/api/{path}", {}, **headers)
+        assert refused.status_code == 401
+        assert cookies_of(browser) == ["", ""]
+        assert browser.get("/api/v2/products/").status_code == 200
+
+    def test_refused_refresh_leaves_the_cookies_that_another_tab_has_just_had(self, browser):
+        before = browser.cookies["api_refresh"].value
+        headers = {"X-CSRFToken": browser.csrf}
+        send(browser, "post", "/api/v2/auth/refresh/", {}, **headers)
+        browser.cookies["api_refresh"] = before
+        refused = send(browser, "post", "/api/v2/auth/refresh/", {}, **headers)
+        assert codes_of(refused)[0] == "token_rotated"
+        assert not refused.cookies
+
+    def test_refresh_that_another_site_asks_for_deletes_nothing(self, browser, member):
+        revoke_families(member)
+        refused = send(browser, "post", "/api/v2/auth/refresh/", {})
+        assert codes_of(refused)[0] == "csrf_failed"
+        assert not refused.cookies
+
+    @pytest.mark.parametrize(
+        ("method", "path"),
+        [
+            ("post", "v1/auth/logout/"),
+            ("post", "v1/auth/logout/all/"),
+            ("delete", "v2/auth/sessions/current/"),
+            ("delete", "v2/auth/sessions/"),
+        ],
+    )
+    def test_signing_out_deletes_cookies_that_are_no_longer_good(
+        self, browser, member, method, path
+    ):
+        revoke_families(member)
+        assert browser.get("/api/v2/products/").status_code == 401
+        assert send(browser, method, f"/api/{path}").status_code == 401
+        assert cookies_of(browser) == ["", ""]
+        assert browser.get("/api/v2/products/").status_code == 200
+        assert not send(Client(), method, f"/api/{path}").cookies
 
     def test_asking_by_address_is_enough(self, client, member):
         given = {"email": member.email, "password": PASSWORD}

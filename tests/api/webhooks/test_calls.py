@@ -13,9 +13,10 @@ from api.webhooks import sending
 from api.webhooks.actions import forget_old_calls, rotate_secret, send_again
 from api.webhooks.models import Attempt, Call, Subscription
 from api.webhooks.rules import OVERLAP
-from outbox.actions import deliver, deliver_due
+from api.webhooks.tasks import forget_old
+from outbox.actions import deliver, deliver_due, revive_dead_deliveries
 from outbox.models import Delivery, Event
-from outbox.rules import GIVE_UP_AFTER
+from outbox.rules import GIVE_UP_AFTER, MAX_ATTEMPTS
 from tests.api.webhooks.conftest import tell, the_call
 from tests.api.webhooks.receiver import proves
 
@@ -292,6 +293,35 @@ def test_log_keeps_the_beginning_of_an_answer(subscription, receiver):
     tell()
     deliver_due()
     assert the_call().attempts.get().answer == "x" * (sending.ANSWER_BYTES // 2)
+
+
+def test_call_that_no_worker_lives_to_make_is_given_up_and_forgotten(subscription, receiver):
+    receiver.answers = [(500, {}, b"")]
+    tell("1")
+    tell("2")
+    deliver_due()
+    lost, tried = Call.objects.order_by("pk")
+    Delivery.objects.filter(event__payload__call_id=lost.pk).update(attempts=MAX_ATTEMPTS)
+    later()
+    assert deliver(Delivery.objects.get(attempts=MAX_ATTEMPTS), attempts=MAX_ATTEMPTS) is False
+    Call.objects.update(begun_at=F("begun_at") - GIVE_UP_AFTER)
+    forget_old()
+    assert list(Call.objects.filter(status=Call.Status.WAITING)) == [tried]
+    assert "cut off" in lost.attempts.latest("pk").error
+    Call.objects.update(created_at=timezone.now() - timedelta(days=31))
+    assert forget_old() == 1
+    assert list(Call.objects.all()) == [tried]
+
+
+def test_call_whose_delivery_is_buried_may_be_revived_for_its_three_days(subscription, receiver):
+    receiver.answers = [(500, {}, b""), (200, {}, b"")]
+    tell()
+    deliver_due()
+    Delivery.objects.filter(consumer=CALLS).update(dead_at=timezone.now())
+    forget_old()
+    revive_dead_deliveries()
+    deliver_due()
+    assert the_call().status == Call.Status.HEARD
 
 
 def test_log_is_forgotten_in_time(subscription, receiver):

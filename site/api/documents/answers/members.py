@@ -17,6 +17,14 @@ SIGN_IN = {
     "user_agent": "Bowerbird for Android 4.2",
     "is_current": True,
 }
+KEPT_CARD = {
+    "id": 31,
+    "payment_method": "pm_1QJx0aKq2Zc7",
+    "brand": "visa",
+    "last4": "4242",
+    "exp_month": 4,
+    "exp_year": 2031,
+}
 WALLET = {"balance": "25.00", "currency": "GBP"}
 WALLET_ENTRY = {
     "id": 51,
@@ -39,6 +47,7 @@ WISHLIST = {
 ANSWERS: dict[str, dict[str, Any]] = {
     "Address": ADDRESS,
     "Challenge": story.CHALLENGE,
+    "KeptCard": KEPT_CARD,
     "Member": story.MEMBER,
     "Redeemed": WALLET | {"amount": "25.00"},
     "SignInRow": SIGN_IN,

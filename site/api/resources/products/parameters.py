@@ -31,6 +31,9 @@ LONGEST_NAME = 128
 PRICE = {"max_digits": 9, "decimal_places": 2, "min_value": 0, "required": False}
 
 
+SEVERAL = f"Up to {MOST_VALUES} of them."
+
+
 class ListParameters(serializers.Serializer):
     """Parameters of a list. Any other name is an attribute to filter by (`colour=blue`).
 
@@ -41,14 +44,10 @@ class ListParameters(serializers.Serializer):
         required=False, allow_blank=True, max_length=LONGEST_WORDS, help_text="Words to search."
     )
     category = serializers.CharField(
-        required=False, help_text="Id, address (`ceramics/vases`) or slug. May come several times."
+        required=False, help_text=f"Id, address (`ceramics/vases`) or slug. {SEVERAL}"
     )
-    brand = serializers.CharField(
-        required=False, help_text="Slug of a brand. May come several times."
-    )
-    seller = serializers.CharField(
-        required=False, help_text="Code of a seller. May come several times."
-    )
+    brand = serializers.CharField(required=False, help_text=f"Slug of a brand. {SEVERAL}")
+    seller = serializers.CharField(required=False, help_text=f"Code of a seller. {SEVERAL}")
     min_price = serializers.DecimalField(**PRICE, help_text="As shown in the country.")
     max_price = serializers.DecimalField(**PRICE, help_text="As shown in the country; included.")
     rating = serializers.IntegerField(
@@ -115,7 +114,7 @@ def asked_by(
     """Read what a request asks. One query for what its names stand for, if it needs any.
 
     What is unknown among the names is not heeded; what is unknown among the values finds nothing.
-    Raises ValidationError for what makes no sense.
+    Raises ValidationError for what makes no sense, and for more than is looked up.
     """
     query = request.query_params
     serializer = parameters(data=query.dict())
@@ -132,7 +131,7 @@ def asked_by(
         sort=_sort(given.get("sort", ""), words),
         choices=Choices(
             prices=_prices(given.get("min_price"), given.get("max_price")),
-            categories=_categories(query.getlist("category"), names.departments),
+            categories=_categories(_values_of("category", query), names.departments),
             values=_keys_by_facet(chosen, names.values),
             rating=given.get("rating"),
             only_available=given["in_stock"],
@@ -160,7 +159,7 @@ def _prices(low: Decimal | None, high: Decimal | None) -> tuple[PriceRange, ...]
 def _categories(names: list[str], departments: Departments) -> tuple[int, ...]:
     if not names:
         return ()
-    found = (department_named(name, departments) for name in names[:MOST_VALUES])
+    found = (department_named(name, departments) for name in names)
     # 0 is no category's: nothing lies in what is not there.
     return tuple(each.pk for each in found if each) or (0,)
 
@@ -173,14 +172,24 @@ def department_named(name: str, departments: Departments) -> Department | None:
 
 
 def _chosen(query: Any) -> dict[str, list[str]]:
-    """The values by name of what may be a facet."""
+    """The values by name of what may be a facet; of which it is one, the database knows."""
     chosen: dict[str, list[str]] = {}
-    for name, values in query.lists():
-        known = [value for value in dict.fromkeys(values) if value and "\x00" not in value]
+    for name in query:
         is_filter = name not in NOT_FILTERS and "\x00" not in name and len(name) <= LONGEST_NAME
-        if known and is_filter and len(chosen) < MOST_NAMES:
-            chosen[name] = known[:MOST_VALUES]
+        if not is_filter or not (values := _values_of(name, query)):
+            continue
+        if len(chosen) == MOST_NAMES:
+            raise ValidationError({name: _("A list is filtered by %d names at most.") % MOST_NAMES})
+        chosen[name] = values
     return chosen
+
+
+def _values_of(name: str, query: Any) -> list[str]:
+    """The values of a name, each once."""
+    values = [value for value in dict.fromkeys(query.getlist(name)) if value]
+    if len(values) > MOST_VALUES:
+        raise ValidationError({name: _("Up to %d values of a name are looked up.") % MOST_VALUES})
+    return values
 
 
 def _keys_by_facet(
@@ -205,5 +214,5 @@ def _values_asked(chosen: Mapping[str, list[str]]) -> QuerySet[FacetValue]:
     of_facets = FacetValue.objects.filter(facet__in=chosen)
     demand = Q(pk__in=of_facets.order_by("facet", "slug").distinct("facet").values("pk"))
     for name, values in chosen.items():
-        demand |= Q(facet=name, slug__in=values)
+        demand |= Q(facet=name, slug__in=[value for value in values if "\x00" not in value])
     return FacetValue.objects.filter(demand)
