@@ -53,9 +53,13 @@ SIMPLE_JWT = {
     "AUTH_HEADER_TYPES": ("Bearer",),
 }
 
-# For what `extend_schema` says of single actions. No other of the framework's settings is used:
-# Wagtail's own API reads them too.
-REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "api.schema.ApiSchema"}
+# No others of the framework's settings are used: Wagtail's own API reads them too.
+REST_FRAMEWORK = {
+    # For what `extend_schema` says of single actions.
+    "DEFAULT_SCHEMA_CLASS": "api.schema.ApiSchema",
+    # Times stay what the database gives, which is UTC: a text would be in the shop's time zone.
+    "DATETIME_FORMAT": None,
+}
 
 # Hosts, as `host` or `host:port`, that webhooks may call though they are inside, or speak no TLS.
 WEBHOOK_TRUSTED_HOSTS = env.list("WEBHOOK_TRUSTED_HOSTS", default=[])

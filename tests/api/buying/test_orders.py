@@ -1,11 +1,14 @@
 """Orders by the API: who sees what of them."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from api.authentication import KeyHolder
 from checkout.invoices.actions import issue_documents
 from checkout.order.cancellation import cancel_lines
 from checkout.order.fulfilment import dispatch_consignment
+from checkout.order.models import Order
 from tests.api.buying.clients import VERSIONS, Buyer, cancel_path
 from tests.api.buying.staff import move, seller_of, staff_who_may
 from tests.factories import (
@@ -29,6 +32,14 @@ def test_an_order_is_seen_by_its_member_and_by_no_other(version, placed, owner):
     assert Buyer(version, make_member()).get(path).status_code == 404
     assert Buyer(version).get(path).status_code == 404
     assert Buyer(version, make_staff()).get(path).status_code == 404
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_times_are_utc_in_summer_too(version, placed, owner):
+    Order.objects.update(date_placed=datetime(2026, 7, 1, 12, tzinfo=UTC))
+    buyer = Buyer(version, owner)
+    order = buyer.data_of(buyer.get(f"orders/{placed.order.number}/"))
+    assert order["date_placed"] == "2026-07-01T12:00:00Z"
 
 
 @pytest.mark.parametrize("version", VERSIONS)
