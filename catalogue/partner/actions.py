@@ -1,7 +1,8 @@
 """Every change of stock but those of orders (`checkout.order.stock`). Each leaves a movement.
 
 Quantities are units, given by id of stock record. `by` is who did it (None: the shop itself),
-`reference` what it belongs to, `reason` why in words.
+`reference` what it belongs to, `reason` why in words: needed where the kind of movement does not
+say it (`StockMovement.why`).
 """
 
 from collections.abc import Mapping
@@ -12,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalogue.partner.ledger import Change, StockGuardFailed, move_stock
-from catalogue.partner.models import StockMovement, StockRecord
+from catalogue.partner.models import REASON_LENGTH, StockMovement, StockRecord
 from locks import lock_rows
 from outbox.actions import record_event
 
@@ -67,12 +68,13 @@ def write_off_stock(lost: Mapping[int, int], *, by, reference: str, reason: str)
 
 @transaction.atomic
 def correct_stock(
-    record_id: int, *, seen: int | None, found: int | None, by, reference: str, reason: str = ""
+    record_id: int, *, seen: int | None, found: int | None, by, reference: str, reason: str
 ) -> None:
     """Set the count to what was `found`; `seen` is the count that was there when it was looked at.
 
-    None: not counted; that counting begins or ends is a movement, if need be of no unit. Raises
-    StockHasMoved when the count is no longer what was seen, or is less than what is sold.
+    None: not counted; that counting begins or ends is a movement, if need be of no unit, and told
+    before the reason. Raises StockHasMoved when the count is no longer what was seen, or is less
+    than what is sold.
     """
     for record in _lock([record_id]):
         if record.num_in_stock != seen:
@@ -82,8 +84,9 @@ def correct_stock(
             )
         check_covers_sold(record, found)
     counting_changes = (found is None) != (seen is None)
-    if counting_changes and not reason:
-        reason = _("Not counted any more.") if found is None else _("Counted from now on.")
+    if counting_changes:
+        change = _("Not counted any more.") if found is None else _("Counted from now on.")
+        reason = f"{change} {reason}"[:REASON_LENGTH]
     move_stock(
         {record_id: Change((found or 0) - (seen or 0))},
         kind=Kind.CORRECTION,
@@ -122,6 +125,7 @@ def write_stock(
     *,
     by,
     reference: str,
+    reason: str,
     counted: tuple[int | None, int | None] | None = None,
     **terms: Any,
 ) -> None:
@@ -131,13 +135,14 @@ def write_stock(
     """
     if counted is not None:
         seen, found = counted
-        correct_stock(record_id, seen=seen, found=found, by=by, reference=reference)
+        told = {"by": by, "reference": reference, "reason": reason}
+        correct_stock(record_id, seen=seen, found=found, **told)
     if terms:
         change_terms(record_id, **terms)
 
 
 @transaction.atomic
-def close_stock(record_id: int, *, by, reason: str = "") -> None:
+def close_stock(record_id: int, *, by, reason: str) -> None:
     """Delete a stock record; what was left is written off, and its movements stay.
 
     Raises StockHasMoved while units of it are sold and not dispatched.

@@ -158,11 +158,30 @@ class StockMovement(models.Model):
         return self.on_hand - self.allocated
 
     @property
+    def why(self) -> str:
+        """The reason that was given, else what a movement of its kind says by itself."""
+        return self.reason or str(SAID_BY_KIND[StockMovement.Kind(self.kind)])
+
+    @property
     def order_number(self) -> str:
         """The order that it belongs to, which its reference begins with, or nothing."""
         of_orders = (self.Kind.ALLOCATION, self.Kind.RELEASE, self.Kind.CONSUMPTION)
         number = self.reference.partition(" ")[0]
         return number if self.kind in of_orders and number.isdecimal() else ""
+
+
+SAID_BY_KIND = {
+    StockMovement.Kind.OPENING: _("The first count"),
+    StockMovement.Kind.RECEIPT: _("Goods came in"),
+    StockMovement.Kind.CORRECTION: _("Counted"),
+    StockMovement.Kind.ALLOCATION: _("An order was placed"),
+    StockMovement.Kind.RELEASE: _("An order was called off or expired"),
+    StockMovement.Kind.CONSUMPTION: _("An order was sent"),
+    StockMovement.Kind.RETURN: _("Came back from a customer"),
+    StockMovement.Kind.WRITE_OFF: _("Broken, lost or given away"),
+    StockMovement.Kind.CLOSING: _("Sold no more"),
+}
+"""Why stock moved, where nobody said more."""
 
 
 class StockReservation(models.Model):

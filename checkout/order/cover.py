@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from checkout.order.exceptions import OrderNotPaid
 from checkout.order.models import Order, Parcel
-from checkout.order.states import SOLD, Role, Status
+from checkout.order.states import ENDED_UNSENT, SOLD, Role, Status
 
 
 def amount_covered(sources: Iterable[Any]) -> Decimal:
@@ -38,9 +38,9 @@ def amount_owed(order: Order, sources: Iterable[Any]) -> Decimal:
 def amount_waived(order: Order) -> Decimal:
     """What its customer need not pay of what was sent, because it came back: returns give back what
     is left, and what they are short of, as a bank took it or nobody paid it, is asked of nobody.
-    One query, or none of an order that was not paid yet.
+    One query, or none of an order of which nothing can have been sent.
     """
-    if order.status not in SOLD:
+    if order.status in (Status.PENDING_PAYMENT, *ENDED_UNSENT):
         return Decimal(0)
     return order.returns.aggregate(sum=Sum("waived", default=Decimal(0)))["sum"]
 

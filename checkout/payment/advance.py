@@ -28,8 +28,9 @@ def capture_method_of(order: Order) -> Literal["automatic", "manual"]:
 
 
 def _comes_late(today: date) -> Q:
-    """Lines that are sent after the bank's time; the units of their order are allocated already."""
+    """Lines that are sent after the bank's time, or nobody knows when; the units of their order are
+    allocated already. What is not counted is never beyond stock."""
     is_beyond_stock = Q(stockrecord__num_allocated__gt=F("stockrecord__num_in_stock"))
-    return Q(stockrecord__released_on__gt=today + timedelta(days=HELD_DAYS)) | (
-        is_beyond_stock & Q(stockrecord__backorder_days__gt=HELD_DAYS)
-    )
+    is_long = Q(stockrecord__backorder_days=None) | Q(stockrecord__backorder_days__gt=HELD_DAYS)
+    is_released_late = Q(stockrecord__released_on__gt=today + timedelta(days=HELD_DAYS))
+    return is_released_late | (is_beyond_stock & is_long)

@@ -13,7 +13,7 @@ from catalogue.editing.html import clean_html
 from catalogue.editing.pictures import products_collection, stored_picture
 from catalogue.models import ProductImage
 from catalogue.partner.actions import StockHasMoved, check_covers_sold
-from catalogue.partner.models import StockRecord
+from catalogue.partner.models import REASON_LENGTH, StockRecord
 from catalogue.search.documents import RESERVED
 from dashboard.catalogue.categories import category_choices
 from dashboard.catalogue.pictures import PictureField
@@ -104,6 +104,7 @@ class StockRecordForm(oscar_forms.StockRecordForm):
     """What a partner has of a product, and its price excluding tax in the shop's currency."""
 
     price_currency = forms.CharField(widget=forms.HiddenInput, required=False)
+    reason = forms.CharField(label=_("Why"), max_length=REASON_LENGTH, required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -111,6 +112,8 @@ class StockRecordForm(oscar_forms.StockRecordForm):
         self.fields["price"].widget.attrs["min"] = 0
         if "num_in_stock" in self.fields:
             self.fields["num_in_stock"].show_hidden_initial = True
+        if not self.instance.pk:
+            del self.fields["reason"]
 
     @property
     def counted(self) -> tuple | None:

@@ -12,6 +12,7 @@ from dashboard.catalogue.categories import category_choices
 from dashboard.catalogue.forms import ProductImageForm
 
 BY_HAND = "Dashboard"
+NO_TERMS = ("num_in_stock", "price_currency", "id", "reason")
 
 
 class ProductCategoryFormSet(formsets.ProductCategoryFormSet):
@@ -58,13 +59,13 @@ class StockRecordFormSet(formsets.StockRecordFormSet):
         self.new_objects, self.changed_objects, self.deleted_objects = [], [], []
         for form in self.initial_forms:
             if form in self.deleted_forms:
-                self._with_words(form, close_stock, form.instance.pk, by=self.user)
+                reason = form.cleaned_data.get("reason") or _("Deleted on the product's page")
+                self._with_words(form, close_stock, form.instance.pk, by=self.user, reason=reason)
             elif form.has_changed():
-                changes = {name: form.cleaned_data[name] for name in form.changed_data}
-                changes = {
-                    name: value
-                    for name, value in changes.items()
-                    if name not in ("num_in_stock", "price_currency", "id")
+                terms = {
+                    name: form.cleaned_data[name]
+                    for name in form.changed_data
+                    if name not in NO_TERMS
                 }
                 self._with_words(
                     form,
@@ -72,8 +73,9 @@ class StockRecordFormSet(formsets.StockRecordFormSet):
                     form.instance.pk,
                     by=self.user,
                     reference=BY_HAND,
+                    reason=form.cleaned_data["reason"] or _("Counted on the product's page"),
                     counted=form.counted,
-                    **changes,
+                    **terms,
                 )
         for form in self.extra_forms:
             if form.has_changed() and form not in self.deleted_forms:

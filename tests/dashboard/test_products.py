@@ -143,6 +143,22 @@ def test_count_changed_by_hand_leaves_a_movement(shop, staff_client, staff):
     assert _stock(shop) == (14, 2)
     movement = StockMovement.objects.get(kind="correction")
     assert (movement.quantity, movement.user) == (4, staff)
+    assert movement.reason == "Counted on the product's page"
+
+
+def test_why_a_count_is_another_is_kept_with_it(shop, staff_client):
+    found = {"stockrecords-0-num_in_stock": 9, "stockrecords-0-reason": "One fell"}
+    _save(staff_client, shop, **found)
+    assert StockMovement.objects.get(kind="correction").reason == "One fell"
+
+
+@pytest.mark.parametrize("reason", ["", "No longer made"])
+def test_stock_that_is_deleted_tells_why(shop, staff_client, reason):
+    set_stock(10, of=shop.product, sold=0)
+    gone = {"stockrecords-0-DELETE": "on", "stockrecords-0-reason": reason}
+    _save(staff_client, shop, **gone)
+    closing = StockMovement.objects.filter(kind="closing").latest("pk")
+    assert closing.reason == (reason or "Deleted on the product's page")
 
 
 def test_count_left_alone_writes_nothing_even_if_goods_left_meanwhile(shop, staff_client):

@@ -28,11 +28,28 @@ def test_pre_order_beyond_the_banks_time_is_taken_at_once(days, method):
 
 
 @pytest.mark.parametrize(
-    ("stock", "days", "method"), [(0, 6, "manual"), (0, 10, "automatic"), (1, 10, "manual")]
+    ("stock", "days", "method"),
+    [
+        (0, 6, "manual"),
+        (0, 10, "automatic"),
+        (0, None, "automatic"),
+        (1, 10, "manual"),
+        (1, None, "manual"),
+    ],
 )
 def test_backorder_beyond_the_banks_time_is_taken_at_once(stock, days, method):
     product = goods(stock=stock, backorder_limit=5, backorder_days=days)
     assert capture_method_of(make_order(product)) == method
+
+
+def test_goods_that_are_not_counted_are_held():
+    assert capture_method_of(make_order(make_product(stock=None))) == "manual"
+
+
+def test_line_whose_stock_record_is_gone_is_held():
+    order = make_order(goods())
+    order.lines.update(stockrecord=None)
+    assert capture_method_of(order) == "manual"
 
 
 def test_pre_order_outlives_the_authorisation():

@@ -26,7 +26,7 @@ from checkout.payment.actions import (
     settle_what_is_due,
     start_payment,
 )
-from checkout.payment.answers import read_dispute
+from checkout.payment.answers import Dispute, read_dispute
 from checkout.payment.disputes import settle_dispute
 from checkout.payment.models import Capture, Refund, Source, Transaction
 from checkout.payment.refunds import RefundRefused, units_given_back
@@ -129,6 +129,28 @@ def make_order_with_credit(staff) -> Order:
     arrive(order.consignments.get(), by=staff)
     deliver_due()
     return order
+
+
+def test_goods_of_an_order_whose_money_is_all_back_waive_nothing_more(order, staff):
+    """Of a part that was disputed, Stripe gives back the rest."""
+    told = Dispute(
+        id="dp_part",
+        intent_id=order.sources.get().reference,
+        status="lost",
+        reason="general",
+        amount=UNIT,
+        currency="GBP",
+        created=timezone.now(),
+    )
+    settle_dispute(told)
+    assert take_back(order, staff, 1).waived == UNIT
+    received = take_in(ask(order.consignments.get(), {order.lines.get(): 2}), staff)
+    refund_payment(order.pk, amount=TOTAL - UNIT, reason="", key="rest", by=staff)
+    deliver_due()
+    assert Order.objects.get(pk=order.pk).status == "Refunded"
+    back = settle_return(received.pk, by=staff)
+    assert (back.refunded, back.waived) == (0, 0)
+    assert noted(order) == [("waived", UNIT, 1), ("refund", TOTAL - UNIT, None)]
 
 
 def test_credit_goes_back_when_no_goods_are_kept_that_nobody_paid(staff, settings):

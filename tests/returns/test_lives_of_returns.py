@@ -43,6 +43,7 @@ from tests.factories import (
     make_seller,
     make_staff,
 )
+from tests.invoices.conftest import assert_adds_up
 from tests.payment.money import (
     assert_no_line_gives_back_more_than_its_price,
     at_stripe,
@@ -260,6 +261,12 @@ class Lives(RuleBasedStateMachine):
         delivery = sum((back.refunded_delivery for back in backs), ZERO)
         assert delivery <= order.shipping_incl_tax
         assert_no_line_gives_back_more_than_its_price(order)
+
+    @invariant()
+    def documents_add_up(self):
+        """Every deed's work is done by now."""
+        for order in Order.objects.all():
+            assert_adds_up(order)
 
     def back(self, number: int) -> Return | None:
         backs = list(Return.objects.order_by("pk"))

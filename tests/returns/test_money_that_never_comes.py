@@ -1,5 +1,6 @@
 """A return is settled with what is left, where the rest of the money will never come."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -11,7 +12,7 @@ from checkout.payment.actions import refund_payment, settle_payment, start_payme
 from checkout.payment.answers import read_dispute
 from checkout.payment.books import amount_not_paid_for, sources_of
 from checkout.payment.disputes import settle_dispute
-from checkout.payment.models import Source
+from checkout.payment.models import Source, StaffTask
 from checkout.payment.renewal import ask_for_payment, owed_of
 from checkout.returns.exceptions import ReturnRefused
 from checkout.returns.models import Return
@@ -26,7 +27,7 @@ from tests.payment.money import (
     lapse,
     make_paid_order,
 )
-from tests.returns.conftest import ARRIVED, SENT, arrive, ask, make_taken_order, take_in
+from tests.returns.conftest import ARRIVED, SENT, arrive, ask, make_taken_order, take_in, withdraw
 from tests.stripe_cards import confirm_payment
 
 pytestmark = pytest.mark.django_db
@@ -157,3 +158,25 @@ def test_goods_that_were_paid_in_part_bring_back_what_was_paid(staff):
     last = take_back(order, staff, 1)
     assert settle_return(last.pk, by=staff).refunded == Decimal("4.80")
     assert returned(order) == books(order)["taken"] == Decimal("16.80")
+
+
+def test_what_came_back_unpaid_is_not_due_again_when_the_rest_went_back(staff):
+    order = make_paid_order(make_product(price="10.00", stock=9), quantity=2, card=ONE_CAPTURE_CARD)
+    consignment, line = order.consignments.get(), order.lines.get()
+    arrive(consignment, by=staff, quantities={line.pk: 1})
+    deliver_due()
+    take_what_is_due(order.pk, at_last=True)
+    dispatch_consignment(consignment.pk, by=staff, although_unpaid=True)
+    deliver_due()
+    about_capture = StaffTask.objects.filter(kind=StaffTask.Kind.CAPTURE_FAILED)
+    about_capture.delete()
+    withdraw(order)
+    back = settle_return(take_in(order.returns.get(), staff).pk, by=staff)
+    assert (back.refunded, back.waived) == (UNIT + DELIVERY, UNIT)
+    deliver_due()
+    order.refresh_from_db()
+    assert order.status == "Refunded"
+    told = read_dispute(complain(order.sources.get()))
+    settle_dispute(replace(told, status="won"))
+    deliver_due()
+    assert not about_capture.exists()

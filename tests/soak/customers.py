@@ -45,9 +45,9 @@ class Told:
     troubles: list[str] = field(default_factory=list)
 
     @property
-    def ended(self) -> int:
-        """How many purchases have come to an end, good or bad."""
-        return len(self.paid) + len(self.sold_out) + len(self.unpaid) + len(self.gone)
+    def ordered(self) -> int:
+        """How many purchases came to an order, paid or not."""
+        return len(self.paid) + len(self.unpaid)
 
 
 class SoldOut(Exception):

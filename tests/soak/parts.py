@@ -1,11 +1,13 @@
 """What the shop runs on, part by part, and how each is struck down and comes back."""
 
 import os
+import random
 import signal
 import sys
 import urllib.error
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import cycle, islice
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -49,6 +51,17 @@ class Part:
 
     name: str
     strike: Callable[[], None]
+    is_ours: bool
+    """A process of the shop's, which is killed, and no server that it runs on."""
+
+
+def in_any_order(
+    ours: list[Part], kills: int, servers: list[Part], restarts: int, *, chance: random.Random
+) -> list[Part]:
+    """So many `kills` of ours and `restarts` of servers: each part as often as its like."""
+    parts = [*islice(cycle(ours), kills), *islice(cycle(servers), restarts)]
+    chance.shuffle(parts)
+    return parts
 
 
 class Parts:
@@ -81,18 +94,23 @@ class Parts:
         self.web.kill()
         self.worker.kill()
 
-    def all(self) -> list[Part]:
-        """In the order in which they are struck. Web and worker are struck twice as often."""
-        return [
-            Part("web killed", self.web.kill_and_start),
-            Part("worker killed", self.worker.kill_and_start),
-            Part("PostgreSQL restarted", self._strike_postgres),
-            Part("web killed", self.web.kill_and_start),
-            Part("Valkey killed", lambda: self._kill("valkey", signal.SIGKILL)),
-            Part("worker killed", self.worker.kill_and_start),
-            # It keeps what it was told, as Stripe does, only when it is asked to end.
-            Part("Stripe simulator restarted", lambda: self._kill("stripe", signal.SIGTERM)),
+    def struck(self, *, kills: int, restarts: int, chance: random.Random) -> list[Part]:
+        """What is struck, one after the other."""
+        ours = [
+            Part("web killed", self.web.kill_and_start, is_ours=True),
+            Part("worker killed", self.worker.kill_and_start, is_ours=True),
         ]
+        servers = [
+            Part("PostgreSQL restarted", self._strike_postgres, is_ours=False),
+            Part("Valkey killed", lambda: self._kill("valkey", signal.SIGKILL), is_ours=False),
+            # It keeps what it was told, as Stripe does, only when it is asked to end.
+            Part(
+                "Stripe simulator restarted",
+                lambda: self._kill("stripe", signal.SIGTERM),
+                is_ours=False,
+            ),
+        ]
+        return in_any_order(ours, kills, servers, restarts, chance=chance)
 
     def web_answers(self) -> bool:
         try:

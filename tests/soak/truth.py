@@ -4,19 +4,21 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import quote
 
 from django.db.models import F, Q, Sum
+from django.utils import timezone
 
 from catalogue.partner.models import StockRecord
-from checkout.order.models import Order
-from checkout.order.states import Status
+from checkout.invoices.invoice_check import differences
+from checkout.order.models import Order, Parcel
+from checkout.order.states import SOLD, Status
 from checkout.order.stock_check import stock_differences
 from checkout.payment import gateway
 from checkout.payment.books import AUTHORISED, TAKEN
 from checkout.payment.gateway import Intent
-from checkout.payment.models import Source
+from checkout.payment.models import Difference, Source
 from embedded.server import open_locally
 from outbox.models import Delivery
 from tests.soak.customers import Told
@@ -32,11 +34,13 @@ def untruths(told: Told, goods: Goods, *, since: datetime) -> Iterator[str]:
     yield from wrong_memories(told, charged, orders)
     yield from wrong_mails(orders)
     yield from wrong_units(goods)
+    yield from wrong_books()
     yield from work_left()
 
 
 def wrong_charges(charged: Iterable[Intent], orders: Mapping[str, Order]) -> Iterator[str]:
-    """Every charge has exactly one order, that is paid by it and by nothing else."""
+    """Every charge has exactly one order, that is paid by it and by nothing else. What was sent is
+    taken, and nothing before."""
     by_order = Counter()
     sources = {source.reference: source for source in Source.objects.select_related("order")}
     for intent in charged:
@@ -46,15 +50,19 @@ def wrong_charges(charged: Iterable[Intent], orders: Mapping[str, Order]) -> Ite
             continue
         order = source.order
         by_order[order.number] += 1
-        if order.status != Status.PAID:
+        if order.status not in SOLD:
             yield f"Intent {intent.id} is charged and order {order.number} is {order.status}."
+        due = order.total_incl_tax if order.status == Status.DISPATCHED else 0
+        if intent.amount_received != due:
+            taken = intent.amount_received
+            yield f"Order {order.number} ({order.status}): taken {taken}, not {due}."
         if intent.amount != order.total_incl_tax:
             yield f"Order {order.number} costs {order.total_incl_tax}, charged: {intent.amount}."
     for number, times in by_order.items():
         if times > 1:
             yield f"Order {number} is charged {times} times."
     for order in orders.values():
-        if order.status == Status.PAID and not by_order[order.number]:
+        if order.status in SOLD and not by_order[order.number]:
             yield f"Order {order.number} is paid, and Stripe knows of no charge."
 
 
@@ -77,14 +85,15 @@ def wrong_memories(
 
 
 def wrong_mails(orders: Mapping[str, Order]) -> Iterator[str]:
-    """Every paid order has its mail. Sent twice, it carries one Message-ID."""
+    """Every paid order and every parcel has its mail. Sent twice, it carries one Message-ID."""
+    parcels = Counter(Parcel.objects.values_list("consignment__order__number", flat=True))
     for order in orders.values():
         ids = {
             mail["headers"].get("Message-ID")
             for mail in _mails_to(order.guest_email)
             if order.number in mail["subject"]
         }
-        wanted = 1 if order.status == Status.PAID else 0
+        wanted = 1 + parcels[order.number] if order.status in SOLD else 0
         if len(ids) != wanted:
             yield f"Order {order.number} ({order.status}) has {len(ids)} mails, wanted: {wanted}."
 
@@ -100,6 +109,21 @@ def wrong_units(goods: Goods) -> Iterator[str]:
     sold = live.filter(lines__product=goods.scarce).aggregate(units=Sum("lines__quantity"))
     if (sold["units"] or 0) > goods.scarce_units:
         yield f"{sold['units']} of {goods.scarce_units} units were sold."
+
+
+def wrong_books() -> Iterator[str]:
+    """Stripe's balance, as `reconcile_balance` read it, and documents say what our books say."""
+    for each in Difference.objects.filter(closed_at=None):
+        yield f"{each.about} {each.subject}: {each.kind}, ours {each.ours}, Stripe's {each.theirs}."
+    yield from map(str, differences(before=timezone.now() + timedelta(days=1)))
+
+
+def too_little(told: Told, *, orders: int, struck: int, strikes: int) -> Iterator[str]:
+    """What of the run that was asked for did not come about, so that it says less."""
+    if told.ordered < orders:
+        yield f"{told.ordered} orders were made, {orders} were to be."
+    if struck < strikes:
+        yield f"{struck} parts were struck, {strikes} were to be."
 
 
 def work_left() -> Iterator[str]:

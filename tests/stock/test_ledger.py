@@ -121,8 +121,38 @@ def test_life_of_an_order_is_told_by_its_number(keeper):
     ]
 
 
+def test_where_nobody_said_more_the_kind_says_why(keeper):
+    product = make_product(stock=10)
+    record = product.stockrecords.get()
+    sent, called_off = make_order(product, quantity=3), make_order(product)
+    Order.objects.filter(pk=sent.pk).update(status=Status.PAID)
+    dispatch_order(sent.pk, by=keeper)
+    cancel_order(called_off.pk, by=keeper)
+    receive_stock({record.pk: 5}, by=keeper, reference="DN 7")
+    take_back_stock({record.pk: 1}, by=keeper, reference="A parcel")
+    record.delete()
+    movements = list(StockMovement.objects.order_by("id"))
+    assert {each.reason for each in movements} == {""}
+    assert [(each.kind, each.why) for each in movements] == [
+        ("opening", "The first count"),
+        ("allocation", "An order was placed"),
+        ("allocation", "An order was placed"),
+        ("consumption", "An order was sent"),
+        ("release", "An order was called off or expired"),
+        ("receipt", "Goods came in"),
+        ("return", "Came back from a customer"),
+        ("closing", "Sold no more"),
+    ]
+
+
+@pytest.mark.parametrize("kind", StockMovement.Kind.values)
+def test_a_reason_that_was_given_is_why(kind):
+    assert StockMovement(kind=kind, reason="The shelf fell").why == "The shelf fell"
+    assert StockMovement(kind=kind).why
+
+
 def test_counting_begins_and_ends_with_a_movement(record, keeper):
-    by = {"by": keeper, "reference": "R1"}
+    by = {"by": keeper, "reference": "R1", "reason": "counted"}
     correct_stock(record.pk, seen=10, found=None, **by)
     assert figures(record) == (None, 0)
     correct_stock(record.pk, seen=None, found=0, **by)
@@ -138,21 +168,26 @@ def test_counting_begins_and_ends_with_a_movement(record, keeper):
 
 def test_counting_that_begins_or_ends_at_nothing_is_told_with_who_and_why(record, keeper):
     by = {"by": keeper, "reference": "R1"}
-    correct_stock(record.pk, seen=10, found=0, **by)
+    correct_stock(record.pk, seen=10, found=0, reason="Burst pipe", **by)
     before = Event.objects.filter(topic="stock.changed").count()
     correct_stock(record.pk, seen=0, found=None, reason="Made to order", **by)
-    correct_stock(record.pk, seen=None, found=0, **by)
+    correct_stock(record.pk, seen=None, found=0, reason="New shelf", **by)
     ended, begun = record.movements.order_by("id")[2:]
-    assert (ended.user, ended.reason) == (keeper, "Made to order")
-    assert (begun.user, begun.reason) == (keeper, "Counted from now on.")
+    assert (ended.user, ended.reason) == (keeper, "Not counted any more. Made to order")
+    assert (begun.user, begun.reason) == (keeper, "Counted from now on. New shelf")
     assert Event.objects.filter(topic="stock.changed").count() == before + 2
 
 
 def test_count_that_is_found_as_it_was_is_no_movement(record, keeper):
-    correct_stock(record.pk, seen=10, found=10, by=keeper, reference="R1")
-    correct_stock(record.pk, seen=10, found=None, by=keeper, reference="R1")
-    correct_stock(record.pk, seen=None, found=None, by=keeper, reference="R1")
+    by = {"by": keeper, "reference": "R1", "reason": "counted"}
+    correct_stock(record.pk, seen=10, found=10, **by)
+    correct_stock(record.pk, seen=10, found=None, **by)
+    correct_stock(record.pk, seen=None, found=None, **by)
     assert told(record) == [OPENING, ("correction", -10, 0, 0, 0)]
+
+
+def count(pk: int, **counted) -> None:
+    correct_stock(pk, reference="R", reason="counted", **counted)
 
 
 def test_record_opened_by_staff_has_their_name(keeper):
@@ -173,10 +208,10 @@ def test_record_opened_by_staff_has_their_name(keeper):
             "2 are sold",
         ),
         (lambda pk, by: write_off_stock({pk: 11}, by=by, reference="R", reason="lost"), "only 10"),
-        (lambda pk, by: correct_stock(pk, seen=10, found=1, by=by, reference="R"), "2 are sold"),
-        (lambda pk, by: correct_stock(pk, seen=10, found=None, by=by, reference="R"), "2 are sold"),
-        (lambda pk, by: correct_stock(pk, seen=9, found=12, by=by, reference="R"), "from 9 to 10"),
-        (lambda pk, by: close_stock(pk, by=by), "2 are sold"),
+        (lambda pk, by: count(pk, seen=10, found=1, by=by), "2 are sold"),
+        (lambda pk, by: count(pk, seen=10, found=None, by=by), "2 are sold"),
+        (lambda pk, by: count(pk, seen=9, found=12, by=by), "from 9 to 10"),
+        (lambda pk, by: close_stock(pk, by=by, reason="ended"), "2 are sold"),
         (lambda pk, by: receive_stock({pk + 1: 1}, by=by, reference="R"), "no longer there"),
     ],
 )

@@ -80,9 +80,9 @@ def test_alert_closes_when_counting_ends_and_opens_when_it_begins(low, keeper):
     write_off_stock({low.pk: 10}, by=keeper, reference="R", reason="flood")
     deliver_all()
     assert StockAlert.objects.get().status == StockAlert.OPEN
-    correct_stock(low.pk, seen=0, found=None, by=keeper, reference="R")
+    correct_stock(low.pk, seen=0, found=None, by=keeper, reference="R", reason="given up")
     deliver_all()
     assert StockAlert.objects.get().status == StockAlert.CLOSED
-    correct_stock(low.pk, seen=None, found=0, by=keeper, reference="R")
+    correct_stock(low.pk, seen=None, found=0, by=keeper, reference="R", reason="again")
     deliver_all()
     assert StockAlert.objects.filter(status=StockAlert.OPEN).count() == 1

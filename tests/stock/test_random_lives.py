@@ -84,7 +84,7 @@ def take(step: str, number: int, records: list[StockRecord]) -> None:
     elif step == "write off":
         write_off_stock(both, reason="broken", **who)
     elif step == "count":
-        correct_stock(first.pk, seen=first.num_in_stock, found=number, **who)
+        correct_stock(first.pk, seen=first.num_in_stock, found=number, reason="counted", **who)
     elif step == "allocate":
         locked, short = check_stock(both)
         if short:

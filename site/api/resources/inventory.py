@@ -25,7 +25,7 @@ from api.resources.products.input import LARGEST_COUNT, LARGEST_DAYS
 from api.resources.products.shapes import AvailabilitySerializer
 from catalogue.families import Family
 from catalogue.partner.actions import write_stock
-from catalogue.partner.models import StockRecord
+from catalogue.partner.models import REASON_LENGTH, StockRecord
 from catalogue.partner.queries import stock_of
 from catalogue.rules import LARGEST_ID
 from locks import lock_rows
@@ -99,6 +99,9 @@ class LevelInput(serializers.Serializer):
     released_on = serializers.DateField(required=False, allow_null=True)
     price = serializers.DecimalField(
         required=False, **GIVEN_AMOUNT, min_value=0, help_text="Excluding tax."
+    )
+    reason = serializers.CharField(
+        required=False, max_length=REASON_LENGTH, help_text="Why the count is another now."
     )
 
 
@@ -183,12 +186,13 @@ def set_level(record: StockRecord, given: dict[str, Any], *, by: Any) -> None:
     if "num_in_stock" in given:
         counted = (given.get("seen", record.num_in_stock), given["num_in_stock"])
     terms = {name: given[name] for name in TERMS if name in given}
-    write_stock(record.pk, by=by, reference=BY_API, counted=counted, **terms)
+    reason = given.get("reason", _("Set by the API"))
+    write_stock(record.pk, by=by, reference=BY_API, reason=reason, counted=counted, **terms)
 
 
 def _says_what_it_saw(given: dict[str, Any]) -> bool:
     """Whether all that is written is compared by itself with what was there: the count alone is."""
-    return given.keys() - {"stockrecord"} == {"num_in_stock", "seen"}
+    return given.keys() - {"stockrecord", "reason"} == {"num_in_stock", "seen"}
 
 
 def _chosen(records: QuerySet[StockRecord], family: Family, named: int | None) -> int:

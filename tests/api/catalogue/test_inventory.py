@@ -98,6 +98,21 @@ def test_a_seller_sets_stock_and_it_leaves_a_movement(api, version, product, rec
 
 
 @BOTH
+@pytest.mark.parametrize(
+    ("sent", "kept"), [({}, "Set by the API"), ({"reason": "Counted at night"}, "Counted at night")]
+)
+def test_a_count_tells_why_it_was_set(api, version, product, record, owner, sent, kept):
+    api.force_authenticate(owner)
+    body = {"num_in_stock": 3, "seen": 7} | sent
+    response = api.put(f"/api/{version}/inventory/{product.pk}/", body, format="json")
+    assert response.status_code == 200
+    row = {"stockrecord": record.pk, "num_in_stock": 2, "seen": 3} | sent
+    assert api.post(BULK, {"rows": [row]}, format="json").json()["succeeded"] == 1
+    counts = StockMovement.objects.filter(stockrecord=record, kind="correction")
+    assert list(counts.values_list("reason", flat=True)) == [kept, kept]
+
+
+@BOTH
 def test_stock_that_moved_meanwhile_is_not_overwritten(api, version, product, record, owner):
     api.force_authenticate(owner)
     body = {"num_in_stock": 3, "seen": 6}
