@@ -14,7 +14,7 @@ from django.views.generic import TemplateView
 from django_htmx.http import HttpResponseClientRefresh
 
 from checkout.order.models import Order
-from checkout.order.rules import Status
+from checkout.order.states import MONEY_GOES_BACK, Status
 from checkout.payment import gateway
 from checkout.payment.actions import PaymentMismatch
 from checkout.payment.asking import is_under_way, payment_asked_about, settle_what_was_paid
@@ -65,20 +65,32 @@ class ThankYouView(TemplateView):
         order = order_under_way(request)
         if order is None:
             return redirect("home")
-        if order.status in (Status.EXPIRED, Status.CANCELLED):
-            messages.warning(request, _("This order has ended unpaid. Nothing was charged."))
-            return redirect("basket:summary")
+        if order.status in MONEY_GOES_BACK:
+            return _way_on_from_ended(request, order)
         if request.htmx:
             is_waiting = order.status == Status.PENDING_PAYMENT
             return HttpResponse(status=204) if is_waiting else HttpResponseClientRefresh()
         return super().get(request, *args, order=order, **kwargs)
 
     def get_context_data(self, *, order: Order, **kwargs):
-        link = reverse("customer:anon-order", args=[order.number, order.verification_hash()])
-        if order.user_id:
-            link = reverse("customer:order", args=[order.number])
         return super().get_context_data(**kwargs) | {
             "order": order,
-            "tracking_url": link,
+            "tracking_url": _page_of(order),
             "awaiting_payment": order.status == Status.PENDING_PAYMENT,
         }
+
+
+def _way_on_from_ended(request: HttpRequest, order: Order) -> HttpResponse:
+    """What was paid is told of on the order's own page; of what was not, a payment may yet come."""
+    if order.paid_at:
+        return redirect(_page_of(order))
+    words = _("This order has ended unpaid. A payment of it that comes late goes back to you.")
+    messages.warning(request, words)
+    return redirect("basket:summary")
+
+
+def _page_of(order: Order) -> str:
+    """A member's in the account; a guest's by the link that nobody else has."""
+    if order.user_id:
+        return reverse("customer:order", args=[order.number])
+    return reverse("customer:anon-order", args=[order.number, order.verification_hash()])

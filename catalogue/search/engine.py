@@ -182,6 +182,13 @@ class SearchEngine(Protocol):
     def suggest(self, words: str) -> Suggestions:
         """What begins like these words, in one round trip; where nothing does, what was meant."""
 
+    def looking_up(self, words: str) -> tuple[str, Sequence[Any]] | None:
+        """A statement with its parameters that finds `Looked.unknown` of these words in the shop's
+        database, for who asks that something else anyway; no row stands for None.
+
+        None from an engine that has its words elsewhere: `search` looks them up, if it must.
+        """
+
 
 @lru_cache
 def _engine(path: str) -> Any:

@@ -69,7 +69,8 @@ class Listing:
         demands = {name: values for name, values in asked.chosen.items() if name not in FIXED}
         if seller is not None:
             demands[SELLER] = (seller,)
-        names = names_of(_values_of(demands))
+        names = names_of(_values_of(demands), words=asked.words)
+        self.looked = names.looked
         self.departments, self.values = names.departments, names.values
         self.seller: FacetValue | None = None
         if seller is not None:
@@ -109,6 +110,7 @@ class Listing:
             sort=self.address.sort or self.sorts[0],
             page=self.address.page,
             tax_rates=shown_rates(self.request.strategy.tax_rates),
+            looked=self.looked,
         )
 
     def context(self) -> dict[str, Any]:

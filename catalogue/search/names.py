@@ -10,10 +10,8 @@ from django.db.models import QuerySet, Value
 
 from catalogue.models import Category
 from catalogue.search.departments import Departments
-from catalogue.search.engine import Looked, Query
+from catalogue.search.engine import Looked, search_engine
 from catalogue.search.models import FacetValue
-from catalogue.search.postgres.conditions import products_in_question
-from catalogue.search.postgres.totals import nothing_found
 
 NO_DEPTH, OF_WORDS = 0, -1
 """In the column of a department's depth, which begins at 1: a facet's value, and a typed word."""
@@ -37,15 +35,16 @@ def names_of(
 ) -> Names:
     """These values, all departments, and what of the words nothing has, in one query.
 
-    For words alone nothing is asked: the engine looks them up, if it must.
+    For words alone, or those that the engine has elsewhere, nothing is asked: it looks them up
+    itself, if it must.
     """
     parts = _part(_departments()) if with_departments else []
     parts += _part(_values(values))
     if not parts:
         return Names(Departments([]), [], None)
-    if words:
-        products = products_in_question(Query(words=words), words)
-        statement, parameters = nothing_found(products, words)
+    asked = search_engine().looking_up(words) if words else None
+    if asked:
+        statement, parameters = asked
         parts.append((WORDS.format(of_words=OF_WORDS, words=statement), parameters))
     with connection.cursor() as cursor:
         whole = " UNION ALL ".join(f"({statement})" for statement, _parameters in parts)
@@ -55,7 +54,7 @@ def names_of(
     return Names(
         departments=_departments_in(rows),
         values=_values_in(rows),
-        looked=Looked(unknown or None) if words else None,
+        looked=Looked(unknown or None) if asked else None,
     )
 
 

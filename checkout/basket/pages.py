@@ -10,7 +10,7 @@ from checkout.basket.actions import take_over_shelf
 from checkout.basket.meters import meters_of, told_meters
 from checkout.basket.models import Basket
 from checkout.basket.pricing import reprice
-from checkout.basket.queries import SHELF, saved_lines
+from checkout.basket.queries import SHELF, number_saved, saved_lines
 from checkout.session import order_awaiting_payment
 from checkout.shipping.deliveries import cheapest_delivery, sendings_of
 
@@ -63,7 +63,11 @@ def refused(request: HttpRequest, message: str, **told) -> HttpResponse:
 
 def drawer(request: HttpRequest, told: dict) -> dict:
     basket = request.basket
-    return _lines_told(basket, told) | {"meters": told_meters(basket)}
+    _take_over_shelf(request)
+    return _lines_told(basket, told) | {
+        "meters": told_meters(basket),
+        "number_saved": number_saved(request),
+    }
 
 
 def page(request: HttpRequest, told: dict) -> dict:

@@ -42,20 +42,32 @@ def shelf_of_member(user: User) -> Basket | None:
 
 def lines_saved_by(user: User, *, strategy) -> list[Line]:
     """What a member saved for later, priced by this strategy: one query."""
-    return _priced(Line.objects.filter(basket__status=Basket.SAVED, basket__owner=user), strategy)
+    return _priced(_saved_by(user), strategy)
 
 
 def saved_lines(request: HttpRequest) -> list[Line]:
     """What the visitor saved for later, with today's price: one query, none for most guests."""
-    if request.user.is_authenticated:
-        found = lines_saved_by(request.user, strategy=request.strategy)
-    elif number := request.session.get(SHELF):
-        lines = Line.objects.filter(basket__status=Basket.SAVED)
-        found = _priced(lines.filter(basket=number, basket__owner=None), request.strategy)
-    else:
-        return []
+    found = _priced(_saved_by_visitor(request), request.strategy)
     prefetch_related_objects(found, *LINE_PICTURES)
     return found
+
+
+def number_saved(request: HttpRequest) -> int:
+    """How many things the visitor saved for later: one query, none for most guests."""
+    return _saved_by_visitor(request).count()
+
+
+def _saved_by_visitor(request: HttpRequest) -> QuerySet:
+    if request.user.is_authenticated:
+        return _saved_by(request.user)
+    if number := request.session.get(SHELF):
+        lines = Line.objects.filter(basket__status=Basket.SAVED)
+        return lines.filter(basket=number, basket__owner=None)
+    return Line.objects.none()
+
+
+def _saved_by(user: User) -> QuerySet:
+    return Line.objects.filter(basket__status=Basket.SAVED, basket__owner=user)
 
 
 def _priced(lines: QuerySet, strategy) -> list[Line]:

@@ -12,10 +12,12 @@ from api.faults import closed, is_for_programs
 
 logger = logging.getLogger("config.maintenance")
 
-# The admins, the way into them, and Stripe, which would otherwise have to tell us again.
+# The admins, the ways into them, and Stripe, which would otherwise have to tell us again.
 OPEN = (
     *settings.ADMIN_PATHS,
     "/accounts/login/",
+    "/accounts/3rdparty/login/",
+    *(f"/accounts/{name}/login/" for name in settings.SOCIAL_PROVIDERS),
     "/accounts/2fa/authenticate/",
     "/accounts/2fa/webauthn/login/",
     "/accounts/logout/",

@@ -11,6 +11,7 @@ from wagtail.views import serve
 from api.faults import unknown_address
 from checkout.payment.webhooks import stripe_webhook
 from checkout.wallet.views import GiftCardView
+from cms.shared_passwords import document_password, page_password
 from cms.views import entrance, readers_entrance
 from config.appearance import choose_theme
 from config.offline import offline_page, service_worker
@@ -36,6 +37,11 @@ urlpatterns = [
     path("dashboard/", apps.get_app_config("dashboard").urls),
     path("cms/login/", entrance, name="cms_entrance"),
     path("cms/", include(wagtailadmin_urls)),
+    path(
+        "documents/authenticate_with_password/<int:restriction_id>/",
+        document_password,
+        name="wagtaildocs_authenticate_with_password",
+    ),
     path("documents/", include(wagtaildocs_urls)),
     path("appearance/", choose_theme, name="appearance"),
     path("offline/", offline_page, name="offline"),
@@ -49,6 +55,11 @@ urlpatterns = [
     path("sitemap.xml", sitemap_index, name="sitemap"),
     path("sitemap-<slug:section>.xml", sitemap, name="sitemap-section"),
     path("_util/login/", readers_entrance, name="wagtailcore_login"),
+    path(
+        "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/",
+        page_password,
+        name="wagtailcore_authenticate_with_password",
+    ),
     path("", include(wagtail_urls)),
 ]
 

@@ -142,6 +142,7 @@ def test_unknown_key_is_no_page(client, sold_out):
 def test_no_address_is_a_form_error(client, sold_out, email):
     answer = client.post(_ask(sold_out), {"email": email})
     assert answer.status_code == 422 and b'aria-invalid="true"' in answer.content
+    assert _announced(answer) == "Please look at the fields marked below."
     assert not ProductAlert.objects.exists()
 
 
@@ -149,6 +150,18 @@ def test_sixth_request_for_an_address_within_the_hour_is_refused(client):
     answers = [client.post(_ask(make_product(stock=0)), GUEST).status_code for _ in range(6)]
     assert answers == [302] * 5 + [429]
     assert ProductAlert.objects.count() == 5
+
+
+@pytest.mark.parametrize("by_script", [True, False])
+@pytest.mark.parametrize("is_member", [True, False])
+def test_too_many_requests_are_announced(client, is_member, by_script):
+    if is_member:
+        client.force_login(make_member(GUEST["email"]))
+    headers = {"HX-Request": "true"} if by_script else {}
+    for _ in range(6):
+        answer = client.post(_ask(make_product(stock=0)), GUEST, headers=headers)
+    assert answer.status_code == (422 if by_script else 429)
+    assert _announced(answer) == "That was often. Please try again in an hour."
 
 
 def test_hidden_product_has_no_alert(client, sold_out):
@@ -245,6 +258,13 @@ def test_variant_s_alert_is_its_own(sold_out):
     while deliver_due():
         pass
     assert [each.subject for each in mail.outbox] == ["“Mug, red” is back"]
+
+
+def _announced(answer) -> str:
+    """What is spoken, and focused, when the page or its part is there."""
+    notice = r'<div [^>]*role="alert" tabindex="-1" autofocus data-focus>.*?<p>(.*?)</p>'
+    [words] = re.findall(notice, answer.content.decode(), re.DOTALL)
+    return words
 
 
 def _ask(product: Product) -> str:

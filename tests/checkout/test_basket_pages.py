@@ -248,6 +248,42 @@ def test_drawer_asks_the_same_for_any_number_of_lines(client, shop, lines):
     assert len(captured) == 3
 
 
+def test_things_saved_in_the_drawer_are_told_and_led_to_there(client, shop):
+    for title in ("Bowl", "Cup"):
+        add(client, make_product(title))
+    bowl, cup = Line.objects.order_by("pk")
+    text = change(client, "save", bowl, headers=DRAWER).content.decode()
+    assert f'data-hx-post="{reverse("basket:save", args=[cup.pk])}"' in text
+    assert "It is saved for later." in text
+    assert f'href="{reverse("basket:summary")}#saved">One thing saved for later<' in text
+    text = change(client, "save", cup, headers=DRAWER).content.decode()
+    assert "Your basket is empty" in text
+    assert ">2 things saved for later<" in text
+
+
+def test_drawer_of_who_saved_nothing_does_not_speak_of_it(client, line):
+    text = client.get(reverse("basket:drawer"), headers=DRAWER).content.decode()
+    assert "Save for later" in text and "saved for later" not in text
+
+
+@pytest.mark.parametrize("saved", [1, 10])
+def test_drawer_counts_what_a_member_saved_in_one_query(client, shop, saved):
+    """Also what was saved before signing in."""
+    member = make_member()
+    add(client, make_product("Bowl"))
+    change(client, "save", Line.objects.get(), headers=DRAWER)
+    client.force_login(member)
+    for number in range(saved):
+        shelf = make_basket(make_product(f"Cup {number}"), owner=member)
+        Basket.objects.filter(pk=shelf.pk).update(status=Basket.SAVED)
+    make_basket(make_product("Vase"), owner=member)
+    client.get(reverse("basket:drawer"), headers=DRAWER)
+    with CaptureQueriesContext(connection) as captured:
+        answer = client.get(reverse("basket:drawer"), headers=DRAWER)
+    assert answer.context["number_saved"] == saved + 1
+    assert len(captured) == 5
+
+
 def test_forged_undo_is_refused(client, line):
     token = signing.dumps({"basket": line.basket_id, "line": {}, "options": []}, salt="other")
     answer = change(client, "put_back", headers=PAGE, token=token)

@@ -205,6 +205,29 @@ def test_page_that_waits_for_the_bank_is_led_away_when_the_order_ends(client, sh
     cancel_order(Order.objects.get().pk, by=None)
     asked = client.get(reverse("checkout:thank-you"), headers={"HX-Request": "true"})
     assert asked.headers["HX-Redirect"] == reverse("basket:summary")
+    told = client.get(reverse("basket:summary")).content.decode()
+    assert "A payment of it that comes late goes back to you." in told
+    assert "Nothing was charged" not in told
+
+
+@pytest.mark.parametrize("email", ["ada@shop.example", None], ids=["guest", "member"])
+def test_paid_order_that_was_called_off_is_told_on_its_own_page(client, shop, email):
+    """Also to who reloads the page of thanks, or comes back from the bank once more."""
+    if email is None:
+        client.force_login(make_member())
+    add(client, shop)
+    answer = place(client, go_to_payment(client, email=email)).json()
+    confirm_payment(answer["client_secret"])
+    client.get(answer["return_url"])
+    order = Order.objects.get()
+    thanks = reverse("checkout:thank-you")
+    own_page = client.get(thanks).context["tracking_url"]
+    cancel_order(order.pk, by=None)
+    assert client.get(answer["return_url"]).url == thanks
+    assert client.get(reverse("checkout:payment-details")).url == thanks
+    assert client.get(thanks).url == own_page
+    told = client.get(own_page).content.decode()
+    assert "Cancelled" in told and "ended unpaid" not in told
 
 
 def test_return_without_a_payment_leads_to_another_try(client, shop):

@@ -11,6 +11,8 @@ from cms.models import StandardPage
 from tests.cms.conftest import member_of, signed_in
 
 WORD = "stockists-only"
+TRIES = 20
+"""An hour, from one address."""
 
 
 @pytest.fixture
@@ -60,6 +62,24 @@ def test_document_behind_a_password_asks_for_it_in_the_shop(client, document):
     assert b"".join(client.get(document.url).streaming_content) == b"a,b\n"
 
 
+def test_password_of_a_page_is_guessed_a_few_times_an_hour(client, page):
+    restrict(page, "password")
+    _guess_in_vain(client, client.get("/terms/").context["action_url"], "/terms/")
+    assert page.search_description not in client.get("/terms/").content.decode()
+
+
+def test_password_of_a_document_is_guessed_a_few_times_an_hour(client, document):
+    _guess_in_vain(client, client.get(document.url).context["action_url"], document.url)
+
+
+def test_who_knows_the_password_of_a_page_has_guessed_nothing(client, page):
+    """Many may share an address: an office, say."""
+    restrict(page, "password")
+    form = {"password": WORD, "return_url": "/terms/"}
+    address = client.get("/terms/").context["action_url"]
+    assert {client.post(address, form).status_code for _ in range(TRIES + 1)} == {302}
+
+
 def test_document_behind_a_password_is_no_open_file_in_the_bucket(document):
     assert document.file.storage.exists(document.file.name)
     assert requests.get(document.file.url, timeout=10).status_code == 403
@@ -75,3 +95,11 @@ def test_page_for_who_is_signed_in_leads_to_the_sign_in_of_the_shop(client, page
 def test_page_for_a_group_refuses_other_members_without_going_in_circles(page):
     restrict(page, "groups")
     assert signed_in(member_of()).get("/terms/", follow=True).status_code == 403
+
+
+def _guess_in_vain(client, address: str, wanted: str) -> None:
+    """Wrong ones as long as they are heard, and then the right one, which is not."""
+    guesses = [*(f"stockists-{number}" for number in range(TRIES)), WORD]
+    forms = [{"password": guess, "return_url": wanted} for guess in guesses]
+    answers = [client.post(address, form).status_code for form in forms]
+    assert answers == [200] * TRIES + [429]

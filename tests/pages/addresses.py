@@ -14,6 +14,7 @@ from tests.pages import account_deeds, deeds, extras
 
 # An editor of the journeys may have been there before.
 HOME = "Made slowly, kept for long|Blue things, arranged with care"
+PAYMENT = "Look it over, and pay"
 
 
 class Case(NamedTuple):
@@ -159,6 +160,7 @@ def _baskets() -> list[Case]:
             then=deeds.save_for_later,
             heading="Your basket is empty",
         ),
+        Case("drawer-saved", "/", "collector", then=deeds.save_in_the_drawer, heading=HOME),
         Case(
             "basket-wrong-voucher",
             "/basket/",
@@ -195,7 +197,7 @@ def _checkout() -> list[Case]:
             "/checkout/payment/",
             "payer",
             then=deeds.use_no_gift_card,
-            heading="Look it over, and pay",
+            heading=PAYMENT,
         ),
         Case("delivery-address-member", "/checkout/delivery-address/", "member with a basket"),
         Case("payment-express", "/checkout/", "member with a basket"),
@@ -206,8 +208,8 @@ def _checkout() -> list[Case]:
             then=deeds.give_a_card,
             heading=r"Where shall we send the confirmation\?",
         ),
-        Case("payment-of-an-order", "/checkout/payment/", "debtor"),
-        Case("payment-kept-cards", "/checkout/payment/", "keeper"),
+        Case("payment-of-an-order", "/checkout/payment/", "debtor", heading=PAYMENT),
+        Case("payment-kept-cards", "/checkout/payment/", "keeper", heading=PAYMENT),
         Case(
             "payment-bank-asks",
             "/checkout/payment/",
@@ -222,7 +224,19 @@ def _checkout() -> list[Case]:
             then=deeds.pay_at_a_provider,
             heading="Go on to PayPal",
         ),
-        Case("thank-you-waiting", "/checkout/thank-you/", "debtor"),
+        Case(
+            "order-pay-kept-cards",
+            "/checkout/payment/",
+            "keeper",
+            then=deeds.pay_from_the_account,
+            heading=r"Pay £\d+\.\d\d",
+        ),
+        Case(
+            "thank-you-waiting",
+            "/checkout/thank-you/",
+            "debtor",
+            heading="We are waiting for your bank",
+        ),
         Case("thank-you", "/checkout/thank-you/", "buyer"),
         Case(
             "order-guest",

@@ -7,6 +7,7 @@ import urllib.request
 from playwright.sync_api import Page
 
 from demo.accounts import LOG_INS
+from tests.journeys import steps
 from tests.journeys.stack import MAINTENANCE_FILE
 
 _, EMAIL, PASSWORD, _ = next(entry for entry in LOG_INS if entry[0] == "Customer")
@@ -86,6 +87,13 @@ def save_for_later(page: Page) -> None:
     page.locator(".saved").wait_for()
 
 
+def save_in_the_drawer(page: Page) -> None:
+    page.locator("[data-opens=basket-drawer]").click()
+    drawer = page.get_by_role("dialog", name="Your basket")
+    drawer.get_by_role("button", name="Save for later").first.click()
+    drawer.get_by_text("One thing saved for later").wait_for()
+
+
 def follow_the_order(page: Page) -> None:
     follow(page, "main a.button >> nth=0")
 
@@ -152,6 +160,13 @@ def pay_at_a_provider(page: Page) -> None:
     """The browser sends the form itself, as without a script."""
     page.get_by_role("radio", name="PayPal").check(force=True)
     pay_without_a_script(page)
+
+
+def pay_from_the_account(page: Page) -> None:
+    """The order whose payment the bank asks about, on its own page."""
+    pay_without_a_script(page)
+    page.goto("/checkout/thank-you/")
+    page.goto(f"/accounts/orders/{steps.number_of_order(page)}/pay/")
 
 
 def give_a_card(page: Page) -> None:

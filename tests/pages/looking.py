@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -28,7 +29,15 @@ SHOW_ALL = """() => {
   sheet.replaceSync("* { content-visibility: visible !important; }");
   document.adoptedStyleSheets = [sheet];
 }"""
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+EVERYTHING = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+COLOURS = ["color-contrast"]
+# By width and theme, what is searched by axe: of all rules only that of colours heeds the theme.
+SEARCHED = {
+    (WIDTHS[0], "light"): EVERYTHING,
+    (WIDTHS[0], "dark"): COLOURS,
+    (WIDTHS[-1], "light"): COLOURS,
+    (WIDTHS[-1], "dark"): EVERYTHING,
+}
 # What a step that is meant to be refused may be answered with.
 REFUSED = re.compile(r"status of (403|422|503)")
 # Made by the payment provider, not by the shop.
@@ -87,30 +96,29 @@ def see(page: Page, name: str, look: Look, *, own_width: bool = False) -> None:
     page.evaluate(SHOW_ALL)
     page.wait_for_function(AT_REST)
     widths = WIDTHS if not own_width else WIDTHS[-1:]
-    # Either theme has the same elements, and either width the same colours.
-    searched = ((widths[0], "light"), (widths[-1], "dark"))
     for width in widths:
         page.set_viewport_size({"width": width, "height": HEIGHT})
         for theme in THEMES:
             page.emulate_media(color_scheme=theme, reduced_motion="reduce")
             path = SCREENSHOTS / f"{name}-{width}-{theme}.jpeg"
             page.screenshot(path=path, full_page=True, type="jpeg", quality=80)
-            if (width, theme) in searched:
-                look.barriers += [f"{width} px, {theme}: {found}" for found in barriers(page)]
+            if rules := SEARCHED.get((width, theme)):
+                found = barriers(page, rules)
+                look.barriers += [f"{width} px, {theme}: {barrier}" for barrier in found]
     for width in NARROW:
         page.set_viewport_size({"width": width, "height": HEIGHT})
         if wide := page.evaluate(SIDEWAYS):
             look.widths.append(f"{width} px: {wide}")
 
 
-def barriers(page: Page) -> list[str]:
-    """What keeps people out of a page, by axe."""
+def barriers(page: Page, searched: Sequence[str]) -> list[str]:
+    """What keeps people out of a page, by axe's rules of these names or tags."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(_axe())
     # The style guide shows a component more than once on purpose.
     twice = page.locator(".guide").count() > 0
     rules = {"landmark-unique": {"enabled": not twice}}
-    options = json.dumps({"runOnly": RULES, "rules": rules, "resultTypes": ["violations"]})
+    options = json.dumps({"runOnly": searched, "rules": rules, "resultTypes": ["violations"]})
     found = page.evaluate(f"axe.run({{exclude: [['{FOREIGN}']]}}, {options})")
     return [
         f"{violation['id']} ({node['target'][-1]}): {' '.join(node['failureSummary'].split())}"

@@ -43,7 +43,6 @@ NOT_LOOKED_AT = {
     "customer:end-sessions": DOES_SOMETHING,
     "customer:invoice": FILE,
     "customer:paid": DOES_SOMETHING,
-    "customer:pay": "as the guest's, seen in tests/journeys/test_exchanges.py",
     "customer:return-picture": FILE,
     "customer:sold-return": "a seller's; seen alike in tests/journeys/test_exchanges.py",
     "customer:sold-return-picture": FILE,

@@ -66,6 +66,20 @@ def test_every_change_of_the_basket_says_what_was_done(page: Page, shop):
     says(page, "It is no longer in your basket.")
 
 
+def test_saving_in_the_drawer_says_so_there_and_leads_to_what_is_saved(page: Page, shop):
+    fill_basket(page)
+    page.goto("/")
+    press(page, page.locator("[data-opens=basket-drawer]"))
+    drawer = page.get_by_role("dialog", name="Your basket")
+    for told in ("One thing saved for later", "2 things saved for later"):
+        press(page, drawer.get_by_role("button", name=re.compile("^Save for later")).first)
+        says(page, "It is saved for later.")
+        expect(drawer.locator(".basket-kept")).to_have_text(told)
+    press(page, drawer.get_by_role("link", name="2 things saved for later"))
+    expect(page).to_have_url(re.compile("/basket/#saved$"))
+    expect(page.locator(".saved__item")).to_have_count(2)
+
+
 def test_quantity_keeps_the_focus_on_its_button(page: Page, shop):
     fill_basket(page)
     page.goto("/basket/")

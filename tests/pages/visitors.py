@@ -128,6 +128,7 @@ ARRIVALS: dict[str, Callable[[Page], None] | None] = {
     "member by another": None,
     "giver": None,
     "saver": add_one,
+    "collector": fill_basket,
     "shopper": fill_basket,
     "payer": go_to_payment,
     "buyer": buy,

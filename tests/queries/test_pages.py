@@ -1,6 +1,7 @@
 """Exact query counts of the pages that anybody may open, with an empty cache.
 
-The same for one thing shown as for many; the ceiling for every one of them is 12.
+The same for one thing shown as for many; the ceiling for every one of them is 12, and 15 for a
+member: the session, who it is, and what is in the basket and on the wishlists.
 """
 
 import pytest
@@ -9,9 +10,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.models import User
+from catalogue.models import Product
+from members.wishlists.actions import wish
+from tests.factories import make_basket, make_member
 from tests.queries.conftest import make_category, make_good, review
 
 CARD = b'class="card"'
+WISHED = b'name="wished" value="1"'
+BASKET = b'id="basket-count">3<'
 
 
 @pytest.fixture
@@ -107,6 +114,43 @@ def test_home_page_asks_the_same_for_any_number_of_products(cold_queries, home, 
     queries, content = cold_queries("/")
     assert content.count(CARD) == products
     assert queries == 10
+
+
+@pytest.mark.parametrize("products", [1, 24])
+def test_home_page_asks_five_more_of_a_member(client, cold_queries, home, products):
+    """Two of them for what a member may do, as there is a bar for editors on pages of the CMS."""
+    category = make_category()
+    goods = [make_good(category) for _ in range(products)]
+    home.body = [("product_grid", {"title": "New", "products": goods})]
+    home.save_revision().publish()
+    client.force_login(_owner_of(goods))
+    queries, content = cold_queries("/")
+    assert content.count(CARD) == content.count(WISHED) == products
+    assert BASKET in content
+    assert queries == 15
+
+
+@pytest.mark.parametrize("many", [1, 4])
+def test_page_of_a_product_asks_three_more_of_a_member(client, cold_queries, many):
+    category = make_category()
+    product = make_good(category, pictures=many)
+    related = [make_good(category) for _ in range(many)]
+    review(product, many)
+    client.force_login(_owner_of([product, *related]))
+    queries, content = cold_queries(product.get_absolute_url())
+    assert content.count(CARD) == many
+    assert content.count(WISHED) == many + 1
+    assert BASKET in content
+    assert queries == 15
+
+
+def _owner_of(goods: list[Product]) -> User:
+    """A member who has three of the first of them in the basket, and wishes for all."""
+    member = make_member()
+    make_basket(goods[0], owner=member, quantity=3)
+    for each in goods:
+        wish(each, owner=member)
+    return member
 
 
 @pytest.mark.parametrize("products", [1, 24, 25])

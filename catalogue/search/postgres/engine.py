@@ -1,5 +1,6 @@
 """Product search on PostgreSQL: full text, likeness of words, facets from arrays."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
@@ -30,7 +31,7 @@ from catalogue.search.postgres.orders import (
 )
 from catalogue.search.postgres.spelling import Unknown, any_of, mended, wanted_words
 from catalogue.search.postgres.suggestions import suggestions_for
-from catalogue.search.postgres.totals import total_of, unknown_words
+from catalogue.search.postgres.totals import nothing_found, total_of, unknown_words
 from compiled import CompiledQuery
 from keyset import behind
 
@@ -47,9 +48,8 @@ class PostgresSearch:
     def search(self, query: Query) -> Results:
         """One query for the page with its pictures, and one for what is counted.
 
-        Words that find nothing take one more, and two where nothing is counted: they are mended,
-        and some of them are enough where nothing has all of those either. Where they were looked
-        up before, none is taken more.
+        Words that find nothing take more: they are mended, and some of them are enough where
+        nothing has all of those either. Where they were looked up before, none is taken more.
         """
         if query.after or not query.words:
             return _results(query, Said()).results
@@ -66,6 +66,9 @@ class PostgresSearch:
 
     def suggest(self, words: str) -> Suggestions:
         return suggestions_for(words)
+
+    def looking_up(self, words: str) -> tuple[str, Sequence[Any]]:
+        return nothing_found(products_in_question(Query(words=words), words), words=words)
 
 
 class _Found(NamedTuple):
@@ -167,7 +170,9 @@ def _counted(
     if counts == Counts.NOTHING:
         return None, Facets(), None
     if counts == Counts.FACETS:
-        return counted(products, chosen, words=typed)
+        total, facets = counted(products, chosen)
+        unknown = unknown_words(products, words=typed) if typed and not total else None
+        return total, facets, unknown
     if not typed:
         return products.filter(*chosen.values()).count(), Facets(), None
     total, unknown = total_of(products, chosen, words=typed)

@@ -8,17 +8,15 @@ must not heed its own choices; the rest counts nowhere.
 from collections import defaultdict
 from functools import reduce
 from operator import add
-from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 
 from catalogue.search.engine import Facets, ValueCount
 from catalogue.search.postgres.conditions import AVAILABILITY, AVAILABLE, CATEGORY, PRICE, RATING
-from catalogue.search.postgres.spelling import UNKNOWN_WORDS, Unknown, typed_words
 from catalogue.search.price_ranges import EDGES
 
-ALL, VALUE, PLACE, COST, STARS, ON_SALE, WORD = range(7)
+ALL, VALUE, PLACE, COST, STARS, ON_SALE = range(6)
 
 # Products that are alike are added up before arrays are taken apart: of 20,000 products some
 # hundred lie in different places.
@@ -51,40 +49,16 @@ COUNT = """
     )
     SELECT missed, kind, counts.key, number, facet, slug, heading, label
     FROM counts LEFT JOIN search_facetvalue ON kind = {value} AND id = counts.key
-    {amiss}
-"""
-
-# Words that find nothing at all are mended. What misses several kinds of choice is not in the
-# base, and is looked for when that is empty: if there is some, the choices are to blame.
-AMISS = """
-    UNION ALL
-    SELECT 0, {word}, place, 0, word, near, '', '' FROM ({words}) AS amiss
-    WHERE NOT EXISTS (SELECT FROM base) AND NOT EXISTS ({products})
 """
 
 
-class Counted(NamedTuple):
-    """How many products fit, the facets, and what may be wrong with words that find nothing; None
-    where something is found, or nobody asked."""
-
-    total: int
-    facets: Facets
-    unknown: Unknown | None
-
-
-def counted(products: QuerySet, chosen: dict[str, Q], *, words: str = "") -> Counted:
-    """What fits of the products in question, which are those that have the words. One query."""
+def counted(products: QuerySet, chosen: dict[str, Q]) -> tuple[int, Facets]:
+    """How many of the products in question fit, and the facets. One query."""
     numbers = {facet: number for number, facet in enumerate(chosen, start=1)}
     base, parameters = _base(products, chosen).query.sql_with_params()
     parameters = [*parameters, list(EDGES), list(AVAILABLE)]
-    amiss = ""
-    if words:
-        whole, of_whole = products.order_by().values("pk").query.sql_with_params()
-        amiss = AMISS.format(word=WORD, words=UNKNOWN_WORDS, products=whole)
-        parameters += [typed_words(words), *of_whole]
     statement = COUNT.format(
         base=base,
-        amiss=amiss,
         all=ALL,
         value=VALUE,
         place=PLACE,
@@ -97,13 +71,10 @@ def counted(products: QuerySet, chosen: dict[str, Q], *, words: str = "") -> Cou
         rows = cursor.fetchall()
     facets = Facets(price_edges=EDGES)
     total = 0
-    unknown: list[tuple[int, str, str | None]] = []
     values: dict[int, ValueCount] = {}
     facet_of: dict[int, str] = {}
     for missed, kind, key, number, facet, slug, heading, label in rows:
-        if kind == WORD:
-            unknown.append((key, facet, slug))
-        elif kind == ALL:
+        if kind == ALL:
             total += number if missed == 0 else 0
         elif kind == VALUE and facet and missed in (0, numbers.get(facet)):
             count = number + (values[key].count if key in values else 0)
@@ -125,7 +96,7 @@ def counted(products: QuerySet, chosen: dict[str, Q], *, words: str = "") -> Cou
         facet: sorted(found, key=lambda value: (-value.count, value.label))
         for facet, found in by_facet.items()
     }
-    return Counted(total, facets, unknown or None)
+    return total, facets
 
 
 def _base(products: QuerySet, chosen: dict[str, Q]) -> QuerySet:

@@ -35,11 +35,11 @@ def total_of(products: QuerySet, chosen: dict[str, Q], *, words: str) -> tuple[i
 def unknown_words(products: QuerySet, *, words: str) -> Unknown | None:
     """What is unknown of the words, None where a product has them all. One query."""
     with connection.cursor() as cursor:
-        cursor.execute(*nothing_found(products, words))
+        cursor.execute(*nothing_found(products, words=words))
         return cursor.fetchall() or None
 
 
-def nothing_found(products: QuerySet, words: str) -> tuple[str, list[Any]]:
+def nothing_found(products: QuerySet, *, words: str) -> tuple[str, list[Any]]:
     """The statement for what is unknown of the words, with its parameters; no row where a product
     has them all."""
     whole, of_whole = _keys(products)

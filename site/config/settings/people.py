@@ -52,13 +52,14 @@ ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PREVENT_ENUMERATION = True
-# allauth's own, and ours beside them: letters that anybody may have sent to any address, and codes
-# of vouchers and gift cards that do not exist.
+# allauth's own, and ours beside them: letters that anybody may have sent to any address, codes of
+# vouchers and gift cards that do not exist, and wrong passwords of pages and documents for some.
 ACCOUNT_RATE_LIMITS = {
     "stock_alert": "20/h/ip,5/h/key",
     "voucher": "30/h/ip",
     "card": "10/h/user",
     "gift_card": "10/h/ip",
+    "shared_password": "20/h/ip",
     "withdrawal": "20/h/ip,5/h/key",
 }
 # One address; another takes its place once it is confirmed.
