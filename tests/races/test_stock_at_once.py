@@ -47,8 +47,9 @@ def record() -> StockRecord:
 def counts(record: StockRecord) -> list:
     """Two people have counted; one found twelve, the other seven."""
     people = [make_member() for _ in range(2)]
+    told = {"seen": 10, "reference": "Count", "reason": "stocktaking"}
     return [
-        partial(correct_stock, record.pk, seen=10, found=found, by=by, reference="Count")
+        partial(correct_stock, record.pk, found=found, by=by, **told)
         for found, by in zip((12, 7), people, strict=True)
     ]
 
