@@ -124,7 +124,7 @@ def test_sizes_read_with_a_picture_are_renditions_once_they_are_looked_at(
         renditions = list(row.find_existing_renditions(*SIZES).values())
         assert {each.url for each in renditions} <= {each.url for each in told}
         assert [each.image for each in renditions] == [row] * len(SIZES)
-    assert told == picture.sizes()
+    assert sorted(told) == sorted(picture.sizes())
     assert len(told) == rendered
 
 
