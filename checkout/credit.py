@@ -124,7 +124,9 @@ def credit_of(order: Order, sources: Sequence[Source] | None = None) -> CreditPl
         ),
         left=order.total_incl_tax - amount_covered(credit),
         left_paid_with=", ".join(
-            each.label for each in sources if is_card(each) and each.label and each.amount_allocated
+            each.label
+            for each in sources
+            if is_card(each) and each.label and each.amount_allocated > each.amount_released
         ),
     )
 

@@ -120,7 +120,7 @@ class PaymentView(CheckoutSessionMixin, TemplateView):
             "saved_cards": cards_of(self.request.user)
             if self.request.user.is_authenticated
             else [],
-            "methods": methods_offered(),
+            "methods": methods_offered(with_address=bool(context["shipping_address"])),
         }
 
 

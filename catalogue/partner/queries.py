@@ -13,12 +13,14 @@ def goods_of(user: User) -> QuerySet[Product]:
 
     `user` sells for every partner that they are a user of. A parent is its children's sellers'.
     """
-    stock = StockRecord.objects.filter(
-        Q(product=OuterRef("pk")) | Q(product__parent=OuterRef("pk"))
-    )
-    own = user.partners.all()
-    return Product.objects.filter(
-        Exists(stock.filter(partner__in=own)), ~Exists(stock.exclude(partner__in=own))
+    others = StockRecord.objects.exclude(partner__in=user.partners.all())
+    return Product.objects.filter(has_stock_in(stock_of(user)), ~has_stock_in(others))
+
+
+def has_stock_in(records: QuerySet[StockRecord]) -> Q:
+    """Which products have any of these records, or children that have. Each way by an index."""
+    return Q(Exists(records.filter(product=OuterRef("pk")))) | Q(
+        Exists(records.filter(product__parent=OuterRef("pk")))
     )
 
 

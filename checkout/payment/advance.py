@@ -33,4 +33,6 @@ def _comes_late(today: date) -> Q:
     is_beyond_stock = Q(stockrecord__num_allocated__gt=F("stockrecord__num_in_stock"))
     is_long = Q(stockrecord__backorder_days=None) | Q(stockrecord__backorder_days__gt=HELD_DAYS)
     is_released_late = Q(stockrecord__released_on__gt=today + timedelta(days=HELD_DAYS))
-    return is_released_late | (is_beyond_stock & is_long)
+    # A pre-order comes on its day.
+    is_backorder = Q(stockrecord__released_on=None) | Q(stockrecord__released_on__lte=today)
+    return is_released_late | (is_beyond_stock & is_backorder & is_long)

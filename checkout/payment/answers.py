@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from checkout.payment.methods import name_of
+from checkout.payment.policy import HOLD
 from checkout.payment.rules import from_minor
 
 TAKEN = ("charge", "payment")
@@ -47,12 +48,12 @@ class Intent:
 @dataclass(frozen=True, kw_only=True)
 class PaidWith:
     """What was paid with, such as "Visa 4242" or "PayPal": `takes_several` captures; what is not
-    taken by `hold_ends` is lost, None where Stripe does not say.
+    taken by `hold_ends` is lost.
     """
 
     name: str
     takes_several: bool
-    hold_ends: datetime | None
+    hold_ends: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -299,17 +300,19 @@ def _shown(data: dict[str, Any], source: dict[str, Any], currency: str) -> Decim
 
 def _read_paid_with(charge: str | dict[str, Any] | None) -> PaidWith | None:
     """What an expanded charge is of; where it is only named, nothing is known."""
-    details = charge.get("payment_method_details") if isinstance(charge, dict) else None
-    if not details:
+    if not isinstance(charge, dict) or not (details := charge.get("payment_method_details")):
         return None
+    # Not from the intent on: that may have waited for days to be paid.
+    usual_end = _time(charge["created"]) + HOLD
     card = details.get("card")
     if not card:
-        return PaidWith(name=name_of(details["type"]), takes_several=False, hold_ends=None)
+        name = name_of(details["type"])
+        return PaidWith(name=name, takes_several=False, hold_ends=usual_end)
     ends = card.get("capture_before")
     return PaidWith(
         name=f"{card['brand'].title()} {card['last4']}",
         takes_several=(card.get("multicapture") or {}).get("status") == "available",
-        hold_ends=_time(ends) if ends else None,
+        hold_ends=_time(ends) if ends else usual_end,
     )
 
 

@@ -251,16 +251,17 @@ def _written(source: Source, kind: str, amount: Decimal, reference: str) -> dict
 
 
 def _paid_with(source: Source, intent: Intent) -> dict:
-    """What is new of the card, or of what else pays, once Stripe has told; money is held for the
-    usual time until it says for how long."""
+    """What is new of the card, or of what else pays, once Stripe has told; until then the money is
+    taken to be held from the payment's beginning on."""
     noted: dict = {}
-    hold_ends = source.hold_ends
     if paid_with := intent.paid_with:
-        noted = {"label": paid_with.name, "takes_several": paid_with.takes_several}
-        hold_ends = paid_with.hold_ends or hold_ends
-    if hold_ends is None and intent.status == AUTHORISED:
-        hold_ends = intent.created + HOLD
-    noted["hold_ends"] = hold_ends
+        noted = {
+            "label": paid_with.name,
+            "takes_several": paid_with.takes_several,
+            "hold_ends": paid_with.hold_ends,
+        }
+    elif source.hold_ends is None and intent.status == AUTHORISED:
+        noted = {"hold_ends": intent.created + HOLD}
     new = {name: value for name, value in noted.items() if getattr(source, name) != value}
     for name, value in new.items():
         setattr(source, name, value)

@@ -117,9 +117,18 @@ def refuse(request: HttpRequest, status: int, message: str, *, back: str) -> Htt
     return redirect(back)
 
 
+def has_address(order: Order) -> bool:
+    """Whether an order knows where its customer lives."""
+    return _address_of(order) is not None
+
+
+def _address_of(order: Order) -> Any:
+    return order.billing_address or order.shipping_address
+
+
 def _details_of(order: Order, method: Method) -> dict[str, Any]:
     """Stripe's `billing_details`: what the method needs and the order knows, and nothing else."""
-    address = order.billing_address or order.shipping_address
+    address = _address_of(order)
     name = address.name if address else ""
     if not name and order.user:
         name = order.user.get_full_name()

@@ -60,12 +60,14 @@ METHODS: Mapping[str, Method] = {
 }
 
 
-def methods_offered() -> list[Method]:
-    """What the shop offers beside cards, in the order of its setting.
+def methods_offered(*, with_address: bool = True) -> list[Method]:
+    """What the shop offers beside cards, in the order of its setting; without the customer's
+    address only what needs no country.
 
     The system checks see to it that each takes the shop's currency, and can be used by it.
     """
-    return [METHODS[name] for name in settings.STRIPE_REDIRECT_METHODS]
+    offered = [METHODS[name] for name in settings.STRIPE_REDIRECT_METHODS]
+    return [each for each in offered if with_address or "country" not in each.needs]
 
 
 def name_of(kind: str) -> str:

@@ -13,7 +13,7 @@ from rest_framework.request import Request
 
 from accounts.models import User
 from api.orders import is_customer
-from api.permissions import check_staff_with, is_staff_with
+from api.permissions import check_staff_with, is_in_scope, is_staff_with
 from checkout.order.states import Role
 from checkout.returns.models import Return
 from checkout.returns.queries import with_lines
@@ -43,7 +43,7 @@ def return_seen(request: Request, number: str) -> SeenReturn:
     role = None if back is None else _role_in(request, back)
     if role is None:
         raise Http404(_("There is no such return."))
-    return SeenReturn(back, role, _next_statuses(request.user, back, role))
+    return SeenReturn(back, role, next_statuses(request, back, role))
 
 
 def return_to_move(request: Request, number: str, status: str) -> SeenReturn:
@@ -52,11 +52,20 @@ def return_to_move(request: Request, number: str, status: str) -> SeenReturn:
     seen = return_seen(request, number)
     if seen.role == Role.STAFF:
         check_staff_with(request.user, CHANGE)
-        if status == ReturnStatus.SETTLED:
-            check_staff_with(request.user, GIVE_MONEY)
-    if status not in steps_of(seen.role):
+    gives_money = status == ReturnStatus.SETTLED
+    if status not in steps_of(seen.role) or (gives_money and not _may_give_money(request)):
         raise PermissionDenied
     return seen
+
+
+def next_statuses(request: Request, back: Return, role: Role) -> tuple[str, ...]:
+    """The statuses to which whoever asks may bring a return now, in this role."""
+    steps = steps_open_to(back.status, role)
+    if role == Role.STAFF and not is_staff_with(request.user, CHANGE):
+        return ()
+    if not _may_give_money(request):
+        steps = [step for step in steps if step != ReturnStatus.SETTLED]
+    return tuple(steps)
 
 
 def own_return(request: Request, number: str) -> Return:
@@ -88,10 +97,5 @@ def _sells(user: User, back: Return) -> bool:
     return user.is_authenticated and user.partners.filter(pk=seller).exists()
 
 
-def _next_statuses(user: User, back: Return, role: Role) -> tuple[str, ...]:
-    steps = steps_open_to(back.status, role)
-    if role == Role.STAFF and not is_staff_with(user, CHANGE):
-        return ()
-    if role == Role.STAFF and not is_staff_with(user, GIVE_MONEY):
-        steps = [step for step in steps if step != ReturnStatus.SETTLED]
-    return tuple(steps)
+def _may_give_money(request: Request) -> bool:
+    return is_staff_with(request.user, GIVE_MONEY) and is_in_scope(request, "refunds:write")

@@ -12,7 +12,7 @@ SCOPES = {
     "orders:write": _("Place, cancel, dispatch and move orders."),
     "refunds:write": _("Read refunds and give money back."),
     "returns:read": _("Read returns."),
-    "returns:write": _("Ask for returns and move them."),
+    "returns:write": _("Ask for returns and move them; giving money back needs refunds:write too."),
     "reviews:read": _("Read reviews that are not public yet."),
     "profile:read": _("Read the member's own profile, addresses and, by its key, a wishlist."),
     "profile:write": _("Change the member's own profile and addresses."),

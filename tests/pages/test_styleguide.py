@@ -101,6 +101,7 @@ STATES = {
     "pagination": ["First", "In the middle", "Last"],
     "price": ["One price", "From", "Reduced", "Large, reduced"],
     "product_card": ["Plain", "Reduced", "From", "Sold out", "Without a picture"],
+    "pay_with": ["Of a guest", "Kept cards alone", "In the checkout of a member"],
     "quantity": ["One", "At its limit", "With an error"],
     "rating": ["With count", "Without count", "A link"],
     "review": ["Without votes", "With votes", "With pictures"],

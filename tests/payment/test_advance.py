@@ -42,6 +42,13 @@ def test_backorder_beyond_the_banks_time_is_taken_at_once(stock, days, method):
     assert capture_method_of(make_order(product)) == method
 
 
+@pytest.mark.parametrize(("days", "method"), [(0, "automatic"), (3, "manual"), (90, "automatic")])
+def test_pre_order_beyond_stock_comes_on_its_day(days, method):
+    day = timezone.localdate() + timedelta(days=days)
+    product = goods(stock=0, backorder_limit=5, released_on=day)
+    assert capture_method_of(make_order(product)) == method
+
+
 def test_goods_that_are_not_counted_are_held():
     assert capture_method_of(make_order(make_product(stock=None))) == "manual"
 

@@ -20,6 +20,7 @@ from checkout.payment.card_pages import pay_with
 from checkout.payment.cards import cards_of
 from checkout.payment.methods import METHODS
 from checkout.payment.models import Source
+from checkout.payment.policy import HOLD
 from outbox.actions import deliver_due
 from tests.checkout.test_checkout_pages import AS_A_BROWSER, add, go_to_payment, place
 from tests.dashboard.conftest import signed_in, staff_with
@@ -99,6 +100,18 @@ def test_guest_pays_without_a_script(client, payment):
     source = Source.objects.get()
     assert (source.label, source.takes_several) == ("PayPal", False)
     assert source.hold_ends is not None
+
+
+def test_money_is_held_from_the_charge_on_not_from_the_beginning_of_the_payment(client, payment):
+    send(client, payment)
+    pay_at_provider(client)
+    source = Source.objects.get()
+    told = ask_stripe(f"/v1/payment_intents/{source.reference}?expand[]=latest_charge")
+    told["created"] -= 8 * 86_400
+    Source.objects.update(hold_ends=read_intent(told).created + HOLD)
+    settle_payment(read_intent(told))
+    source.refresh_from_db()
+    assert source.hold_ends.timestamp() == told["latest_charge"]["created"] + 7 * 86_400
 
 
 def test_script_is_led_straight_to_the_provider(client, payment):
@@ -299,7 +312,9 @@ def test_refusal_of_stripe_leads_to_another_way(client, settings):
     pay = reverse("customer:anon-pay", args=[order.number, order.verification_hash()])
     answer = client.post(pay, {"pay_with": "klarna"}, headers=AS_A_BROWSER)
     assert answer.headers["Location"] == pay
-    assert "The payment could not be started. Nothing was charged" in words_of(client, pay)
+    page = words_of(client, pay)
+    assert "The payment could not be started. Nothing was charged" in page
+    assert "method-klarna" not in page, "so it is not offered"
     assert client.post(pay, {"pay_with": "klarna"}).status_code == 502
 
 

@@ -1,6 +1,8 @@
 """Goods that come back, for money or for others: asked for by customers, moved on by who sells them
 and by staff."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -23,7 +25,15 @@ from api.resources.parameters import ORDER_TOKEN
 from api.resources.return_filters import ReturnsAskedSerializer, criteria
 from api.resources.return_forms import ReturnDetailSerializer, ReturnSerializer
 from api.resources.return_moves import ReturnMoveSerializer
-from api.returns import SEE, SeenReturn, own_return, return_seen, return_to_move, state_of
+from api.returns import (
+    SEE,
+    SeenReturn,
+    next_statuses,
+    own_return,
+    return_seen,
+    return_to_move,
+    state_of,
+)
 from checkout.order.actions import lock_order
 from checkout.order.models import Line
 from checkout.order.states import Role
@@ -32,7 +42,7 @@ from checkout.returns.exceptions import InvalidReturnStatus, ReturnRefused
 from checkout.returns.exchanges import choices_in
 from checkout.returns.models import ASKABLE, Return, Wish
 from checkout.returns.queries import returnable_of, with_lines
-from checkout.returns.steps import steps_open_to, take_step
+from checkout.returns.steps import take_step
 
 ASKED = [ReturnsAskedSerializer]
 ROWS = ReturnSerializer(many=True)
@@ -152,7 +162,8 @@ class Returns(Endpoint):
             try:
                 take_step(seen.back.pk, step, by=request.user)
             except InvalidReturnStatus as refused:
-                raise _with_allowed(refused, seen) from None
+                allowed = next_statuses(request, seen.back, seen.role)
+                raise _with_allowed(refused, allowed) from None
         message = _("The return is moved on.")
         return self._answer(return_seen(request, number), message=message)
 
@@ -252,10 +263,10 @@ class ReturnLists(Endpoint):
         return self.page_of(with_lines(returns.filter(**asked)), role=role)
 
 
-def _with_allowed(refused: InvalidReturnStatus, seen: SeenReturn) -> Exception:
+def _with_allowed(refused: InvalidReturnStatus, allowed: Iterable[str]) -> Exception:
     """The refusal, with an error for each status that is possible instead."""
     errors = tuple(
         Error("status", _("“%(status)s” is possible.") % {"status": each}, "allowed")
-        for each in steps_open_to(seen.back.status, seen.role)
+        for each in allowed
     )
     return conflict(str(refused), code="return_not_moved", errors=errors)

@@ -89,11 +89,10 @@ class SignIns(Endpoint):
         return notice(_("A mail is on its way."))
 
     def finalize_response(self, request, response, *args, **kwargs):
-        """Who signs out and is known no more is rid of the cookies too, which no script deletes."""
+        """Who signs out and is known no more is rid of the dead cookie, which no script deletes."""
         response = super().finalize_response(request, response, *args, **kwargs)
-        is_unknown = self.action in SIGN_OUTS and response.status_code == 401
-        if is_unknown and cookies.were_sent(request._request):
-            cookies.forget_tokens(response, request._request)
+        if self.action in SIGN_OUTS and response.status_code == 401:
+            cookies.forget_access(response, request._request)
         return response
 
     def _current(self) -> str:

@@ -35,9 +35,13 @@ def forget_tokens(response: HttpResponse, request: HttpRequest) -> None:
         response.delete_cookie(name, path=_tree(request), samesite="Strict")
 
 
-def were_sent(request: HttpRequest) -> bool:
-    """Whether any of the cookies came with a request, which is then one of the shop's own site."""
-    return ACCESS in request.COOKIES or REFRESH in request.COOKIES
+def forget_access(response: HttpResponse, request: HttpRequest) -> None:
+    """Delete the cookie with which every request is refused, if it came.
+
+    The other stays: with it one is let in again and signs out for good, or it is found dead too.
+    """
+    if ACCESS in request.COOKIES:
+        response.delete_cookie(ACCESS, path=_tree(request), samesite="Strict")
 
 
 def check_csrf(request: HttpRequest) -> None:

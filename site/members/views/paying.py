@@ -24,6 +24,7 @@ from checkout.payment.card_pages import (
     OTHER_SUM,
     NothingChosen,
     chosen_to_pay_with,
+    has_address,
     lead,
     lead_on,
     pay_with,
@@ -63,7 +64,7 @@ class PayView(OfOrder):
             stripe_js_url=settings.STRIPE_JS_URL,
             stripe_publishable_key=settings.STRIPE_PUBLISHABLE_KEY,
             saved_cards=cards_of(self.customer) if self.customer else [],
-            methods=methods_offered(),
+            methods=methods_offered(with_address=has_address(self.order)),
         )
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:

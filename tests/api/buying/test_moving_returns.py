@@ -307,6 +307,22 @@ def test_keys_read_and_move_returns_by_two_scopes(version, back, seller):
 
 
 @BOTH
+def test_a_key_gives_no_money_back_without_the_scope_for_it(version, back):
+    take_in(back, make_staff())
+    staff, address = staff_who_may(*ALL), f"/api/{version}/{path_of(back)}"
+    scopes = ["returns:read", "returns:write"]
+    key, sent = machine(staff, *scopes), {"status": "Settled", "expected": "24.00"}
+    seen = key.get(address)
+    assert "Settled" not in answer_of(seen)["next_statuses"]
+    assert send(key, "put", address, sent, **{"If-Match": seen["ETag"]}).status_code == 403
+    refused = send(key, "put", address, {"status": "Approved"}, **{"If-Match": seen["ETag"]})
+    assert refused.status_code == 409
+    assert "Settled" not in refused.content.decode()
+    key = machine(staff, *scopes, "refunds:write")
+    assert send(key, "put", address, sent, **{"If-Match": seen["ETag"]}).status_code == 200
+
+
+@BOTH
 def test_what_is_a_guest_s_or_the_house_s_alone_is_told_to_nobody_else(version):
     family, staff = make_family(), make_staff()
     order = make_taken_order(staff, quantity=1, product=family["M"])

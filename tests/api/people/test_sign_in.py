@@ -252,15 +252,26 @@ class TestCookies:
             ("delete", "v2/auth/sessions/"),
         ],
     )
-    def test_signing_out_deletes_cookies_that_are_no_longer_good(
+    def test_signing_out_deletes_a_cookie_that_is_no_longer_good(
         self, browser, member, method, path
     ):
         revoke_families(member)
         assert browser.get("/api/v2/products/").status_code == 401
         assert send(browser, method, f"/api/{path}").status_code == 401
-        assert cookies_of(browser) == ["", ""]
+        assert cookies_of(browser)[0] == ""
         assert browser.get("/api/v2/products/").status_code == 200
         assert not send(Client(), method, f"/api/{path}").cookies
+
+    @pytest.mark.parametrize("everywhere", [False, True])
+    def test_who_was_idle_is_let_in_again_and_signs_out_for_good(self, browser, everywhere):
+        sessions, headers = "/api/v2/auth/sessions/", {"X-CSRFToken": browser.csrf}
+        path = sessions if everywhere else f"{sessions}current/"
+        del browser.cookies["api_access"]
+        assert send(browser, "delete", path, **headers).status_code == 401
+        assert send(browser, "post", "/api/v2/auth/refresh/", {}, **headers).status_code == 200
+        headers = {"X-CSRFToken": browser.cookies["csrftoken"].value}
+        assert send(browser, "delete", path, **headers).status_code == 204
+        assert not RefreshFamily.objects.filter(revoked_at=None).exists()
 
     def test_asking_by_address_is_enough(self, client, member):
         given = {"email": member.email, "password": PASSWORD}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -16,7 +16,7 @@ from api.resources.money import AMOUNT
 from api.resources.products.shapes import STRUCTURES
 from catalogue.models import Product
 from catalogue.partner.models import StockRecord
-from catalogue.partner.queries import reserved_units, stock_of
+from catalogue.partner.queries import has_stock_in, reserved_units, stock_of
 from catalogue.rules import Availability
 
 LONGEST_WORDS = 200
@@ -106,8 +106,7 @@ class SellerProducts(Endpoint):
     )
     def list(self, request: Request, *args, **kwargs) -> Response:
         asked, stock = self.asked(AnyProductParameters), stock_of(request.user)
-        is_sold = Q(product=OuterRef("pk")) | Q(product__parent=OuterRef("pk"))
-        own = visible_products(request.user).filter(Exists(stock.filter(is_sold)))
+        own = visible_products(request.user).filter(has_stock_in(stock))
         chosen = _chosen(own, stock, asked)
         tells_levels = is_in_scope(request, "stock:read") and "levels" in self.wanted
         if tells_levels:
