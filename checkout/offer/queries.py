@@ -10,10 +10,11 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from catalogue.models import Product, ProductCategory
 from catalogue.queries import listed_products
 from checkout.offer.models import Range, RangeProduct
+from compiled import prepared
 
 INCLUDED, EXCLUDED, CLASS, EXCLUDED_CATEGORY, BRANCH, OWN_CATEGORY, OWN_PATH = range(7)
 # Written out, because every page with a basket asks this, and Django takes longer to write it anew
-# than PostgreSQL to answer it.
+# than PostgreSQL to answer it; prepared, because planning it takes as long again.
 RULES_AND_PLACES = f"""
     SELECT {INCLUDED}, range_id, product_id::text FROM offer_rangeproduct
     WHERE range_id = ANY(%(ranges)s) AND product_id = ANY(%(products)s)
@@ -86,7 +87,7 @@ def _rules_and_places(range_ids: set[int], products: list[Product]) -> tuple[dic
     }
     by_range: dict[int, dict[int, set]] = defaultdict(lambda: defaultdict(set))
     by_product: dict[int, dict[int, set]] = defaultdict(lambda: defaultdict(set))
-    with connection.cursor() as cursor:
+    with prepared(connection), connection.cursor() as cursor:
         cursor.execute(RULES_AND_PLACES, asked)
         found = cursor.fetchall()
     for kind, owner, subject in found:

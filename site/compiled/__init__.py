@@ -1,23 +1,46 @@
-"""Querysets that are written to SQL once in a process's life.
+"""Querysets that are written to SQL once in a process's life, and planned once in a connection's.
 
-Django writes a queryset's SQL anew each time it runs. With many joins that takes several times as
-long as PostgreSQL takes to answer, so the few querysets that nearly every page of a visitor with a
-basket runs, or every request to the API, are compiled here. Only the values of their parameters
-change.
+Django writes a queryset's SQL anew each time it runs, and PostgreSQL plans it anew. With many joins
+either takes several times as long as the answer, so the few querysets that nearly every page of a
+visitor with a basket runs, or every request to the API, are compiled here. Only the values of their
+parameters change.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from copy import copy
 from functools import cached_property
 from types import SimpleNamespace
 from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.postgresql.base import DatabaseWrapper, ServerBindingCursor
 from django.db.models import Model, QuerySet
 from django.db.models.query import ModelIterable
 from django.db.models.sql.compiler import SQLCompiler
 
 M = TypeVar("M", bound=Model)
+
+
+@contextmanager
+def prepared(connection: DatabaseWrapper) -> Iterator[None]:
+    """Have PostgreSQL keep the plans of what cursors that are opened here execute.
+
+    Their parameters are sent beside the SQL instead of in it. Whether that is prepared says the
+    connection's `prepare_threshold` (DATABASE_PREPARED_STATEMENTS); all other cursors of Django's
+    write parameters into the SQL, of which nothing is. Nor is anything while queries are logged:
+    psycopg does not tell what it executed prepared.
+    """
+    if connection.queries_logged:
+        yield
+        return
+    connection.ensure_connection()
+    opened = connection.connection
+    usual, opened.cursor_factory = opened.cursor_factory, ServerBindingCursor
+    try:
+        yield
+    finally:
+        opened.cursor_factory = usual
 
 
 class CompiledQuery(Generic[M]):
@@ -34,10 +57,10 @@ class CompiledQuery(Generic[M]):
 
     def __call__(self, **values: Any) -> list[M]:
         """Run the query with these values of the parameters."""
-        compiler, sql, places = self._compiled
+        compiler, sql, names = self._compiled
         if values.keys() != self._examples.keys():
             raise TypeError(f"Expected {sorted(self._examples)}, got {sorted(values)}")
-        parameters = tuple(values[name] if name else value for name, value in places)
+        parameters = tuple(values[name] for name in names)
         own = copy(compiler)  # of this thread, with its connection
         own.connection = connections[DEFAULT_DB_ALIAS]
         own.as_sql = lambda *args, **kwargs: (sql, parameters)
@@ -46,10 +69,15 @@ class CompiledQuery(Generic[M]):
         queryset = SimpleNamespace(
             db=DEFAULT_DB_ALIAS, query=query, model=compiler.query.model, _known_related_objects={}
         )
-        return list(ModelIterable(queryset))
+        with prepared(own.connection):
+            return list(ModelIterable(queryset))
 
     @cached_property
-    def _compiled(self) -> tuple[SQLCompiler, str, list[tuple[str | None, Any]]]:
+    def _compiled(self) -> tuple[SQLCompiler, str, list[str]]:
+        """The compiler, its SQL with every other value written into it, and whose places are left.
+
+        So the plan can heed those values, and an expression is the same wherever it stands.
+        """
         queryset = self._build(**self._examples)
         compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
         sql, parameters = compiler.as_sql()
@@ -57,4 +85,10 @@ class CompiledQuery(Generic[M]):
         places = [(names.get((type(value), value)), value) for value in parameters]
         if missing := self._examples.keys() - {name for name, _value in places}:
             raise ValueError(f"The query does not use {sorted(missing)} as it is.")
-        return compiler, sql, places
+        compose = connections[DEFAULT_DB_ALIAS].ops.compose_sql
+        written = tuple(
+            "%s" if name else compose("%s", [value]).replace("%", "%%") for name, value in places
+        )
+        # Put in by %, which takes one of each doubled sign away.
+        sql = sql.replace("%%", "%%%%") % written
+        return compiler, sql, [name for name, _value in places if name]

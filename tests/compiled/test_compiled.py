@@ -51,3 +51,41 @@ def test_an_ordinary_value_of_the_same_number_is_left_alone():
         lambda pk: Product.objects.filter(pk=pk, is_public=True), pk=1
     )
     assert flagged(pk=product.pk) == [product]
+
+
+def test_postgresql_keeps_the_plan_for_all_values():
+    product = make_product()
+    fresh: CompiledQuery[Product] = CompiledQuery(
+        lambda title: Product.objects.filter(title=title, slug__lt="~ 100 % kept"), title="-"
+    )
+    for title in (product.title, "another", "a third"):
+        assert fresh(title=title) == ([product] if title == product.title else [])
+    (kept,) = [kept for kept in _kept() if "~ 100 % kept" in kept]
+    assert '"title" = $1' in kept
+    # What is the same each time is written out, so that a plan can heed it.
+    assert """"slug" < '~ 100 % kept'""" in kept
+
+
+def test_ordinary_queries_are_not_prepared():
+    before = _kept()
+    for title in ("one", "another"):
+        assert not Product.objects.filter(title=title).exists()
+    assert _kept() == before
+
+
+def test_nothing_is_prepared_where_the_setting_forbids_it(monkeypatch):
+    product = make_product()
+    connection.ensure_connection()
+    monkeypatch.setattr(connection.connection, "prepare_threshold", None)
+    fresh: CompiledQuery[Product] = CompiledQuery(
+        lambda title: Product.objects.filter(title=title, slug__lt="~ 5 % more"), title="-"
+    )
+    assert fresh(title=product.title) == [product]
+    assert not [kept for kept in _kept() if "~ 5 % more" in kept]
+
+
+def _kept() -> list[str]:
+    """The statements whose plans this connection keeps."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements ORDER BY prepare_time")
+        return [statement for (statement,) in cursor.fetchall()]
