@@ -25,9 +25,14 @@ from checkout.shipping.deliveries import (
     chosen_delivery,
     sendings_of,
 )
+from compiled import CompiledQuery
 
 UserAddress = get_model("address", "UserAddress")
 
+ORDERS_PLACED: CompiledQuery[Order] = CompiledQuery(
+    lambda pk: Order.objects.select_related("shipping_address__country", "user").filter(pk=pk),
+    pk=-1,
+)
 PLACEMENT = "placement"
 """Session key: {"key", "basket", "order"} of the placement under way."""
 
@@ -45,6 +50,7 @@ class CheckoutSessionMixin(session.CheckoutSessionMixin):
 
     def check_pre_conditions(self, request):
         if request.method != "POST":
+            request.basket.all_lines()  # shown in any case, so nothing asks for an outline first
             super().check_pre_conditions(request)
 
     def check_goods_are_set_aside(self, request):
@@ -143,8 +149,8 @@ def order_under_way(request: HttpRequest) -> Order | None:
     pk = (request.session.get(PLACEMENT) or {}).get("order")
     if pk is None:
         return None
-    orders = Order.objects.select_related("shipping_address__country", "user")
-    return orders.filter(pk=pk).first()
+    found = ORDERS_PLACED(pk=pk)
+    return found[0] if found else None
 
 
 def order_awaiting_payment(request: HttpRequest) -> Order | None:

@@ -87,7 +87,7 @@ class PaymentView(CheckoutSessionMixin, TemplateView):
 
     def dispatch(self, request, *args, **kwargs):
         self.order = order_awaiting_payment(request)
-        if self.order is None and request.basket.is_empty and order_under_way(request):
+        if self.order is None and order_under_way(request) and request.basket.is_empty:
             return redirect("checkout:thank-you")
         self.pre_conditions = [] if self.order else READY_TO_PAY
         return super().dispatch(request, *args, **kwargs)

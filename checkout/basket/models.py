@@ -70,9 +70,9 @@ class Basket(AbstractBasket):
             read_options_ahead(lines)
             self._lines = lines
             if self.__dict__.pop("has_vouchers", True) is False:
-                self.__dict__.setdefault("_prefetched_objects_cache", {})["vouchers"] = (
-                    Voucher.objects.none()
-                )
+                vouchers = Voucher.objects.none()
+                vouchers._result_cache = []  # nor is a query written to find none
+                self.__dict__.setdefault("_prefetched_objects_cache", {})["vouchers"] = vouchers
             pricing, self._pricing = self._pricing, None
             if pricing is not None and self._lines:
                 pricing()

@@ -71,6 +71,8 @@ def _saved_by(user: User) -> QuerySet:
 
 
 def _priced(lines: QuerySet, strategy) -> list[Line]:
+    if lines.query.is_empty():
+        return []
     found = list(lines.select_related("basket", *LINE_JOINS).order_by("-pk"))
     for line in found:
         line.basket.strategy = strategy

@@ -27,11 +27,13 @@ class Applicator(applicator.Applicator):
 
     def get_offers(self, basket, user=None, request=None):
         """The offers to try on a basket, read once for the lines it has now."""
+        # A basket that was not priced yet is, and has its offers afterwards.
+        products = [line.product for line in basket.all_lines()]
         if basket.offers_read_ahead is None:
-            basket.offers_read_ahead = self._read_offers(basket, user, request)
+            basket.offers_read_ahead = self._read_offers(basket, user, request, products)
         return basket.offers_read_ahead
 
-    def _read_offers(self, basket, user, request):
+    def _read_offers(self, basket, user, request, products):
         offers = super().get_offers(basket, user, request)
         shared = [offer for offer in offers if not offer.exclusive]
         if len(shared) > 1:  # only then Oscar asks which of them go together
@@ -42,7 +44,7 @@ class Applicator(applicator.Applicator):
             for range_ in (offer.condition.range, offer.benefit.range)
             if range_ is not None
         }
-        read_members_ahead(list(ranges.values()), [line.product for line in basket.all_lines()])
+        read_members_ahead(list(ranges.values()), products)
         return offers
 
     def get_site_offers(self):

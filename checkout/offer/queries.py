@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from catalogue.models import Product, ProductCategory
 from catalogue.queries import listed_products
 from checkout.offer.models import Range, RangeProduct
-from compiled import prepared
+from compiled import prepared_cursor
 
 INCLUDED, EXCLUDED, CLASS, EXCLUDED_CATEGORY, BRANCH, OWN_CATEGORY, OWN_PATH = range(7)
 # Written out, because every page with a basket asks this, and Django takes longer to write it anew
@@ -87,7 +87,7 @@ def _rules_and_places(range_ids: set[int], products: list[Product]) -> tuple[dic
     }
     by_range: dict[int, dict[int, set]] = defaultdict(lambda: defaultdict(set))
     by_product: dict[int, dict[int, set]] = defaultdict(lambda: defaultdict(set))
-    with prepared(connection), connection.cursor() as cursor:
+    with prepared_cursor(connection) as cursor:
         cursor.execute(RULES_AND_PLACES, asked)
         found = cursor.fetchall()
     for kind, owner, subject in found:

@@ -6,8 +6,7 @@ visitor with a basket runs, or every request to the API, are compiled here. Only
 parameters change.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from copy import copy
 from functools import cached_property
 from types import SimpleNamespace
@@ -15,6 +14,7 @@ from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.postgresql.base import DatabaseWrapper, ServerBindingCursor
+from django.db.backends.utils import CursorWrapper
 from django.db.models import Model, QuerySet
 from django.db.models.query import ModelIterable
 from django.db.models.sql.compiler import SQLCompiler
@@ -22,25 +22,35 @@ from django.db.models.sql.compiler import SQLCompiler
 M = TypeVar("M", bound=Model)
 
 
-@contextmanager
-def prepared(connection: DatabaseWrapper) -> Iterator[None]:
-    """Have PostgreSQL keep the plans of what cursors that are opened here execute.
+def prepared_cursor(connection: DatabaseWrapper) -> CursorWrapper:
+    """A cursor of which PostgreSQL keeps the plans, for as long as the connection lasts.
 
-    Their parameters are sent beside the SQL instead of in it. Whether that is prepared says the
-    connection's `prepare_threshold` (DATABASE_PREPARED_STATEMENTS); all other cursors of Django's
-    write parameters into the SQL, of which nothing is. Nor is anything while queries are logged:
-    psycopg does not tell what it executed prepared.
+    Its parameters are sent beside the SQL, where Django's other cursors write them into it. A usual
+    one where DATABASE_PREPARED_STATEMENTS is false, or while queries are logged: psycopg does not
+    tell what it executed prepared.
     """
-    if connection.queries_logged:
-        yield
-        return
     connection.ensure_connection()
     opened = connection.connection
+    if connection.queries_logged or opened.prepare_threshold is None:
+        return connection.cursor()
     usual, opened.cursor_factory = opened.cursor_factory, ServerBindingCursor
     try:
-        yield
+        return connection.cursor()
     finally:
         opened.cursor_factory = usual
+
+
+class _Preparing:
+    """A connection whose cursors are prepared."""
+
+    def __init__(self, connection: DatabaseWrapper) -> None:
+        self._connection = connection
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._connection, name)
+
+    def cursor(self) -> CursorWrapper:
+        return prepared_cursor(self._connection)
 
 
 class CompiledQuery(Generic[M]):
@@ -62,15 +72,14 @@ class CompiledQuery(Generic[M]):
             raise TypeError(f"Expected {sorted(self._examples)}, got {sorted(values)}")
         parameters = tuple(values[name] for name in names)
         own = copy(compiler)  # of this thread, with its connection
-        own.connection = connections[DEFAULT_DB_ALIAS]
+        own.connection = _Preparing(connections[DEFAULT_DB_ALIAS])
         own.as_sql = lambda *args, **kwargs: (sql, parameters)
         query = SimpleNamespace(get_compiler=lambda **kwargs: own)
         # All that Django's iterable asks of a queryset.
         queryset = SimpleNamespace(
             db=DEFAULT_DB_ALIAS, query=query, model=compiler.query.model, _known_related_objects={}
         )
-        with prepared(own.connection):
-            return list(ModelIterable(queryset))
+        return list(ModelIterable(queryset))
 
     @cached_property
     def _compiled(self) -> tuple[SQLCompiler, str, list[str]]:

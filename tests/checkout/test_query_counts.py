@@ -48,5 +48,5 @@ def test_whole_placement_asks_the_same_for_any_number_of_lines(client, products)
     counts.append(queries_of(lambda: client.get(answer["return_url"])))
     counts.append(queries_of(lambda: client.get(reverse("checkout:thank-you"))))
 
-    assert counts == [12, 36, 15, 5]
+    assert counts == [11, 36, 15, 5]
     assert sum(counts) <= WHOLE_PLACEMENT_LIMIT

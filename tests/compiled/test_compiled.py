@@ -75,7 +75,6 @@ def test_ordinary_queries_are_not_prepared():
 
 def test_nothing_is_prepared_where_the_setting_forbids_it(monkeypatch):
     product = make_product()
-    connection.ensure_connection()
     monkeypatch.setattr(connection.connection, "prepare_threshold", None)
     fresh: CompiledQuery[Product] = CompiledQuery(
         lambda title: Product.objects.filter(title=title, slug__lt="~ 5 % more"), title="-"

@@ -153,7 +153,7 @@ DATABASES["default"]["ATOMIC_REQUESTS"] = False
 # A server-side cursor that was left half read is closed by the garbage collector, perhaps in the
 # middle of another query of the same connection; psycopg's lock then waits for itself for ever.
 DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
-# What `compiled` runs is prepared at its first run by a connection, nothing else ever.
+# What `compiled` runs is prepared when a connection runs it first; nothing else ever is.
 DATABASES["default"].setdefault("OPTIONS", {})["prepare_threshold"] = (
     0 if env.bool("DATABASE_PREPARED_STATEMENTS", default=True) else None
 )
