@@ -19,8 +19,9 @@ from checkout.order.models import Order
 from checkout.payment import gateway
 from checkout.payment.actions import PaymentMismatch, start_payment
 from checkout.payment.answers import Intent
+from checkout.payment.books import card_payments
 from checkout.payment.cards import cards_of, payer_of
-from checkout.payment.methods import METHODS, Method, methods_offered
+from checkout.payment.methods import METHODS, Method, method_named, methods_offered
 from checkout.payment.models import SavedCard
 
 NO_CARD = gettext_lazy("No card was given yet. Nothing was charged: please try again.")
@@ -130,6 +131,12 @@ def show_who_asks(request: HttpRequest, intent: Intent, *, other_way: str) -> Ht
         "other_way": other_way,
     }
     return render(request, "oscar/checkout/bank.html", context)
+
+
+def provider_awaited(order: Order) -> Method | None:
+    """What the last payment of an order was begun with. None: a card. One query."""
+    begun = card_payments(order).order_by("pk").values_list("label", flat=True)
+    return method_named(begun.last() or "")
 
 
 def refuse(request: HttpRequest, status: int, message: str, *, back: str) -> HttpResponse:
