@@ -127,8 +127,10 @@ requirements: $(INSTALLED) ## Compile the pinned requirements anew
 
 .PHONY: clean
 clean: ## Forget the shop's data (var) and all caches; the environment stays
-	@if [ -e var/lock ] && command -v flock >/dev/null && ! flock -n var/lock true; then \
-		echo "Bowerbird is running from here: stop it first."; exit 1; fi
+	@# Servers may run on other folders too, as those of make soak do.
+	@for lock in var/lock var/*/lock var/*/*/lock; do \
+		if [ -f "$$lock" ] && command -v flock >/dev/null && ! flock -n "$$lock" true; then \
+			echo "Bowerbird is running from here (data in $${lock%/lock}): stop it first."; exit 1; fi; done
 	rm -rf var .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
 

@@ -18,7 +18,7 @@ from checkout.order.states import MONEY_GOES_BACK, Status
 from checkout.payment import gateway
 from checkout.payment.actions import PaymentMismatch
 from checkout.payment.asking import is_under_way, payment_asked_about, settle_what_was_paid
-from checkout.payment.card_pages import NOT_PAID, show_who_asks
+from checkout.payment.card_pages import NOT_PAID, provider_awaited, show_who_asks
 from checkout.session import order_under_way
 
 logger = logging.getLogger("checkout")
@@ -73,10 +73,12 @@ class ThankYouView(TemplateView):
         return super().get(request, *args, order=order, **kwargs)
 
     def get_context_data(self, *, order: Order, **kwargs):
+        is_waiting = order.status == Status.PENDING_PAYMENT
         return super().get_context_data(**kwargs) | {
             "order": order,
             "tracking_url": _page_of(order),
-            "awaiting_payment": order.status == Status.PENDING_PAYMENT,
+            "awaiting_payment": is_waiting,
+            "provider": provider_awaited(order) if is_waiting else None,
         }
 
 

@@ -31,21 +31,18 @@ from checkout.payment.actions import (
     PaymentMismatch,
     abandon_order,
     settle_covered_order,
-    start_payment,
 )
 from checkout.payment.card_pages import (
-    NOTHING_CHOSEN,
-    OTHER_SUM,
-    NothingChosen,
+    TROUBLES,
+    begin_to_pay,
     chosen_to_pay_with,
     is_asked_by_script,
     lead,
-    lead_on,
-    pay_with,
     refuse,
+    told_of,
 )
-from checkout.payment.cards import cards_of, payer_of
-from checkout.payment.methods import Method, methods_offered
+from checkout.payment.cards import cards_of
+from checkout.payment.methods import methods_offered
 from checkout.return_views import PaymentReturnView, ThankYouView
 from checkout.session import (
     PLACEMENT,
@@ -146,14 +143,8 @@ class PlaceOrderView(CheckoutSessionMixin, View):
                 order = settle_covered_order(order)
             if order.status != Status.PENDING_PAYMENT:
                 return self.paid(order)
-            chosen = chosen_to_pay_with(request, self.member())
-            method = chosen if isinstance(chosen, Method) else None
-            intent = start_payment(order, customer=self.customer(request), method=method)
-            if chosen is not None:
-                back = reverse("checkout:return")
-                return_url = request.build_absolute_uri(back)
-                told = pay_with(chosen, intent, order, return_url=return_url)
-                return lead_on(request, told, back=back)
+            back = reverse("checkout:return")
+            return begin_to_pay(request, order, self.member(), back=back, order_number=order.number)
         except ValueError as error:
             logger.warning("Placement refused: %s", error)
             return self.refuse(400, _("This page is out of date. Please load it again."))
@@ -169,8 +160,6 @@ class PlaceOrderView(CheckoutSessionMixin, View):
             return self.refuse(
                 503, _("The shop is very busy. Nothing was charged: please try again.")
             )
-        except NothingChosen:
-            return self.refuse(400, NOTHING_CHOSEN)
         except NothingOwed:
             return self.paid(settle_covered_order(order))
         except gateway.PaymentUnavailable:
@@ -178,28 +167,10 @@ class PlaceOrderView(CheckoutSessionMixin, View):
                 503,
                 _("The bank cannot be reached. Your order is kept: please try again in a moment."),
             )
-        except gateway.PaymentRefused as refusal:
-            return self.refuse(402, refusal.customer_message)
-        except PaymentMismatch as error:
-            logger.error("Payment of a placed order could not be started: %s", error)
-            return self.refuse(409, OTHER_SUM)
-        except gateway.PaymentInvalid as error:
-            logger.error("Payment of a placed order could not be started: %s", error)
-            return self.refuse(502, _("The payment could not be started. Nothing was charged."))
-        return JsonResponse(
-            {
-                "order_number": order.number,
-                "client_secret": intent.client_secret,
-                "return_url": reverse("checkout:return"),
-            }
-        )
-
-    def customer(self, request: HttpRequest) -> str | None:
-        """Who the customer is at Stripe: only for members who have a kept card, or keep this one.
-
-        Raises PaymentUnavailable.
-        """
-        return payer_of(self.member(), keeps_card=bool(request.POST.get("keep_card")))
+        except TROUBLES as trouble:
+            told = told_of(trouble)
+            logger.log(told.level, "Payment of a placed order could not be started: %s", trouble)
+            return self.refuse(told.status, told.words)
 
     def member(self) -> User | None:
         return self.request.user if self.request.user.is_authenticated else None
@@ -270,12 +241,10 @@ class ReleaseOrderView(View):
             return redirect("basket:summary")
         try:
             abandoned = abandon_order(order)
-        except gateway.PaymentUnavailable:
-            messages.error(request, _("The bank cannot be reached. Please try again in a moment."))
-            return redirect("checkout:payment-details")
-        except PaymentMismatch as error:
-            logger.error("An unpaid order could not be called off: %s", error)
-            messages.error(request, OTHER_SUM)
+        except (gateway.PaymentUnavailable, PaymentMismatch) as trouble:
+            told = told_of(trouble)
+            logger.log(told.level, "An unpaid order could not be called off: %s", trouble)
+            messages.error(request, told.words)
             return redirect("checkout:payment-details")
         if not abandoned:
             return redirect("checkout:thank-you")

@@ -1,18 +1,8 @@
-"""The days that lists can be asked for: those that can be counted on from, in every time zone."""
-
-from datetime import date, datetime
+"""Forms that ask for days."""
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
 
-FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2999, 12, 31)
-
-
-def check_day(asked: date | datetime) -> None:
-    """Raises ValidationError for days on which the calendar all but begins or ends."""
-    day = asked.date() if isinstance(asked, datetime) else asked
-    if not FIRST_DAY <= day <= LAST_DAY:
-        raise forms.ValidationError(_("Nothing is of such days."))
+from checkout.days import check_day
 
 
 class AsksForDays:

@@ -1,6 +1,6 @@
 """What the first page of the dashboard says about the shop today."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -10,6 +10,7 @@ from django.utils import timezone
 from oscar.core.loading import get_model
 
 from catalogue.partner.models import StockAlert
+from checkout.days import start_of
 from checkout.order.models import Order
 from checkout.order.states import SOLD
 from checkout.payment.models import Difference, StaffTask
@@ -32,7 +33,7 @@ class DayOfSales(NamedTuple):
 def sales_by_day(*, now: datetime, days: int = DAYS) -> list[DayOfSales]:
     """The last days up to today, in the shop's time zone; days without a sale are there too."""
     today = timezone.localdate(now)
-    start = timezone.make_aware(datetime.combine(today - timedelta(days=days - 1), time.min))
+    start = start_of(today - timedelta(days=days - 1))
     found = {
         row["day"]: row
         for row in Order.objects.filter(status__in=SOLD, paid_at__gte=start)

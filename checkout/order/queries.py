@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, JSONObject
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from oscar.templatetags.currency_filters import currency
@@ -60,16 +59,6 @@ def consignments_of(order: Order) -> list[Consignment]:
         each.order = order
         keep_rows(each, "parcels", [one for one in parcels if one.consignment_id == each.pk])
     return consignments
-
-
-def placed_between(first: date | None, last: date | None) -> dict[str, datetime]:
-    """The filter for orders of these days and those between, in the shop's time zone."""
-    span = {}
-    if first:
-        span["date_placed__gte"] = _start_of(first)
-    if last:
-        span["date_placed__lt"] = _start_of(last + timedelta(days=1))
-    return span
 
 
 def story_of(order: Order, notes: Iterable[OrderNote]) -> list[Entry]:
@@ -222,7 +211,3 @@ def _actor(event: OrderEvent) -> str:
 
 def _name(user: Any) -> str:
     return (user.get_full_name() or user.email) if user else ""
-
-
-def _start_of(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))

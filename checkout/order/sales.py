@@ -1,14 +1,14 @@
 """What was sold: by day, seller or product. What was called off does not count."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, DecimalField, ExpressionWrapper, F, QuerySet, Sum
 from django.db.models.functions import Cast, Round, TruncDate
-from django.utils import timezone
 
+from checkout.days import within_days
 from checkout.order.models import Line
 from checkout.order.states import SOLD, Status
 
@@ -40,13 +40,10 @@ def sales_total(*, first: date, last: date) -> list[dict[str, Any]]:
 
 
 def _sold_lines(first: date, last: date) -> QuerySet:
-    begins = timezone.make_aware(datetime.combine(first, time.min))
-    ends = timezone.make_aware(datetime.combine(last + timedelta(days=1), time.min))
     lines = Line.objects.filter(
         order__status__in=COUNTED,
-        order__date_placed__gte=begins,
-        order__date_placed__lt=ends,
         quantity__gt=F("quantity_cancelled"),
+        **within_days("order__date_placed", first, last),
     )
     return lines.annotate(day=TruncDate("order__date_placed")).order_by()
 

@@ -12,6 +12,7 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from checkout.order.actions import cancel_order, expire_order, lock_order, mark_paid
 from checkout.order.models import Order
@@ -75,6 +76,10 @@ class NothingOwed(Exception):
 
 class PaymentMismatch(Exception):
     """Stripe's amount or currency is not what was asked. Nothing changed; a person must look."""
+
+    customer_message = gettext_lazy(
+        "A payment of this order is of another sum. A person looks at it."
+    )
 
 
 def start_payment(

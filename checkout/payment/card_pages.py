@@ -7,7 +7,7 @@ what became of it (`asking.settle_what_was_paid`).
 """
 
 import logging
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -17,13 +17,16 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from checkout.order.models import Order
 from checkout.payment import gateway
+from checkout.payment.actions import PaymentMismatch, start_payment
 from checkout.payment.answers import Intent
-from checkout.payment.cards import cards_of
-from checkout.payment.methods import METHODS, Method, methods_offered
+from checkout.payment.books import card_payments
+from checkout.payment.cards import cards_of, payer_of
+from checkout.payment.methods import METHODS, Method, method_named, methods_offered
 from checkout.payment.models import SavedCard
 
 NO_CARD = gettext_lazy("No card was given yet. Nothing was charged: please try again.")
-OTHER_SUM = gettext_lazy("A payment of this order is of another sum. A person looks at it.")
+AWAY = gettext_lazy("The bank cannot be reached. Please try again in a moment.")
+NOT_STARTED = gettext_lazy("The payment could not be started. Nothing was charged.")
 NOT_PAID = gettext_lazy("The payment did not go through. Please try again, or pay another way.")
 NOTHING_CHOSEN = gettext_lazy(
     "Nothing was chosen to pay with. Nothing was charged: please try again."
@@ -34,6 +37,37 @@ logger = logging.getLogger("checkout.payment")
 
 class NothingChosen(Exception):
     """The browser sent the form itself, and it names nothing that its customer may pay with."""
+
+
+TROUBLES = (NothingChosen, PaymentMismatch, gateway.PaymentError)
+"""What may be in the way of beginning to pay, or of calling off what is not paid: `told_of`."""
+
+
+class Told(NamedTuple):
+    """How a request ends that met one of the TROUBLES: HTTP status, words, level in our log."""
+
+    status: int
+    words: str
+    level: int
+
+
+def begin_to_pay(
+    request: HttpRequest, order: Order, member: User | None, *, back: str, **told: str
+) -> HttpResponse:
+    """Begin to pay what is owed of a placed order, the way that the form names, and send its
+    browser on; `back` is the page that asks Stripe what became of it.
+
+    A script that has a card confirmed is `told` besides what it needs for that. Raises NothingOwed
+    and TROUBLES.
+    """
+    chosen = chosen_to_pay_with(request, member)
+    method = chosen if isinstance(chosen, Method) else None
+    payer = payer_of(member, keeps_card=bool(request.POST.get("keep_card")))
+    intent = start_payment(order, customer=payer, method=method)
+    if chosen is None:
+        return JsonResponse(told | {"client_secret": intent.client_secret, "return_url": back})
+    return_url = request.build_absolute_uri(back)
+    return _lead_on(request, pay_with(chosen, intent, order, return_url=return_url), back=back)
 
 
 def is_asked_by_script(request: HttpRequest) -> bool:
@@ -82,16 +116,6 @@ def pay_with(
         return None
 
 
-def lead_on(request: HttpRequest, intent: Intent | None, *, back: str) -> HttpResponse:
-    """Send the browser on after `pay_with`: a script straight to the bank or provider that asks.
-
-    Without one the page at `back` links there: browsers hold the redirects after a form to the
-    policy of the page that it is on, and nobody can list all banks in one.
-    """
-    asks = intent.bank_url if intent and is_asked_by_script(request) else ""
-    return lead(request, asks or back)
-
-
 def lead(request: HttpRequest, address: str, **told: str) -> HttpResponse:
     """Send the browser to an address, or tell its script to, and what else it is to know."""
     if is_asked_by_script(request):
@@ -109,6 +133,12 @@ def show_who_asks(request: HttpRequest, intent: Intent, *, other_way: str) -> Ht
     return render(request, "oscar/checkout/bank.html", context)
 
 
+def provider_awaited(order: Order) -> Method | None:
+    """What the last payment of an order was begun with. None: a card. One query."""
+    begun = card_payments(order).order_by("pk").values_list("label", flat=True)
+    return method_named(begun.last() or "")
+
+
 def refuse(request: HttpRequest, status: int, message: str, *, back: str) -> HttpResponse:
     """Say why nothing was paid: on the page where one chooses how to pay, or to its script."""
     if is_asked_by_script(request):
@@ -117,9 +147,33 @@ def refuse(request: HttpRequest, status: int, message: str, *, back: str) -> Htt
     return redirect(back)
 
 
+def told_of(trouble: NothingChosen | PaymentMismatch | gateway.PaymentError) -> Told:
+    """What its customer is told of one of the TROUBLES."""
+    match trouble:
+        case NothingChosen():
+            return Told(400, NOTHING_CHOSEN, logging.INFO)
+        case gateway.PaymentRefused():
+            return Told(402, trouble.customer_message, logging.INFO)
+        case PaymentMismatch():
+            return Told(409, trouble.customer_message, logging.ERROR)
+        case gateway.PaymentUnavailable():
+            return Told(503, AWAY, logging.INFO)
+    return Told(502, NOT_STARTED, logging.ERROR)
+
+
 def has_address(order: Order) -> bool:
     """Whether an order knows where its customer lives."""
     return _address_of(order) is not None
+
+
+def _lead_on(request: HttpRequest, intent: Intent | None, *, back: str) -> HttpResponse:
+    """Send the browser on after `pay_with`: a script straight to the bank or provider that asks.
+
+    Without one the page at `back` links there: browsers hold the redirects after a form to the
+    policy of the page that it is on, and nobody can list all banks in one.
+    """
+    asks = intent.bank_url if intent and is_asked_by_script(request) else ""
+    return lead(request, asks or back)
 
 
 def _address_of(order: Order) -> Any:

@@ -15,7 +15,7 @@ def check_methods(app_configs, **kwargs) -> list[checks.CheckMessage]:
             hint=hint,
             id="payment.E001",
         )
-        for name in settings.STRIPE_REDIRECT_METHODS
+        for name in dict.fromkeys(settings.STRIPE_REDIRECT_METHODS)
         for trouble, hint in _troubles_with(name)
     ]
 
@@ -26,6 +26,8 @@ def _troubles_with(name: str) -> list[tuple[str, str]]:
     if method is None:
         return [("is not known here", f"Choose from {', '.join(METHODS)}, or leave it out.")]
     troubles = []
+    if settings.STRIPE_REDIRECT_METHODS.count(name) > 1:
+        troubles.append(("stands there more than once", "Name it once."))
     currency = settings.OSCAR_DEFAULT_CURRENCY
     if currency not in method.currencies:
         takes = ", ".join(sorted(method.currencies))

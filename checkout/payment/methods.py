@@ -70,6 +70,11 @@ def methods_offered(*, with_address: bool = True) -> list[Method]:
     return [each for each in offered if with_address or "country" not in each.needs]
 
 
+def method_named(name: str) -> Method | None:
+    """The method that customers know by this name."""
+    return next((each for each in METHODS.values() if each.name == name), None)
+
+
 def name_of(kind: str) -> str:
     """What customers call a type of Stripe's, offered here or not."""
     method = METHODS.get(kind)

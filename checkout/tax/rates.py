@@ -1,7 +1,7 @@
 """Reading the tax rates of a place on a day."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
@@ -10,6 +10,7 @@ from django.db.models import Max, Q
 from django.utils import timezone
 
 from catalogue.prices.rules import TOLD
+from checkout.days import start_of
 from checkout.tax.models import TaxRate
 
 CACHE_SECONDS = 300
@@ -82,8 +83,8 @@ class TaxRates:
         """How long a page with these prices may be kept, `seconds` at the most: until a change."""
         if self.next_change is None:
             return seconds
-        midnight = timezone.make_aware(datetime.combine(self.next_change, time.min))
-        return max(0, min(seconds, int((midnight - timezone.now()).total_seconds())))
+        left = start_of(self.next_change) - timezone.now()
+        return max(0, min(seconds, int(left.total_seconds())))
 
     def rate(self, tax_class: str) -> Decimal:
         return self._rates.get(tax_class, ZERO)

@@ -19,6 +19,7 @@ from catalogue.search.actions import (
     products_of_class,
     products_with_options,
 )
+from dashboard.catalogue.categories import branch_of
 from dashboard.permissions import ChangesNeed
 from locks import lock_rows
 
@@ -146,6 +147,9 @@ class CategoryUpdateView(views.CategoryUpdateView):
 
 
 class CategoryDeleteView(views.CategoryDeleteView):
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs) | {"branch": branch_of(self.object)}
+
     def form_valid(self, form):
         delete_category(self.object)
         return HttpResponseRedirect(self.get_success_url())

@@ -4,8 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.dashboard.orders import forms as oscar_forms
 
+from checkout.days import within_days
 from checkout.order.amendments import LONGEST_NOTE
-from checkout.order.queries import placed_between
 from checkout.order.states import Status
 from checkout.order.steps import steps_open_to
 from dashboard.days import AsksForDays
@@ -33,7 +33,9 @@ class OrderStatsForm(AsksForDays, oscar_forms.OrderStatsForm):
         super().get_filters()
         if self.errors:
             return {}
-        return placed_between(self.cleaned_data["date_from"], self.cleaned_data["date_to"])
+        return within_days(
+            "date_placed", self.cleaned_data["date_from"], self.cleaned_data["date_to"]
+        )
 
 
 class ShippingAddressForm(oscar_forms.ShippingAddressForm):

@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from checkout.order.queries import placed_between
+from checkout.days import within_days
 from checkout.order.states import ENDED_UNSENT
 from checkout.payment.models import Source
 from checkout.returns.models import Return
@@ -40,7 +40,7 @@ def orders_matching(orders: QuerySet, criteria: dict) -> QuerySet:
             orders = orders.filter(**{lookup: given[name]})
     if "name" in given:
         orders = orders.filter(_named(given["name"]))
-    span = placed_between(given.get("date_from"), given.get("date_to"))
+    span = within_days("date_placed", given.get("date_from"), given.get("date_to"))
     return orders.filter(**span).distinct()
 
 

@@ -2,7 +2,7 @@
 or what was sent."""
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from math import ceil
@@ -62,6 +62,15 @@ class Refused(Exception):
 def conflict(message: str, *, code: str = "conflict", errors: tuple[Error, ...] = ()) -> Refused:
     """409: what was sent is right, but not as things stand."""
     return Refused(Refusal(HTTPStatus.CONFLICT, code, message, errors))
+
+
+def no_such_step(message: str, *, code: str, allowed: Iterable[str]) -> Refused:
+    """409: it does not go to the status that was sent. Each that is possible instead is told."""
+    errors = tuple(
+        Error("status", _("“%(status)s” is possible.") % {"status": each}, "allowed")
+        for each in allowed
+    )
+    return conflict(message, code=code, errors=errors)
 
 
 _REFUSERS: dict[type[Exception], Callable[[Any], Refusal]] = {}

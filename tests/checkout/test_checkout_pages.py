@@ -11,7 +11,7 @@ from checkout.basket.models import Basket
 from checkout.order.actions import cancel_order
 from checkout.order.models import Order
 from checkout.payment import gateway
-from checkout.payment.card_pages import OTHER_SUM
+from checkout.payment.actions import PaymentMismatch
 from checkout.payment.models import Source, Transaction
 from outbox.models import Event
 from tests.factories import (
@@ -176,9 +176,10 @@ def test_payment_of_another_sum_is_told_and_changes_nothing(client, shop, settin
     Source.objects.update(amount_asked=1)
     once_after(monkeypatch, gateway, "retrieve_intent", partial(confirm_payment, secret))
     refused = place(client, context)
-    assert (refused.status_code, refused.json()["message"]) == (409, str(OTHER_SUM))
+    words = str(PaymentMismatch.customer_message)
+    assert (refused.status_code, refused.json()["message"]) == (409, words)
     client.post(reverse("checkout:release"))
-    assert str(OTHER_SUM) in client.get(reverse("checkout:payment-details")).content.decode()
+    assert words in client.get(reverse("checkout:payment-details")).content.decode()
     assert Order.objects.get().status == "Pending payment"
 
 

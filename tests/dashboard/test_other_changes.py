@@ -258,6 +258,24 @@ def test_categories_below_one_are_hidden_at_once(shop, staff_client):
     assert bowls.is_public is False
 
 
+def test_page_that_deletes_a_category_says_what_goes_with_it(shop, staff_client):
+    bowls = shop.category.get_children().get()
+    factories.make_product("In both").categories.add(shop.category, bowls)
+    factories.make_product("Below").categories.add(bowls)
+    factories.make_product("Elsewhere")
+    page = staff_client.get(address("catalogue-category-delete", shop)).content.decode()
+    assert "The category below it is deleted too." in page
+    assert "3 products stay, and are no longer listed there." in page
+
+
+def test_category_with_nothing_in_it_takes_nothing_along(shop, staff_client):
+    bowls = shop.category.get_children().get()
+    delete = reverse("dashboard:catalogue-category-delete", args=[bowls.pk])
+    page = staff_client.get(delete).content.decode()
+    assert "deleted too" not in page
+    assert "No product is listed there." in page
+
+
 def test_range_is_made_of_categories(shop, staff_client):
     data = {
         "name": "Table",

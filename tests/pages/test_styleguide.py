@@ -32,6 +32,7 @@ WITHOUT_AN_ENTRY = {
     "delivery_choice": "needs a checkout",
     "credit_choice": "needs a checkout",
     "credit_sums": "needs a checkout",
+    "payment_fields": "the ways to pay, and a field that Stripe fills",
     "wallet_entry": "needs a wallet",
     "order_returns": "needs an order that was sent",
     "order_documents": "needs an order that was invoiced",

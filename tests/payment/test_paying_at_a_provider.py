@@ -221,6 +221,16 @@ def test_order_of_somebody_else_is_not_paid(client, payment):
     assert Client().get(RETURN).headers["Location"] == reverse("basket:summary")
 
 
+def test_page_that_waits_says_for_whom(client, payment):
+    send(client, payment)
+    page = words_of(client, THANKS)
+    assert "We are waiting for PayPal" in page and "once PayPal has answered" in page
+    assert "your bank" not in page
+    send_by_script(client, payment, method="")
+    page = words_of(client, THANKS)
+    assert "We are waiting for your bank" in page and "once your bank has answered" in page
+
+
 def test_message_of_stripe_that_comes_first_is_enough(client, payment):
     """It does not say what paid: that is known from what was chosen."""
     send(client, payment)
@@ -369,6 +379,7 @@ def test_payment_that_is_taken_at_once(client, payment, settings):
         (["eps"], "automatic", "GBP", ["does not take GBP, but EUR"]),
         (["ideal"], "manual", "EUR", ["cannot hold it until goods go out"]),
         (["p24"], "manual", "GBP", ["but EUR, PLN", "cannot hold it"]),
+        (["paypal", "klarna", "paypal"], "manual", "GBP", ["more than once"]),
     ],
 )
 def test_settings_offer_only_what_stripe_can_do(settings, methods, capture, currency, said):

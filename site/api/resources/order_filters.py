@@ -1,20 +1,11 @@
 """What lists of orders can be asked for."""
 
-from datetime import date
 from typing import Any
 
 from rest_framework import serializers
 
-from checkout.order.queries import placed_between
+from checkout.days import check_day, within_days
 from checkout.order.states import Status
-
-FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2999, 12, 31)
-
-
-def check_day(day: date) -> None:
-    """Raises ValidationError for days that the database cannot count on from."""
-    if not FIRST_DAY <= day <= LAST_DAY:
-        raise serializers.ValidationError("There are no orders of such days.")
 
 
 class OrdersAskedSerializer(serializers.Serializer):
@@ -27,5 +18,5 @@ class OrdersAskedSerializer(serializers.Serializer):
 
 def criteria(asked: dict[str, Any]) -> dict[str, Any]:
     """For `filter()`, what OrdersAskedSerializer has read."""
-    found = placed_between(asked.get("placed_from"), asked.get("placed_until"))
+    found = within_days("date_placed", asked.get("placed_from"), asked.get("placed_until"))
     return found | ({"status": asked["status"]} if "status" in asked else {})

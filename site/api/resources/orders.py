@@ -27,7 +27,7 @@ from api.permissions import (
     check_staff_with,
     is_staff_with,
 )
-from api.refusals import Error, Refusal, conflict, refused_as
+from api.refusals import Refusal, conflict, no_such_step, refused_as
 from api.resources.checkout import Checkout
 from api.resources.order_filters import OrdersAskedSerializer, criteria
 from api.resources.order_forms import (
@@ -227,15 +227,11 @@ def _counted(orders: QuerySet, lines: QuerySet) -> QuerySet:
 
 
 def _with_allowed(refused: InvalidOrderStatus, order: Order, role: Role) -> Exception:
-    """The refusal, with an error for each status that is possible instead; what is not paid goes
-    nowhere before it is."""
+    """The refusal, with the statuses that are possible instead; what is not paid goes nowhere
+    before it is."""
     if isinstance(refused, OrderNotPaid):
         return conflict(str(refused), code="order_not_paid")
     order.refresh_from_db()
     is_staff = role == Role.STAFF
     allowed = steps_open_to(order) if is_staff else consignment_steps_open_to(order, role)
-    errors = tuple(
-        Error("status", _("“%(status)s” is possible.") % {"status": each}, "allowed")
-        for each in allowed
-    )
-    return conflict(str(refused), code="order_not_moved", errors=errors)
+    return no_such_step(str(refused), code="order_not_moved", allowed=allowed)

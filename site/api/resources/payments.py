@@ -26,7 +26,6 @@ from checkout.payment import gateway
 from checkout.payment.actions import NothingOwed, PaymentMismatch, start_payment
 from checkout.payment.asking import settle_what_was_paid
 from checkout.payment.books import amount_covered, sources_of
-from checkout.payment.card_pages import OTHER_SUM
 from checkout.payment.cards import payer_of
 from checkout.payment.renewal import owed_of
 
@@ -60,7 +59,7 @@ def nothing_to_pay(error: NothingOwed) -> Refusal:
 def other_sum(error: PaymentMismatch) -> Refusal:
     """What Stripe has is not what was asked; that is in our log, for a person."""
     logger.error("A payment asked for by the API: %s", error)
-    return Refusal(409, "payment_mismatch", OTHER_SUM)
+    return Refusal(409, "payment_mismatch", error.customer_message)
 
 
 class PaidOrderSerializer(serializers.Serializer):

@@ -1,7 +1,7 @@
 """Prices, each told with tax and without; amounts are strings with their decimals."""
 
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +14,7 @@ from catalogue.models import Product
 from catalogue.partner.strategy import ShopStrategy
 from catalogue.prices.cards import CardPrice, price_struck
 from catalogue.prices.queries import price_before
+from checkout.days import start_of
 
 
 class PriceBeforeSerializer(serializers.Serializer):
@@ -75,6 +76,5 @@ def seconds_kept(rates: Any, ends: Iterable[datetime | None], *, at: datetime) -
     """How long an answer with prices may be kept: until a reduction ends, a rate of tax changes, or
     a day begins, on which something may be released."""
     tomorrow = timezone.localdate(at) + timedelta(days=1)
-    midnight = timezone.make_aware(datetime.combine(tomorrow, time.min))
-    soonest = min(end for end in (*ends, midnight) if end is not None and end > at)
+    soonest = min(end for end in (*ends, start_of(tomorrow)) if end is not None and end > at)
     return min(rates.seconds_kept(LONGEST_SECONDS), int((soonest - at).total_seconds()))

@@ -12,7 +12,7 @@ from api.endpoints import Endpoint
 from api.orders import SEE
 from api.permissions import admin_with
 from api.resources.money import AMOUNT
-from api.resources.order_filters import check_day
+from checkout.days import check_day
 from checkout.order.sales import BY, sales, sales_total
 
 USUAL_DAYS = 30

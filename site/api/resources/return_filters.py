@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from api.resources.order_filters import check_day
+from checkout.days import check_day, within_days
 from checkout.returns.states import ReturnStatus
 
 
@@ -16,13 +16,7 @@ class ReturnsAskedSerializer(serializers.Serializer):
     requested_until = serializers.DateField(required=False, validators=[check_day])
 
 
-COLUMNS = {
-    "status": "status",
-    "requested_from": "requested_at__date__gte",
-    "requested_until": "requested_at__date__lte",
-}
-
-
 def criteria(asked: dict[str, Any]) -> dict[str, Any]:
     """For `filter()`, what ReturnsAskedSerializer has read."""
-    return {COLUMNS[name]: value for name, value in asked.items()}
+    found = within_days("requested_at", asked.get("requested_from"), asked.get("requested_until"))
+    return found | ({"status": asked["status"]} if "status" in asked else {})

@@ -1,8 +1,6 @@
 """Goods that come back, for money or for others: asked for by customers, moved on by who sells them
 and by staff."""
 
-from collections.abc import Iterable
-
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -18,7 +16,7 @@ from api.idempotency import idempotent, uuid_for
 from api.orders import own_order
 from api.pagination import all_of
 from api.permissions import AllowAny, IsAuthenticated, admin_with
-from api.refusals import Error, Refusal, conflict, refused_as
+from api.refusals import Refusal, no_such_step, refused_as
 from api.resources.money import AMOUNT
 from api.resources.order_moves import LARGEST_ID, MOST_LINES, UnitsSerializer
 from api.resources.parameters import ORDER_TOKEN
@@ -163,7 +161,7 @@ class Returns(Endpoint):
                 take_step(seen.back.pk, step, by=request.user)
             except InvalidReturnStatus as refused:
                 allowed = next_statuses(request, seen.back, seen.role)
-                raise _with_allowed(refused, allowed) from None
+                raise no_such_step(str(refused), code="return_not_moved", allowed=allowed) from None
         message = _("The return is moved on.")
         return self._answer(return_seen(request, number), message=message)
 
@@ -261,12 +259,3 @@ class ReturnLists(Endpoint):
     def _page(self, returns: QuerySet, role: Role) -> Response:
         asked = criteria(self.asked(ReturnsAskedSerializer))
         return self.page_of(with_lines(returns.filter(**asked)), role=role)
-
-
-def _with_allowed(refused: InvalidReturnStatus, allowed: Iterable[str]) -> Exception:
-    """The refusal, with an error for each status that is possible instead."""
-    errors = tuple(
-        Error("status", _("“%(status)s” is possible.") % {"status": each}, "allowed")
-        for each in allowed
-    )
-    return conflict(str(refused), code="return_not_moved", errors=errors)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView, View
 
 from checkout.payment import gateway
-from checkout.payment.card_pages import NO_CARD, is_asked_by_script, refuse
+from checkout.payment.card_pages import AWAY, NO_CARD, is_asked_by_script, refuse
 from checkout.payment.cards import (
     CardNotYours,
     begin_keeping,
@@ -28,7 +28,6 @@ from members.views.pages import AccountPage
 logger = logging.getLogger("members")
 
 SETUP = re.compile(r"seti_\w{1,100}", re.ASCII)
-AWAY = gettext_lazy("The bank cannot be reached. Please try again in a moment.")
 
 
 class CardListView(AccountPage, TemplateView):

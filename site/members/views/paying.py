@@ -7,7 +7,7 @@ import logging
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,29 +15,25 @@ from django.utils.translation import gettext_lazy
 from checkout.credit import credit_of
 from checkout.order.states import Status
 from checkout.payment import gateway
-from checkout.payment.actions import NothingOwed, PaymentMismatch, abandon_order, start_payment
+from checkout.payment.actions import NothingOwed, PaymentMismatch, abandon_order
 from checkout.payment.asking import PROCESSING, payment_asked_about, settle_what_was_paid
 from checkout.payment.books import amount_owed, sources_of
 from checkout.payment.card_pages import (
     NOT_PAID,
-    NOTHING_CHOSEN,
-    OTHER_SUM,
-    NothingChosen,
-    chosen_to_pay_with,
+    TROUBLES,
+    begin_to_pay,
     has_address,
     lead,
-    lead_on,
-    pay_with,
     refuse,
     show_who_asks,
+    told_of,
 )
-from checkout.payment.cards import cards_of, payer_of
-from checkout.payment.methods import Method, methods_offered
+from checkout.payment.cards import cards_of
+from checkout.payment.methods import methods_offered
 from checkout.payment.renewal import owed_of
 from members.views.returns import OfOrder
 
 SOON = gettext_lazy("Thank you. Your payment shows here in a moment.")
-AWAY = gettext_lazy("The bank cannot be reached. Please try again in a moment.")
 
 logger = logging.getLogger("members")
 
@@ -74,32 +70,15 @@ class PayView(OfOrder):
             return lead(request, self.address("order"))
         back = self.address("paid")
         try:
-            chosen = chosen_to_pay_with(request, self.customer)
-            method = chosen if isinstance(chosen, Method) else None
-            payer = payer_of(self.customer, keeps_card=bool(request.POST.get("keep_card")))
-            intent = start_payment(self.order, customer=payer, method=method)
-            if chosen is not None:
-                return_url = request.build_absolute_uri(back)
-                told = pay_with(chosen, intent, self.order, return_url=return_url)
-                return lead_on(request, told, back=back)
-        except NothingChosen:
-            return self._refuse(400, NOTHING_CHOSEN)
+            return begin_to_pay(request, self.order, self.customer, back=back)
         except NothingOwed:
             return lead(request, back)
-        except gateway.PaymentUnavailable:
-            return self._refuse(503, AWAY)
-        except gateway.PaymentRefused as refusal:
-            return self._refuse(402, refusal.customer_message)
-        except PaymentMismatch as trouble:
-            logger.error("Payment of order %s could not be started: %s", self.order, trouble)
-            return self._refuse(409, OTHER_SUM)
-        except gateway.PaymentInvalid as trouble:
-            logger.error("Payment of order %s could not be started: %s", self.order, trouble)
-            return self._refuse(502, _("The payment could not be started. Nothing was charged."))
-        return JsonResponse({"client_secret": intent.client_secret, "return_url": back})
-
-    def _refuse(self, status: int, message: str) -> HttpResponse:
-        return refuse(self.request, status, message, back=self.address("pay"))
+        except TROUBLES as trouble:
+            told = told_of(trouble)
+            logger.log(
+                told.level, "Payment of order %s could not be started: %s", self.order, trouble
+            )
+            return refuse(request, told.status, told.words, back=self.address("pay"))
 
     def _may_end(self) -> bool:
         """An exchange that costs more may be given up: the money of what came back is returned."""
@@ -112,12 +91,10 @@ class PayView(OfOrder):
                 messages.success(
                     self.request, _("The exchange is called off. Your money goes back.")
                 )
-        except gateway.PaymentUnavailable:
-            messages.error(self.request, AWAY)
-            return redirect(self.address("pay"))
-        except PaymentMismatch as trouble:
-            logger.error("Exchange %s could not be called off: %s", self.order, trouble)
-            messages.error(self.request, OTHER_SUM)
+        except (gateway.PaymentUnavailable, PaymentMismatch) as trouble:
+            told = told_of(trouble)
+            logger.log(told.level, "Exchange %s could not be called off: %s", self.order, trouble)
+            messages.error(self.request, told.words)
             return redirect(self.address("pay"))
         return redirect(self.address("order"))
 

@@ -289,6 +289,8 @@ def test_lists_are_asked_for_a_status_and_for_days(version, back):
         assert [each["id"] for each in rows] == found, query
     for query in ("status=Lost", "requested_from=9999-12-31", "requested_until=today"):
         assert staff.get(f"admin/returns/?{query}").status_code == 400, query
+    [error] = staff.get("admin/returns/?requested_from=9999-12-31").json()["errors"]
+    assert error["message"] == "Nothing is of such days."
 
 
 @BOTH
