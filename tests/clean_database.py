@@ -12,10 +12,12 @@ from django.db import connection, transaction
 KEPT = "as_migrated"
 """The schema of the copies."""
 
+# Half of the tables never held a row: their files are empty, and to look into them takes longer.
 TABLES = """
-    SELECT table_name FROM information_schema.tables
-    WHERE table_schema = %s AND table_type = 'BASE TABLE' AND table_name <> 'django_migrations'
-    ORDER BY table_name
+    SELECT relname FROM pg_class
+    WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
+        AND relname <> 'django_migrations' AND pg_relation_size(oid) > 0
+    ORDER BY relname
 """
 COLUMNS = """
     SELECT table_name, string_agg(quote_ident(column_name), ', ') FROM information_schema.columns
@@ -62,7 +64,7 @@ def columns_of(cursor, schema: str) -> dict[str, str]:
 
 
 def tables_with_rows(cursor) -> list[str]:
-    cursor.execute(TABLES, ["public"])
+    cursor.execute(TABLES)
     asked = [
         f"SELECT '{table}' WHERE EXISTS (SELECT FROM public.\"{table}\")"
         for (table,) in cursor.fetchall()

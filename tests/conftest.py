@@ -47,9 +47,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """What was loaded so far stays: the search for garbage need not go through it again."""
+    """What was loaded so far stays: the search for garbage need not go through it again.
+
+    Nor need it be made for every 700 new objects: a page alone makes hundreds of thousands.
+    """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(5_000, 20, 50)
 
 
 @pytest.fixture(scope="session")

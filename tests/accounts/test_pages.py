@@ -17,7 +17,7 @@ from checkout.order.models import Order
 from members.rules import device_name
 from members.wishlists import actions as wishlists
 from tests.factories import make_country, make_member, make_order, make_product
-from tests.queries.conftest import make_category, make_good, make_picture
+from tests.queries.conftest import make_category, make_good, make_goods, make_picture
 
 UserAddress = get_model("address", "UserAddress")
 ProductAlert = get_model("customer", "ProductAlert")
@@ -125,8 +125,7 @@ def test_address_list_asks_the_same_for_any_number(queries, member, many):
 @pytest.mark.parametrize("many", [1, 25])
 def test_review_list_asks_the_same_for_any_number(queries, member, many):
     category = make_category()
-    for _ in range(many):
-        product = make_good(category)
+    for product in make_goods(many, category):
         ProductReview.objects.create(
             product=product, user=member, score=5, title="Good", body="As shown."
         )
@@ -138,8 +137,8 @@ def test_review_list_asks_the_same_for_any_number(queries, member, many):
 @pytest.mark.parametrize("many", [1, 25])
 def test_alert_list_asks_the_same_for_any_number(queries, member, many):
     category = make_category()
-    for _ in range(many):
-        ProductAlert.objects.create(product=make_good(category), user=member)
+    for product in make_goods(many, category):
+        ProductAlert.objects.create(product=product, user=member)
     number, page = queries("alerts-list")
     assert page.count("Stop waiting") == many
     assert number == ALERT_LIST
@@ -148,8 +147,8 @@ def test_alert_list_asks_the_same_for_any_number(queries, member, many):
 @pytest.mark.parametrize("many", [1, 25])
 def test_wishlist_asks_the_same_for_any_number(queries, member, many):
     category = make_category()
-    for _ in range(many):
-        wishlist = wishlists.wish(make_good(category), owner=member)
+    for product in make_goods(many, category):
+        wishlist = wishlists.wish(product, owner=member)
     number, page = queries("wishlists-detail", wishlist.key)
     assert page.count('class="card"') == many
     assert number == WISHLIST
@@ -194,7 +193,7 @@ def test_overview_shows_the_last_order_and_wishes(queries, member):
 @pytest.mark.parametrize("products", [1, 24])
 def test_hearts_of_a_page_take_one_query_of_a_member(signed_in, member, products):
     category = make_category()
-    goods = [make_good(category) for _ in range(products)]
+    goods = make_goods(products, category)
     wishlists.wish(goods[0], owner=member)
     signed_in.get(category.get_absolute_url())
     with CaptureQueriesContext(connection) as captured:

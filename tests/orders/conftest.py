@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from catalogue.actions import refresh_products
 from catalogue.models import Product
 from checkout.order.actions import lock_order, mark_paid
 from checkout.order.models import Consignment, Line, Order
@@ -65,9 +66,10 @@ def make_paid_order(*, percent_off: int = 0, owner: User | None = None) -> Place
     """
     make_country()
     kiln, press = make_seller("Kiln"), make_seller("Press")
-    bowl = make_product("Bowl", price="9.99", seller=kiln)
-    cup = make_product("Cup", price="5.00", seller=kiln)
-    sheet = make_product("Print", price="20.00", seller=press)
+    bowl = make_product("Bowl", price="9.99", seller=kiln, card=False)
+    cup = make_product("Cup", price="5.00", seller=kiln, card=False)
+    sheet = make_product("Print", price="20.00", seller=press, card=False)
+    refresh_products([bowl.pk, cup.pk, sheet.pk])
     if percent_off:
         make_offer(percent=percent_off)
     basket = make_basket(bowl, cup, sheet, owner=owner)

@@ -61,8 +61,26 @@ def make_picture() -> ShopImage:
     return image
 
 
-def make_good(category: Category, *, pictures: int = 1, variants: int = 0, **fields) -> Product:
-    """A product with pictures and an attribute, stand-alone or with variants that have theirs."""
+def make_goods(
+    number: int, category: Category, *, title: str | None = None, **fields
+) -> list[Product]:
+    """So many of them, each with a number in its title, whose cards are written at once."""
+    goods = [
+        make_good(category, title=title and f"{title} {n}", card=False, **fields)
+        for n in range(number)
+    ]
+    keys = [each.pk for each in goods]
+    refresh_products(keys)
+    return list(Product.objects.filter(pk__in=keys).order_by("pk"))
+
+
+def make_good(
+    category: Category, *, pictures: int = 1, variants: int = 0, card: bool = True, **fields
+) -> Product:
+    """A product with pictures and an attribute, stand-alone or with variants that have theirs.
+
+    Without `card`, it is for the caller to refresh it, perhaps with many others at once.
+    """
     product = make_product(card=False, **fields)
     if variants:
         Product.objects.filter(pk=product.pk).update(structure=Product.PARENT)
@@ -82,7 +100,8 @@ def make_good(category: Category, *, pictures: int = 1, variants: int = 0, **fie
         for each in [product, *children]
         for order in range(pictures)
     )
-    refresh_products([product.pk])
+    if card:
+        refresh_products([product.pk])
     return Product.objects.get(pk=product.pk)
 
 

@@ -31,7 +31,9 @@ def glazed(home):
 
     def make(number: int):
         category = make_category()
-        goods = [make_good(category, title=f"Quillstone bowl {n}") for n in range(number)]
+        goods = [
+            make_good(category, title=f"Quillstone bowl {n}", card=False) for n in range(number)
+        ]
         ProductAttribute.objects.filter(code="glaze").update(is_filterable=True)
         refresh_products([good.pk for good in goods])
         return category

@@ -14,7 +14,7 @@ from accounts.models import User
 from catalogue.models import Product
 from members.wishlists.actions import wish
 from tests.factories import make_basket, make_member
-from tests.queries.conftest import make_category, make_good, review
+from tests.queries.conftest import make_category, make_good, make_goods, review
 
 CARD = b'class="card"'
 WISHED = b'name="wished" value="1"'
@@ -39,8 +39,7 @@ def cold_queries(client, home):
 @pytest.mark.parametrize("products", [1, 24, 25])
 def test_category_page_asks_the_same_for_any_number_of_cards(cold_queries, products):
     category = make_category()
-    for _ in range(products):
-        make_good(category)
+    make_goods(products, category)
     queries, content = cold_queries(category.get_absolute_url())
     assert content.count(CARD) == min(products, 24)
     assert queries == 7
@@ -108,7 +107,7 @@ def test_page_of_a_variant_asks_the_same_for_any_number_of_siblings(cold_queries
 @pytest.mark.parametrize("products", [1, 24])
 def test_home_page_asks_the_same_for_any_number_of_products(cold_queries, home, products):
     category = make_category()
-    goods = [make_good(category) for _ in range(products)]
+    goods = make_goods(products, category)
     home.body = [("product_grid", {"title": "New", "products": goods})]
     home.save_revision().publish()
     queries, content = cold_queries("/")
@@ -120,7 +119,7 @@ def test_home_page_asks_the_same_for_any_number_of_products(cold_queries, home, 
 def test_home_page_asks_five_more_of_a_member(client, cold_queries, home, products):
     """Two of them for what a member may do, as there is a bar for editors on pages of the CMS."""
     category = make_category()
-    goods = [make_good(category) for _ in range(products)]
+    goods = make_goods(products, category)
     home.body = [("product_grid", {"title": "New", "products": goods})]
     home.save_revision().publish()
     client.force_login(_owner_of(goods))
@@ -156,8 +155,7 @@ def _owner_of(goods: list[Product]) -> User:
 @pytest.mark.parametrize("products", [1, 24, 25])
 def test_search_asks_the_same_for_any_number_of_hits(cold_queries, products):
     category = make_category()
-    for number in range(products):
-        make_good(category, title=f"Quillstone bowl {number}")
+    make_goods(products, category, title="Quillstone bowl")
     queries, content = cold_queries(f"{reverse('search:search')}?q=quillstone")
     assert content.count(CARD) == min(products, 24)
     assert queries == 6

@@ -4,6 +4,8 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
+from catalogue.actions import refresh_products
+from catalogue.models import Product
 from catalogue.partner.models import Partner
 from catalogue.reviews.models import ProductReview, ReviewPicture
 from tests.queries.conftest import make_category, make_good, review
@@ -27,7 +29,7 @@ def test_page_of_reviews_asks_the_same_for_any_number(cold_queries, many):  # no
 
 @pytest.mark.parametrize("many", [1, 4])
 def test_recently_viewed_asks_the_same_for_any_number(client, cold_queries, many):  # noqa: F811
-    goods = [make_good(make_category()) for _ in range(many)]
+    goods = _goods_of_many_categories(many)
     client.cookies[settings.OSCAR_RECENTLY_VIEWED_COOKIE_NAME] = str([each.pk for each in goods])
     queries, content = cold_queries(reverse("catalogue:recently-viewed"))
     assert content.count(CARD) == many
@@ -36,7 +38,7 @@ def test_recently_viewed_asks_the_same_for_any_number(client, cold_queries, many
 
 @pytest.mark.parametrize("many", [1, 20])
 def test_page_of_what_was_viewed_asks_the_same_for_any_number(client, cold_queries, many):  # noqa: F811
-    goods = [make_good(make_category()) for _ in range(many)]
+    goods = _goods_of_many_categories(many)
     client.cookies[settings.OSCAR_RECENTLY_VIEWED_COOKIE_NAME] = str([each.pk for each in goods])
     queries, content = cold_queries(reverse("catalogue:viewed"))
     assert content.count(CARD) == many
@@ -45,9 +47,15 @@ def test_page_of_what_was_viewed_asks_the_same_for_any_number(client, cold_queri
 
 @pytest.mark.parametrize("many", [1, 24, 25])
 def test_page_of_a_seller_asks_the_same_for_any_number_of_goods(cold_queries, many):  # noqa: F811
-    for _ in range(many):
-        make_good(make_category())
+    _goods_of_many_categories(many)
     seller = Partner.objects.get()
     queries, content = cold_queries(reverse("catalogue:seller", args=[seller.code]))
     assert content.count(CARD) == min(many, 24)
     assert queries == 7
+
+
+def _goods_of_many_categories(number: int) -> list[Product]:
+    """Each of another one."""
+    goods = [make_good(make_category(), card=False) for _ in range(number)]
+    refresh_products([each.pk for each in goods])
+    return goods

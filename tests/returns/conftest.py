@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 
 from accounts.models import User
+from catalogue.actions import refresh_products
 from catalogue.models import Product
 from catalogue.partner.models import Partner
 from checkout.order.fulfilment import dispatch_consignment, mark_delivered
@@ -53,16 +54,24 @@ def read_again(placed: Placed) -> Placed:
     return placed
 
 
-def make_family(seller: Partner | None = None, *, stock: int = 5) -> dict[str, Product]:
-    """A shirt in three sizes of one seller: M and L at £10 net, XL at £12.50."""
-    parent = make_product("Shirt", structure=Product.PARENT)
+def make_family(
+    seller: Partner | None = None, *, stock: int = 5, card: bool = True
+) -> dict[str, Product]:
+    """A shirt in three sizes of one seller: M and L at £10 net, XL at £12.50.
+
+    Without `card`, it is for the caller to refresh it, perhaps with many others at once.
+    """
+    parent = make_product("Shirt", structure=Product.PARENT, card=False)
     parent.stockrecords.all().delete()
     seller = seller or make_seller()
     prices = {"M": "10.00", "L": "10.00", "XL": "12.50"}
-    return {
-        size: make_product(f"Shirt {size}", price=price, stock=stock, seller=seller, parent=parent)
-        for size, price in prices.items()
+    about = {"stock": stock, "seller": seller, "parent": parent, "card": False}
+    family = {
+        size: make_product(f"Shirt {size}", price=price, **about) for size, price in prices.items()
     }
+    if card:
+        refresh_products([parent.pk])
+    return family
 
 
 def ask(consignment: Consignment, quantities: dict[Line, int], **given) -> Return:

@@ -10,7 +10,7 @@ from django.urls import path, reverse
 
 from cms.models import SiteSettings
 from seo.templatetags.seo import language_links
-from tests.queries.conftest import make_good, review
+from tests.queries.conftest import make_good, make_goods, review
 from tests.seo.conftest import picture_of
 
 pytestmark = pytest.mark.django_db
@@ -106,8 +106,7 @@ def test_canonical_address_is_without_sorting_filters_and_tracking(head_of, cate
 
 
 def test_further_pages_of_a_listing_have_their_own_canonical_address(head_of, category):
-    for _ in range(25):
-        make_good(category)
+    make_goods(25, category)
     head = head_of(f"{category.get_absolute_url()}?page=2&sort=title")
     assert head["canonical"] == f"https://shop.example{category.get_absolute_url()}?page=2"
     assert head["title"] == f"{category.name}, page 2 · Bowerbird"

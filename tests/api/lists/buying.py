@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
+from catalogue.actions import refresh_products
 from catalogue.models import Category, Option, Product
 from checkout.basket.actions import save_for_later
 from checkout.invoices.models import Document, IssuerDetails, NumberSeries
@@ -24,14 +25,14 @@ from tests.factories import (
     make_staff,
 )
 from tests.orders.conftest import pay
-from tests.queries.conftest import make_good
+from tests.queries.conftest import make_goods
 from tests.returns.conftest import make_family
 
 
 def saved_for_later(rows: int) -> Asked:
     """The first of them with a name in it."""
     member, kind = make_member(), Category.add_root(name="Vases", slug="vases")
-    first, *others = (make_good(kind) for _n in range(rows))
+    first, *others = make_goods(rows, kind)
     basket, shelf = make_basket(*others, owner=member), None
     name = Option.objects.create(name="Name", code="name")
     basket.add_product(first, options=[{"option": name, "value": "Ada"}])
@@ -79,7 +80,7 @@ def consignments(rows: int) -> Asked:
 
 def consignments_to_exchange(rows: int) -> Asked:
     """The same, of shirts that there are in other sizes."""
-    return _arrived(_order_of([make_family()["M"] for _n in range(rows)]))
+    return _arrived(_order_of([make_family(card=False)["M"] for _n in range(rows)]))
 
 
 def events(rows: int) -> Asked:
@@ -154,12 +155,13 @@ def _arrived(asked: Asked) -> Asked:
 
 def _parts(number: int) -> Asked:
     """A paid order of so many sellers."""
-    return _order_of([make_product(seller=make_seller()) for _n in range(number)])
+    return _order_of([make_product(seller=make_seller(), card=False) for _n in range(number)])
 
 
 def _order_of(goods: list[Product], *, is_paid: bool = True) -> Asked:
     member = make_member()
     make_delivery("2.00")
+    refresh_products([each.pk for each in goods])
     order = make_order(*goods, owner=member)
     if is_paid:
         pay(order)

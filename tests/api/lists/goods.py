@@ -10,13 +10,12 @@ from tests.factories import (
     make_product,
     make_seller,
 )
-from tests.queries.conftest import make_good, review
+from tests.queries.conftest import make_good, make_goods, review
 
 
 def products(rows: int) -> Asked:
     kind = Category.add_root(name="Vases", slug="vases")
-    for number in range(rows):
-        make_good(kind, title=f"Quillstone {number}")
+    make_goods(rows, kind, title="Quillstone")
     return Asked(make_member(), {"category_name": "vases"}, "facets=true&category=vases")
 
 
@@ -43,7 +42,8 @@ def products_of_a_seller(rows: int) -> Asked:
     for number in range(rows):
         seller = make_seller()
         seller.users.add(people)
-        make_good(kind, seller=seller, is_public=bool(number % 2))
+        make_good(kind, seller=seller, is_public=bool(number % 2), card=False)
+    refresh_products(Product.objects.values_list("pk", flat=True))
     return Asked(people)
 
 
@@ -76,8 +76,8 @@ def pages(rows: int) -> Asked:
 def wishes_of_one_list(rows: int) -> Asked:
     member, kind = make_member(), Category.add_root(name="Vases", slug="vases")
     wishlist = wishes.create_list(member, name="Attic")
-    for _n in range(rows):
-        wishes.wish(make_good(kind), owner=member, wishlist=wishlist)
+    for good in make_goods(rows, kind):
+        wishes.wish(good, owner=member, wishlist=wishlist)
     return Asked(member, {"key": wishlist.key})
 
 
