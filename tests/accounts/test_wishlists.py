@@ -156,8 +156,16 @@ def test_visibility_decides_what_a_link_shows(client, wished, visibility, status
         page = answer.content.decode()
         assert "Mug" in page
         assert '<meta name="robots" content="noindex">' in page
-        assert ("Ada wishes for" in page) is names_owner
+        assert ("Ada&#x27;s wishlist" in page) is names_owner
+        assert "My wishlist" not in page
         assert "Byron" not in page and "ada@shop.example" not in page
+
+
+def test_named_list_is_shown_by_its_name(client, wished):
+    WishList.objects.update(visibility=WishList.PUBLIC, name="For the kitchen")
+    page = client.get(wished.get_shared_url()).content.decode()
+    assert "<h1>For the kitchen</h1>" in page
+    assert "Ada wishes for" in page
 
 
 def test_keys_are_long_and_none_is_like_another(member):

@@ -228,8 +228,15 @@ class SharedView(DetailView):
 
     def get_context_data(self, **kwargs) -> dict[str, Any]:
         is_public = self.object.visibility == WishList.PUBLIC
+        of_whom = self.object.owner.first_name if is_public else ""
         return super().get_context_data(**kwargs) | {
             "products": goods_of(self.object),
-            "of_whom": self.object.owner.first_name if is_public else "",
+            "of_whom": of_whom,
+            "heading": self.object.name if self.object.is_named else _unnamed_list(of_whom),
             "is_own": self.object.owner_id == self.request.user.pk,
         }
+
+
+def _unnamed_list(of_whom: str) -> str:
+    """What strangers call a list that its owner has not named."""
+    return _("%(name)s's wishlist") % {"name": of_whom} if of_whom else _("A wishlist")

@@ -1,13 +1,12 @@
 """Writing wishlists. Each action is one transaction and harmless when it comes twice."""
 
 from django.db import transaction
-from django.utils.translation import gettext
 
 from accounts.models import User
 from catalogue.models import Product
 from checkout.basket.models import Basket
 from locks import lock_rows
-from members.wishlists.models import Line, WishList
+from members.wishlists.models import FIRST_NAME, Line, WishList
 from members.wishlists.queries import newest_list
 
 MOST_LISTS = 50
@@ -45,7 +44,7 @@ def wish(product: Product, *, owner: User, wishlist: WishList | None = None) -> 
     if wishlist is None:
         wishlist = newest_list(owner)
     if wishlist is None:
-        wishlist = WishList.objects.create(owner=owner, name=_first_name_of_a_list())
+        wishlist = WishList.objects.create(owner=owner, name=str(FIRST_NAME))
     if wishlist.lines.filter(product=product).exists():
         return wishlist
     if wishlist.lines.count() >= MOST_LINES:
@@ -89,7 +88,3 @@ def move_to_basket(product: Product, *, wishlist: WishList, basket: Basket) -> N
 def _lock_member(owner: User) -> None:
     """So that two clicks at once make one list and one line."""
     lock_rows(User.objects.filter(pk=owner.pk))
-
-
-def _first_name_of_a_list() -> str:
-    return gettext("My wishlist")

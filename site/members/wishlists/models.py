@@ -8,6 +8,8 @@ from oscar.apps.wishlists.abstract_models import AbstractLine, AbstractWishList
 
 KEY_LENGTH = 22
 """Of 36 letters and digits: 113 bits. Oscar's six can be tried out."""
+FIRST_NAME = _("My wishlist")
+"""What a list is called until its owner names it. Said to others it would be theirs."""
 
 
 class WishList(AbstractWishList):
@@ -32,6 +34,10 @@ class WishList(AbstractWishList):
     @classmethod
     def random_key(cls, length: int = KEY_LENGTH) -> str:
         return get_random_string(length, "abcdefghijklmnopqrstuvwxyz0123456789")
+
+    @property
+    def is_named(self) -> bool:
+        return self.name != FIRST_NAME
 
     def is_allowed_to_see(self, user) -> bool:
         return self.is_shareable or user == self.owner
