@@ -7,6 +7,7 @@ from allauth.core import context as current
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.sessions import end_all_sessions
@@ -14,6 +15,17 @@ from outbox.actions import record_event
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "duplicate_email": _("This e-mail address is yours already."),
+        "email_password_mismatch": _("The e-mail address or the password is not right."),
+        "email_taken": _("There is an account with this e-mail address already."),
+        "incorrect_code": _("The code is not right."),
+        "incorrect_password": _("The password is not right."),
+        "max_email_addresses": _("An account has at most %d e-mail addresses."),
+        "rate_limited": _("Too many tries. Please wait a few minutes."),
+        "too_many_login_attempts": _("Too many tries. Please wait a few minutes."),
+    }
+
     def set_password(self, user: User, password: str) -> None:
         """Keep a new password, and sign out everywhere but here."""
         super().set_password(user, password)

@@ -3,6 +3,7 @@
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.sealing import seal, unseal
@@ -12,6 +13,14 @@ PURPOSE = "second factor"
 
 class SecondFactorAdapter(DefaultMFAAdapter):
     """allauth's, with secrets that are sealed, and a picture that is a part of a page."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "add_email_blocked": gettext_lazy(
+            "Turn the second lock off first, and on again with the new address."
+        ),
+        "incorrect_code": gettext_lazy("The code is not right."),
+        "unverified_email": gettext_lazy("Please confirm your e-mail address first."),
+    }
 
     def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
         """What a key is called unless its owner knows better."""

@@ -73,7 +73,7 @@ def test_sign_in_leads_back_to_where_one_was(client, member):
 def test_guessing_passwords_is_limited(client, member):
     answers = [sign_in(client, member.email, f"wrong {number}") for number in range(12)]
     last = answers[-1]
-    assert last.status_code == 429 or "Too many failed" in last.content.decode()
+    assert last.status_code == 429 or "Too many tries" in last.content.decode()
     right = sign_in(client, member.email)
     assert not right.wsgi_request.user.is_authenticated
 
@@ -81,6 +81,7 @@ def test_guessing_passwords_is_limited(client, member):
 def test_sign_in_errors_are_spoken(client, member):
     page = sign_in(client, member.email, "wrong").content.decode()
     assert 'role="alert"' in page
+    assert "The e-mail address or the password is not right." in page
 
 
 def test_no_provider_is_offered_that_is_not_configured(client, home):
@@ -214,7 +215,7 @@ def test_second_lock_waits_for_a_confirmed_address(signed_in_now, member):
     EmailAddress.objects.create(user=member, email=member.email, verified=False, primary=True)
     answer = signed_in_now.get(reverse("mfa_activate_totp"), follow=True)
     assert answer.redirect_chain[-1][0] == reverse("customer:security")
-    assert "until you have verified your email" in answer.content.decode()
+    assert "Please confirm your e-mail address first." in answer.content.decode()
     signed_in_now.post(reverse("mfa_activate_totp"), {"code": "000000"})
     assert not Authenticator.objects.exists()
 
