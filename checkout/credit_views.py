@@ -48,7 +48,7 @@ class CreditView(View):
             code = request.POST["code"][:LONGEST_CODE].replace("\0", "")
             try:
                 if not ratelimit.consume(request, action="gift_card"):
-                    raise CodeRefused(_("That was often. Please try again in an hour."))
+                    raise CodeRefused(_("Too many tries. Please try again in an hour."))
                 choose_card(request, find_card(code))
             except CodeRefused as refusal:
                 request.session[REFUSED] = {

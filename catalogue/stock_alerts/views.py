@@ -43,7 +43,7 @@ class AskForAlertView(View):
             return self.answer(form=form, status=422)
         email = user.email if user else form.cleaned_data["email"]
         if not ratelimit.consume(request, action="stock_alert", key=email.lower()):
-            form.add_error(None, _("That was often. Please try again in an hour."))
+            form.add_error(None, _("Too many tries. Please try again in an hour."))
             return self.answer(form=form, status=429)
         try:
             ask_to_be_told(self.product, user=user, email=email)

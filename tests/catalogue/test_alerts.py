@@ -161,7 +161,7 @@ def test_too_many_requests_are_announced(client, is_member, by_script):
     for _ in range(6):
         answer = client.post(_ask(make_product(stock=0)), GUEST, headers=headers)
     assert answer.status_code == (422 if by_script else 429)
-    assert _announced(answer) == "That was often. Please try again in an hour."
+    assert _announced(answer) == "Too many tries. Please try again in an hour."
 
 
 def test_hidden_product_has_no_alert(client, sold_out):

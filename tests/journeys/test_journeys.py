@@ -116,7 +116,7 @@ def test_member_orders_again_from_the_history(page: Page, picture, scripts: bool
     sign_in(page, "Customer", path="/accounts/orders/")
     picture(f"member-orders-{scripts}")
     page.get_by_role("link", name=re.compile(r"\b\d{8}\b")).first.click()
-    page.get_by_role("button", name="Order it again").click()
+    page.get_by_role("button", name="Order again").click()
     expect(page).to_have_url(re.compile("/basket/"))
     picture(f"member-basket-{scripts}")
     page.goto("/checkout/")

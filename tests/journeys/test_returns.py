@@ -148,7 +148,7 @@ def test_what_was_sent_is_withdrawn_from_comes_back_and_is_paid_back(
 def test_member_asks_for_a_return_and_staff_settle_it(page: Page, picture, scripts: bool):
     sign_in(page, "Customer", path="/accounts/orders/")
     page.get_by_role("link", name=re.compile(r"\b\d{8}\b")).first.click()
-    page.get_by_role("button", name="Order it again").click()
+    page.get_by_role("button", name="Order again").click()
     page.goto("/checkout/")
     pay(page, GOOD_CARD, scripts=scripts)
     number = number_of_order(page)

@@ -501,7 +501,7 @@ def _later() -> list[Case]:
             "product:terrazzo-mug",
             "new member",
             then=account_deeds.wait_for_a_piece,
-            heading="Waiting for",
+            heading="Back-in-stock alerts",
         ),
         Case(
             "payment-methods-kept",
@@ -566,7 +566,7 @@ def _wishes() -> list[Case]:
             "/",
             "friend",
             then=account_deeds.show_the_list_to_a_guest,
-            heading="My wishlist",
+            heading="A wishlist",
         ),
     ]
 

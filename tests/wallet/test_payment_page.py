@@ -176,7 +176,7 @@ def test_wrong_code_is_told_on_the_page_and_guessing_ends(client, goods):
     card = make_gift_card("5.00")
     assert left_in(choose(client, code=code(card))) == page.context["expected_total"]
     assert (
-        "That was often" in client.post(CREDIT, {"code": code(card)}, follow=True).content.decode()
+        "Too many tries" in client.post(CREDIT, {"code": code(card)}, follow=True).content.decode()
     )
 
 

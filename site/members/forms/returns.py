@@ -106,8 +106,8 @@ class ReturnForm(UnitsForm):
         for line in self.left:
             if there := [each for each in (choices or {}).get(line.pk, []) if each.free != 0]:
                 self.fields[f"wanted_{line.pk}"] = forms.TypedChoiceField(
-                    label=_("Instead of the money"),
-                    choices=[("", _("Nothing: the money back"))]
+                    label=_("Exchange (optional)"),
+                    choices=[("", _("No, give the money back"))]
                     + [(each.product.pk, _told(each, consignment.order)) for each in there],
                     coerce=int,
                     empty_value=None,

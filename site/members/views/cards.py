@@ -57,7 +57,7 @@ class CardAddView(AccountPage, TemplateView):
             return refuse(request, 400, NO_CARD, back=reverse("customer:card-add"))
         # Whoever has stolen numbers would try them here.
         if not ratelimit.consume(request, action="card", user=request.user):
-            message = _("That was often. Please try again in an hour.")
+            message = _("Too many tries. Please try again in an hour.")
             return JsonResponse({"message": message}, status=429)
         try:
             setup = begin_keeping(request.user)

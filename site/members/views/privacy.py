@@ -92,7 +92,7 @@ class CloseView(AccountPage, FormView):
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if not ratelimit.consume(request, action="reauthenticate", user=request.user):
             form = self.get_form()
-            form.add_error(None, _("That was often. Please try again in a few minutes."))
+            form.add_error(None, _("Too many tries. Please try again in a few minutes."))
             return self.render_to_response(self.get_context_data(form=form), status=429)
         return super().post(request, *args, **kwargs)
 

@@ -51,7 +51,7 @@ class WalletView(AccountPage, ListView):
         try:
             # Whoever guesses would guess here.
             if not ratelimit.consume(request, action="gift_card"):
-                raise CodeRefused(_("That was often. Please try again in an hour."))
+                raise CodeRefused(_("Too many tries. Please try again in an hour."))
             amount = redeem_card(code, user=request.user)
         except CodeRefused as refusal:
             self.refused = str(refusal)

@@ -40,7 +40,7 @@ class WithdrawalView(View):
             return self._page(form, status=422)
         asked = form.cleaned_data
         if not ratelimit.consume(request, action="withdrawal", key=asked["email"].lower()):
-            form.add_error(None, _("That was often. Please try again in an hour."))
+            form.add_error(None, _("Too many tries. Please try again in an hour."))
             return self._page(form, status=429)
         with transaction.atomic():
             # Looked up by a worker: the answer takes as long for an order that does not exist.

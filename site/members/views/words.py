@@ -51,7 +51,7 @@ class AlertListView(AccountPage, ListView):
     template_name = "oscar/customer/alerts/alert_list.html"
     context_object_name = "alerts"
     paginate_by = PER_PAGE
-    page_title = gettext_lazy("Waiting for")
+    page_title = gettext_lazy("Back-in-stock alerts")
     active_tab = "alerts"
 
     def get_queryset(self):
