@@ -8,13 +8,14 @@ from cms.storefront import storefront_of
 
 
 def storefront(request: HttpRequest) -> dict:
-    """`shop_name`, and, read when used, `navigation`, `footer` and `shop` (`cms.storefront`)."""
+    """`shop_name`, and, read when used, what stands around every page (`cms.storefront`)."""
     around = SimpleLazyObject(
         lambda: getattr(request, "storefront_preview", None) or storefront_of(request)
     )
     return {
         "shop_name": settings.SHOP_NAME,
         "navigation": SimpleLazyObject(lambda: around["navigation"]),
+        "beyond_menu": SimpleLazyObject(lambda: around["beyond_menu"]),
         "footer": SimpleLazyObject(lambda: around["footer"]),
         "shop": SimpleLazyObject(lambda: around["shop"]),
     }

@@ -24,6 +24,7 @@ SECONDS = 60
 VERSION = "storefront-version"
 EMPTY: dict[str, Any] = {
     "navigation": [],
+    "beyond_menu": [],
     "footer": {"about": "", "columns": [], "small_print": ""},
     "shop": {
         "announcement": "",
@@ -37,7 +38,11 @@ EMPTY: dict[str, Any] = {
 
 
 def storefront_of(request: HttpRequest) -> dict[str, Any]:
-    """`navigation`, `footer` and `shop` for the site of this request, as plain lists and dicts."""
+    """What stands around the pages of this request's site, as plain lists and dicts.
+
+    `navigation`, `footer`, `shop`, and `beyond_menu`: where the footer leads to and the menu does
+    not.
+    """
     host, port = request.get_host().partition(":")[0], int(request.get_port())
     key = f"storefront-{host}-{port}"
     found = cache.get_many([VERSION, key])
@@ -105,11 +110,20 @@ def _assembled(site: Site) -> dict[str, Any]:
         page_ids=chosen_ids(entries, kind=PAGE),
         category_ids=chosen_ids(entries, kind=CATEGORY),
     )
+    shown = resolved(menu, targets)
+    footer = _footer(navigation, columns, targets) if navigation else EMPTY["footer"]
     return {
-        "navigation": resolved(menu, targets),
-        "footer": _footer(navigation, columns, targets) if navigation else EMPTY["footer"],
+        "navigation": shown,
+        "beyond_menu": _beyond(shown, footer["columns"]),
+        "footer": footer,
         "shop": _shop(settings, site.sharing_picture) if settings else EMPTY["shop"],
     }
+
+
+def _beyond(menu, columns) -> list[dict[str, Any]]:
+    """The links of these columns, but those that the menu has."""
+    in_menu = {entry["url"] for entry in menu}
+    return [link for column in columns for link in column["links"] if link["url"] not in in_menu]
 
 
 def _footer(navigation, columns, targets) -> dict[str, Any]:

@@ -67,6 +67,22 @@ def test_menu_and_footer_are_plain_links(rf, navigation, category):
     assert around["shop_name"] == "Bowerbird"
 
 
+def test_what_only_the_footer_leads_to_stands_below_the_menu_of_a_phone(
+    rf, client, navigation, about
+):
+    links = [
+        {"title": "", "target": [("page", about)]},
+        {"title": "Gift cards", "target": [("address", "/gift-cards/")]},
+    ]
+    navigation.footer_columns = [("column", {"title": "Shop", "links": links})]
+    navigation.save()
+    beyond = {"title": "Gift cards", "url": "/gift-cards/", "children": []}
+    assert list(shown(rf)["beyond_menu"]) == [beyond]
+    header = client.get(SEARCH).content.decode().partition("</header>")[0]
+    assert header.count('<a href="/gift-cards/">Gift cards</a>') == 1
+    assert ">Basket</a>" not in header
+
+
 def test_it_costs_two_queries_cold_and_none_warm(rf, navigation, django_assert_num_queries):
     with django_assert_num_queries(2):
         list(shown(rf)["navigation"])
