@@ -117,7 +117,9 @@ class LinkBlock(NavigationTargetBlock):
         min_num = 0
 
 
-class HeroValue(blocks.StructValue):
+class LinkedValue(blocks.StructValue):
+    """Of a block that may have a `link`."""
+
     @property
     def link_url(self) -> str:
         """Empty where there is no link, or where its target is hidden."""
@@ -134,7 +136,7 @@ class HeroBlock(blocks.StructBlock):
     class Meta:
         icon = "title"
         template = "components/blocks/hero.html"
-        value_class = HeroValue
+        value_class = LinkedValue
         description = _("A large heading beside a picture, with one button.")
         preview_value = {
             "title": _("Made slowly, kept for long"),
@@ -147,6 +149,13 @@ class HeroBlock(blocks.StructBlock):
 class ProductGridBlock(blocks.StructBlock):
     title = blocks.CharBlock(max_length=120, label=_("Heading"))
     products = blocks.ListBlock(ProductChooserBlock(), min_num=1, max_num=48, collapsed=True)
+    link_text = blocks.CharBlock(
+        required=False,
+        max_length=40,
+        label=_("Words of the link"),
+        help_text=_("“See all” when empty."),
+    )
+    link = LinkBlock(required=False, label=_("Link leads to"))
 
     def get_context(self, value, parent_context=None):
         context = super().get_context(value, parent_context)
@@ -158,6 +167,7 @@ class ProductGridBlock(blocks.StructBlock):
     class Meta:
         icon = "tag"
         template = "components/blocks/product_grid.html"
+        value_class = LinkedValue
         description = _("Products of your choice. Hidden ones are left out until they return.")
 
 

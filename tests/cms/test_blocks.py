@@ -33,6 +33,17 @@ def test_home_page_costs_the_same_for_any_number_of_products(
     assert len(response.context["products"]) == number
 
 
+def test_grid_leads_on_to_where_the_editor_says_and_else_nowhere(client, home, picture, category):
+    products = make_goods(1, picture=picture)
+    publish(home, body=grid(products))
+    assert "more-link" not in client.get("/").content.decode()
+    link = [("category", category)]
+    linked = {"title": "New", "products": products, "link_text": "All pots", "link": link}
+    publish(HomePage.objects.get(pk=home.pk), body=[("product_grid", linked)])
+    href = category.get_absolute_url()
+    assert f'<a class="more-link" href="{href}">All pots<' in client.get("/").content.decode()
+
+
 def test_hidden_product_is_not_shown_and_not_forgotten(client, home, picture):
     shown, hidden = make_goods(2, picture=picture)
     publish(home, body=grid([hidden, shown]))
@@ -53,7 +64,19 @@ def test_editor_saves_the_page_and_keeps_the_hidden_product(editor_client, home,
     fields = {
         "title": "Saved in the editor",
         "slug": home.slug,
-        "body": streamfield([("product_grid", {"title": "New", "products": chosen})]),
+        "body": streamfield(
+            [
+                (
+                    "product_grid",
+                    {
+                        "title": "New",
+                        "products": chosen,
+                        "link_text": "",
+                        "link": streamfield([]),
+                    },
+                )
+            ]
+        ),
         "comments": inline_formset([]),
         "action-publish": "1",
     }

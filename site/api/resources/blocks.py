@@ -74,9 +74,12 @@ def _hero(child: Any, reader: Reader) -> dict[str, Any]:
 
 
 def _product_grid(child: Any, reader: Reader) -> dict[str, Any]:
-    products = child.block.get_context(child.value)["products"]
+    value = child.value
+    products = child.block.get_context(value)["products"]
     return {
-        "title": child.value["title"],
+        "title": value["title"],
+        "link_text": value["link_text"],
+        "link_url": absolute(value.link_url) if value.link_url else None,
         "products": [card_document(each, rates=reader.rates, at=reader.at) for each in products],
     }
 

@@ -119,19 +119,16 @@ class Writer:
                 return "product_grid", {
                     "title": title,
                     "products": _items(name, self._found(piece)),
+                    "link_text": piece.link_text,
+                    "link": self._link(name, piece.link),
                 }
             case Hero():
-                target = {
-                    "type": "category",
-                    "value": self.categories[piece.category].pk,
-                    "id": _id(f"{name}/link"),
-                }
                 return "hero", {
                     "title": piece.title,
                     "text": piece.text,
                     "picture": self.pictures[piece.scene].pk,
                     "link_text": piece.link_text,
-                    "link": [target],
+                    "link": self._link(name, piece.category),
                 }
             case Tiles(title, tiles):
                 values = [
@@ -146,6 +143,19 @@ class Writer:
             case Latest(title, count):
                 return "latest_articles", {"title": title, "count": count}
         raise TypeError(f"{piece!r} is no piece of a page")
+
+    def _link(self, name: str, target: str) -> list[dict[str, Any]]:
+        """Where a block leads to: a path of the shop, a category's path, or nowhere."""
+        if not target:
+            return []
+        is_address = target.startswith("/")
+        return [
+            {
+                "type": "address" if is_address else "category",
+                "value": target if is_address else self.categories[target].pk,
+                "id": _id(f"{name}/link"),
+            }
+        ]
 
 
 def load_pages() -> int:

@@ -65,7 +65,12 @@ ARTICLES = (
                 "lane is under water when you visit, you may shout from the stile and somebody "
                 "will bring you tea. It will be in one of the seconds.",
             ),
-            Products("From the last firing", ("CE01", "CE22", "CE11", "CE20")),
+            Products(
+                "From the last firing",
+                ("CE01", "CE22", "CE11", "CE20"),
+                "All ceramics",
+                "Ceramics",
+            ),
         ),
     ),
     Article(
@@ -116,7 +121,12 @@ ARTICLES = (
                 "60 cm use two hooks, a third in from each side; it will never hang crooked again, "
                 "and you will wonder what you used to straighten.",
             ),
-            Products("Good on one wall together", ("PR22", "PR02", "PR25", "PR27", "PR10")),
+            Products(
+                "Good on one wall together",
+                ("PR22", "PR02", "PR25", "PR27", "PR10"),
+                "All prints",
+                "Prints",
+            ),
         ),
     ),
     Article(
@@ -166,7 +176,7 @@ ARTICLES = (
                 "Or send it back to us, and if we have the same glaze in the bucket we will make "
                 "you one at half the price, because we know how it feels.",
             ),
-            Products("To begin with", ("CE09", "CE14", "CE07", "CE19")),
+            Products("To begin with", ("CE09", "CE14", "CE07", "CE19"), "All ceramics", "Ceramics"),
         ),
     ),
     Article(
@@ -218,7 +228,7 @@ ARTICLES = (
                 "A printed shade, lit: the pattern shows when it is dark.",
                 width="text",
             ),
-            Products("Shades and lamps", ("LA02", "LA10", "LA09", "LA05")),
+            Products("Shades and lamps", ("LA02", "LA10", "LA09", "LA05"), "All lamps", "Lamps"),
         ),
     ),
 )

@@ -27,8 +27,12 @@ class Picture:
 
 @dataclass(frozen=True)
 class Products:
+    """`link` leads on to more of the kind: a path of the shop, or the path of a category."""
+
     title: str
     codes: tuple[str, ...]
+    link_text: str = ""
+    link: str = ""
 
 
 @dataclass(frozen=True)

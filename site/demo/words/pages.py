@@ -37,7 +37,12 @@ HOME: tuple[Piece, ...] = (
             ("Stationery", "tile:stationery"),
         ),
     ),
-    Products("Just in", ("PR01", "CE22", "TX01", "LA02", "CE01", "ST01", "PR19", "TX11")),
+    Products(
+        "Just in",
+        ("PR01", "CE22", "TX01", "LA02", "CE01", "ST01", "PR19", "TX11"),
+        "Everything, the newest first",
+        "/catalogue/?sort=newest",
+    ),
     Quote(
         "The bird builds nothing to live in. It builds to be looked at.", "A Field Guide to Bowers"
     ),
@@ -50,7 +55,10 @@ HOME: tuple[Piece, ...] = (
         "Lamps",
     ),
     Products(
-        "Under twenty-five pounds", ("CE12", "ST02", "TX19", "PR04", "CE24", "ST17", "ST18", "CE06")
+        "Under twenty-five pounds",
+        ("CE12", "ST02", "TX19", "PR04", "CE24", "ST17", "ST18", "CE06"),
+        "All under £25",
+        "/catalogue/?price_to=25",
     ),
     Hero(
         "A table, laid",

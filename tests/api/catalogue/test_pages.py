@@ -90,7 +90,15 @@ def test_a_body_is_told_block_by_block(api, home):  # noqa: F811
                     "link": [{"type": "category", "value": vases.pk}],
                 },
             },
-            {"type": "product_grid", "value": {"title": "New", "products": grid}},
+            {
+                "type": "product_grid",
+                "value": {
+                    "title": "New",
+                    "products": grid,
+                    "link_text": "All vases",
+                    "link": [{"type": "category", "value": vases.pk}],
+                },
+            },
             {
                 "type": "category_tiles",
                 "value": {
@@ -109,6 +117,8 @@ def test_a_body_is_told_block_by_block(api, home):  # noqa: F811
     [source] = values["picture"]["picture"]["sources"]
     assert (source["type"], source["url"][:4]) == ("image/webp", "http")
     assert values["hero"]["link_url"].endswith(vases.get_absolute_url())
+    assert values["product_grid"]["link_text"] == "All vases"
+    assert values["product_grid"]["link_url"].endswith(vases.get_absolute_url())
     [card] = values["product_grid"]["products"]
     assert (card["title"], card["price"]["incl_tax"]) == ("Wren bowl", "12.00")
     assert [tile["title"] for tile in values["category_tiles"]["tiles"]] == ["Vases"]

@@ -31,7 +31,12 @@ WHOLE_PAGE = PAGE | {
         {
             "type": "product_grid",
             "id": "a4c02f65-3d8c-4c7e-bb06-7e2a65f5d1b8",
-            "value": {"title": "Printed since", "products": [story.CARD]},
+            "value": {
+                "title": "Printed since",
+                "link_text": "",
+                "link_url": None,
+                "products": [story.CARD],
+            },
         },
     ],
 }
