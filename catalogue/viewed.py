@@ -26,15 +26,17 @@ SHOWN_BELOW_A_PRODUCT = 4
 class RecentlyViewedView(TemplateView):
     """The latest before this product, for a part of its page that a script asks for.
 
-    Keeps the cookie, too. 204 where there is nothing to put into the page.
+    What the page shows `beside` it is left out. Keeps the cookie, too, if `product` is given. 204
+    where there is nothing to put into the page.
     """
 
     template_name = "oscar/catalogue/recently_viewed.html"
 
     def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         now = _ids_of(f"[{request.GET.get('product', '')[:20]}]")
+        beside = _ids_of(f"[{request.GET.get('beside', '')[:100]}]")
         others = [pk for pk in _viewed_by(request) if pk not in now]
-        products = _latest(others, limit=SHOWN_BELOW_A_PRODUCT)
+        products = _latest([pk for pk in others if pk not in beside], limit=SHOWN_BELOW_A_PRODUCT)
         response = (
             self.render_to_response({"products": products, "view": self})
             if products

@@ -221,6 +221,31 @@ def test_recently_viewed_are_the_latest_without_the_one_shown():
     ]
 
 
+def test_recently_viewed_leave_out_what_stands_beside_and_still_keep_it():
+    client, products = Client(), [make_product(f"Thing {number}") for number in range(4)]
+    for product in products:
+        client.get(_recent(), {"product": product.pk})
+    beside = f"{products[1].pk},{products[2].pk}"
+    asked = {"product": products[3].pk, "beside": beside}
+    content = client.get(_recent(), asked).content.decode()
+    assert set(re.findall(r"Thing \d", content)) == {"Thing 0"}
+    assert json.loads(client.cookies[COOKIE].value) == [product.pk for product in products]
+
+
+@pytest.mark.parametrize(("others", "is_shown"), [(1, False), (2, True)])
+def test_related_goods_are_a_row_or_none_and_the_row_below_leaves_them_out(
+    client, others, is_shown
+):
+    category = Category.add_root(name="Mugs", slug="mugs")
+    product, *related = [make_product(f"Mug {number}") for number in range(1 + others)]
+    for each in (product, *related):
+        ProductCategory.objects.create(product=each, category=category)
+    content = client.get(product.get_absolute_url()).content.decode()
+    assert ("Keeps good company" in content) is is_shown
+    beside = ",".join(str(each.pk) for each in reversed(related))
+    assert (f"&amp;beside={beside}" in content) is is_shown
+
+
 @pytest.mark.parametrize(
     "cookie",
     ["", "{", '"x"', "[[1]]", '[{"a": 1}]', "[true, null, 1.5]", f"[{10**30}]", "[-1]", "[" * 9000],
