@@ -3,7 +3,7 @@
 import gc
 
 # What is imported stays, and by Python's own 700 it is searched for garbage over and over: that
-# takes an eighth of the processor's time of a start.
+# takes a tenth of the processor's time of a start.
 gc.set_threshold(50_000)
 
 from config.celery import app as celery_app  # noqa: E402
