@@ -198,6 +198,7 @@ def _order() -> SimpleNamespace:
         shipping_address=None,
         basket_total_before_discounts_incl_tax=Decimal("64.00"),
         basket_discounts=[SimpleNamespace(voucher_code="STUDIO5", amount=Decimal("5.00"))],
+        needs_delivery=True,
         shipping_method=_("Post"),
         shipping_incl_tax=Decimal("4.80"),
         total_incl_tax=Decimal("63.80"),
