@@ -133,7 +133,7 @@ PAGES = (
     Page(
         "contact",
         "Contact",
-        "Letters are answered on Mondays, mails on the same day unless it is Wednesday.",
+        "Letters are answered on Mondays, e-mails on the same day unless it is Wednesday.",
         (
             text(
                 "# Write",
