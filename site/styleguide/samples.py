@@ -74,6 +74,7 @@ def samples(request: HttpRequest) -> dict[str, Any]:
         "kept_cards": [_card(1, "4242"), _card(2, "5556")],
         "methods": [METHODS["paypal"], METHODS["klarna"]],
         "order": _order(),
+        "order_of_gift_cards": SimpleNamespace(needs_delivery=False),
         "purchase": _availabilities(),
         "order_statuses": Status.values,
         "return_statuses": ReturnStatus.values,
