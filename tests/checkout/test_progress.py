@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from catalogue.models import Product
 from checkout.wallet.goods import put_gift_cards_on_sale
-from tests.checkout.test_checkout_pages import add
-from tests.factories import make_country, make_product
+from tests.checkout.test_checkout_pages import ADDRESS, add
+from tests.factories import make_country, make_delivery, make_product
 
 pytestmark = pytest.mark.django_db
 
@@ -58,3 +58,14 @@ def test_payment_page_says_nothing_of_its_delivery(client, gift_card):
     assert recap
     assert "guest@shop.example" in recap[0]
     assert "elivery" not in recap[0]
+
+
+def test_amount_is_only_so_far_until_the_delivery_is_known(client):
+    make_country()
+    make_delivery("4.00")
+    add(client, make_product())
+    assert "<small>So far</small> £12.00" in shown(client, CHECKOUT)
+    client.post(reverse("checkout:shipping-address"), ADDRESS)
+    page = shown(client, reverse("checkout:shipping-address"))
+    assert "So far" not in page
+    assert "£16.80" in page
