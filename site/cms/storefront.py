@@ -24,7 +24,7 @@ SECONDS = 60
 VERSION = "storefront-version"
 EMPTY: dict[str, Any] = {
     "navigation": [],
-    "footer": {"about": "", "columns": [], "small_print": ""},
+    "footer": {"about": "", "columns": [], "small_print": "", "checkout": []},
     "shop": {
         "announcement": "",
         "description": "",
@@ -95,10 +95,12 @@ def _assembled(site: Site) -> dict[str, Any]:
     navigation = getattr(site, "navigation", None)
     menu = stored(navigation.menu) if navigation else []
     columns = stored(navigation.footer_columns) if navigation else []
+    checkout = stored(navigation.checkout_links) if navigation else []
     entries = [
         *menu,
         *(child for entry in menu for child in items(entry["children"])),
         *(link for column in columns for link in items(column["links"])),
+        *checkout,
     ]
     targets = link_targets(
         site,
@@ -107,12 +109,14 @@ def _assembled(site: Site) -> dict[str, Any]:
     )
     return {
         "navigation": resolved(menu, targets),
-        "footer": _footer(navigation, columns, targets) if navigation else EMPTY["footer"],
+        "footer": _footer(navigation, columns, checkout, targets)
+        if navigation
+        else EMPTY["footer"],
         "shop": _shop(settings, site.sharing_picture) if settings else EMPTY["shop"],
     }
 
 
-def _footer(navigation, columns, targets) -> dict[str, Any]:
+def _footer(navigation, columns, checkout, targets) -> dict[str, Any]:
     return {
         "about": expand_db_html(navigation.footer_about),
         "columns": [
@@ -120,6 +124,7 @@ def _footer(navigation, columns, targets) -> dict[str, Any]:
             for column in columns
         ],
         "small_print": navigation.footer_small_print,
+        "checkout": resolved(checkout, targets),
     }
 
 
