@@ -20,7 +20,8 @@ class ShippingAddressForm(AddressFields, oscar_forms.ShippingAddressForm):
         """`guest_email` is what a guest gave before, perhaps nothing; None: a member is asked."""
         super().__init__(*args, **kwargs)
         if guest_email is not None:
-            self.fields["email"] = guest_email_field()
+            told = _("For your order confirmation and news of your parcel.")
+            self.fields["email"] = guest_email_field(help_text=told)
             self.initial["email"] = guest_email
             self.order_fields(["first_name", "last_name", "email"])
 
@@ -35,17 +36,17 @@ class ShippingAddressForm(AddressFields, oscar_forms.ShippingAddressForm):
         field.choices = country_choices(countries)
 
 
-def guest_email_field() -> forms.EmailField:
+def guest_email_field(*, help_text: str) -> forms.EmailField:
     """Whether the address has an account is nobody's business here."""
     return forms.EmailField(
         label=_("E-mail address"),
         error_messages={"required": _("Please give your e-mail address.")},
-        help_text=_("For your order confirmation and news of your parcel."),
+        help_text=help_text,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
 
 
 class GatewayForm(forms.Form):
-    """The e-mail address of a guest whose basket needs no other."""
+    """The e-mail address of a guest, who gives no other: nothing in the basket travels."""
 
-    email = guest_email_field()
+    email = guest_email_field(help_text=_("For the confirmation of your order."))

@@ -55,7 +55,7 @@ class AskForAlertView(View):
         if user:
             words = _("We write to %s when it is back.")
         else:
-            words = _("Look into the mail of %s: one click there, and we write when it is back.")
+            words = _("Look into the inbox of %s: one click there, and we write when it is back.")
         messages.success(request, words % email)
         return redirect(self.product.get_absolute_url())
 

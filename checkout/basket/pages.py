@@ -6,6 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from oscar.core.loading import get_class
 
+from catalogue.search.models import FacetValue
+from catalogue.search.names import names_of
 from checkout.basket.actions import take_over_shelf
 from checkout.basket.meters import meters_of, told_meters
 from checkout.basket.models import Basket
@@ -80,7 +82,7 @@ def page(request: HttpRequest, told: dict) -> dict:
     }
     context.setdefault("removed", request.session.pop(REMOVED, None))
     if basket.is_empty:
-        return context
+        return context | _ways_on(request)
     sendings = sendings_of(basket, basket.strategy.place)
     delivery = cheapest_delivery(basket, sendings)
     charge = delivery.calculate() if delivery else None
@@ -91,6 +93,15 @@ def page(request: HttpRequest, told: dict) -> dict:
         "shipping_charge": charge,
         "order_total": OrderTotalCalculator().calculate(basket, charge) if delivery else None,
         "meters": meters_of(sendings),
+    }
+
+
+def _ways_on(request: HttpRequest) -> dict:
+    """Where an empty basket leads: the departments, and what was looked at. One query."""
+    names = names_of(FacetValue.objects.none())
+    return {
+        "departments": names.departments.children_of(None),
+        "viewed": settings.OSCAR_RECENTLY_VIEWED_COOKIE_NAME in request.COOKIES,
     }
 
 

@@ -12,6 +12,7 @@ from oscar.apps.order.abstract_models import (
     AbstractOrderDiscount,
     AbstractOrderNote,
 )
+from oscar.apps.shipping.methods import NoShippingRequired
 
 from checkout.basket.models import LINE_PICTURES
 from checkout.order.exceptions import InvalidOrderStatus
@@ -74,6 +75,11 @@ class Order(AbstractOrder):
     def due_incl_tax(self) -> Decimal:
         """The total less what was called off: what the customer has to pay, tax included."""
         return self.total_incl_tax - self.cancelled_incl_tax
+
+    @property
+    def needs_delivery(self) -> bool:
+        """Whether any of its goods travel; gift cards do not."""
+        return self.shipping_code != NoShippingRequired.code
 
     def set_status(self, new_status: str) -> None:
         """Oscar's door past our checks. It stays shut: orders are moved by their actions."""

@@ -227,5 +227,11 @@ class CollectionPoint(models.Model):
             if line
         ]
 
+    @property
+    def address_in_line(self) -> str:
+        """The address in one line, in which the postcode is not broken."""
+        unbroken = self.postcode.replace(" ", "\N{NO-BREAK SPACE}")
+        return ", ".join(self.address_lines).replace(self.postcode, unbroken)
+
 
 from oscar.apps.shipping.models import *  # noqa: E402,F403

@@ -20,7 +20,7 @@ class GiftCardForm(forms.Form):
     card = forms.ChoiceField(label=_("Amount"), widget=forms.RadioSelect)
     recipient = forms.EmailField(
         label=_("E-mail address it goes to"),
-        help_text=_("The code is mailed there, so look twice. Your own is fine too."),
+        help_text=_("The code goes there by e-mail, so look twice. Your own is fine too."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
     sender = forms.CharField(label=_("From"), max_length=80, required=False)

@@ -99,7 +99,7 @@ def put_gift_cards_on_sale() -> int:
             "tax_class": TaxClass.ZERO,
             "is_discountable": False,
             "description": (
-                "<p>Whoever gets it chooses for themselves. The code comes by mail, on the day "
+                "<p>Whoever gets it chooses for themselves. The code comes by e-mail, on the day "
                 "you say, and pays for everything in the shop.</p>"
             ),
         },

@@ -64,6 +64,17 @@ class ColumnsBlock(blocks.StreamBlock):
         collapsed = True
 
 
+class LinksBlock(blocks.StreamBlock):
+    """A line of links."""
+
+    entry = EntryBlock()
+
+    class Meta:
+        required = False
+        max_num = 6
+        collapsed = True
+
+
 class ProfileBlock(blocks.StructBlock):
     """The shop's place in a social network."""
 

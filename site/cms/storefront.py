@@ -25,7 +25,7 @@ VERSION = "storefront-version"
 EMPTY: dict[str, Any] = {
     "navigation": [],
     "beyond_menu": [],
-    "footer": {"about": "", "columns": [], "small_print": ""},
+    "footer": {"about": "", "columns": [], "small_print": "", "checkout": []},
     "shop": {
         "announcement": "",
         "description": "",
@@ -100,10 +100,12 @@ def _assembled(site: Site) -> dict[str, Any]:
     navigation = getattr(site, "navigation", None)
     menu = stored(navigation.menu) if navigation else []
     columns = stored(navigation.footer_columns) if navigation else []
+    checkout = stored(navigation.checkout_links) if navigation else []
     entries = [
         *menu,
         *(child for entry in menu for child in items(entry["children"])),
         *(link for column in columns for link in items(column["links"])),
+        *checkout,
     ]
     targets = link_targets(
         site,
@@ -111,7 +113,7 @@ def _assembled(site: Site) -> dict[str, Any]:
         category_ids=chosen_ids(entries, kind=CATEGORY),
     )
     shown = resolved(menu, targets)
-    footer = _footer(navigation, columns, targets) if navigation else EMPTY["footer"]
+    footer = _footer(navigation, columns, checkout, targets) if navigation else EMPTY["footer"]
     return {
         "navigation": shown,
         "beyond_menu": _beyond(shown, footer["columns"]),
@@ -126,7 +128,7 @@ def _beyond(menu, columns) -> list[dict[str, Any]]:
     return [link for column in columns for link in column["links"] if link["url"] not in in_menu]
 
 
-def _footer(navigation, columns, targets) -> dict[str, Any]:
+def _footer(navigation, columns, checkout, targets) -> dict[str, Any]:
     return {
         "about": expand_db_html(navigation.footer_about),
         "columns": [
@@ -134,6 +136,7 @@ def _footer(navigation, columns, targets) -> dict[str, Any]:
             for column in columns
         ],
         "small_print": navigation.footer_small_print,
+        "checkout": resolved(checkout, targets),
     }
 
 

@@ -7,7 +7,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from catalogue.models import Product
+from catalogue.models import Category, Product
 from checkout.basket.models import Basket, Line
 from checkout.shipping.models import WeightBased
 from tests.checkout.test_checkout_pages import add, go_to_payment
@@ -25,6 +25,7 @@ pytestmark = pytest.mark.django_db
 
 PAGE = {"HX-Request": "true", "HX-Target": "basket"}
 DRAWER = {"HX-Request": "true", "HX-Target": "basket-drawer-body"}
+QUERIES_OF_AN_EMPTY_BASKET = 2
 
 
 @pytest.fixture
@@ -48,6 +49,21 @@ def change(client, name: str, line: Line | None = None, headers=None, **fields):
 def quantities() -> dict[str, int]:
     lines = Line.objects.filter(basket__status=Basket.OPEN)
     return {line.product.title: line.quantity for line in lines}
+
+
+def test_empty_basket_leads_to_departments_and_to_what_was_looked_at(client, db, settings):
+    for name in ("Pots", "Prints"):
+        Category.add_root(name=name, slug=name.lower())
+    page = reverse("basket:summary")
+    with CaptureQueriesContext(connection) as queries:
+        text = client.get(page).content.decode()
+    assert len(queries) == QUERIES_OF_AN_EMPTY_BASKET
+    assert "/catalogue/category/pots_" in text
+    assert "/catalogue/category/prints_" in text
+    viewed = f'href="{reverse("catalogue:viewed")}"'
+    assert viewed not in text
+    client.cookies[settings.OSCAR_RECENTLY_VIEWED_COOKIE_NAME] = "[1]"
+    assert viewed in client.get(page).content.decode()
 
 
 def test_adding_with_script_answers_with_the_drawer_and_the_count(client, shop):

@@ -10,6 +10,7 @@ from catalogue.models import Category
 from cms.context_processors import storefront
 from cms.models import Navigation, SiteSettings, StandardPage
 from tests.cms.conftest import publish
+from tests.factories import make_country, make_product
 
 SEARCH = "/search/?q=nothing-at-all"
 
@@ -182,3 +183,16 @@ def test_warm_page_of_the_shop_reads_no_menu(client, navigation):
         client.get(SEARCH)
     tables = " ".join(query["sql"] for query in queries)
     assert "cms_navigation" not in tables and "wagtailcore_site" not in tables
+
+
+def test_links_below_the_checkout_are_those_that_editors_chose(
+    client, navigation, about, django_capture_on_commit_callbacks
+):
+    path = reverse("checkout:shipping-address")
+    make_country()
+    client.post(reverse("basket:add", args=[make_product().pk]), {"quantity": 1})
+    assert "site-footer" not in client.get(path).content.decode()
+    navigation.checkout_links = [("entry", {"title": "", "target": [("page", about)]})]
+    with django_capture_on_commit_callbacks(execute=True):
+        navigation.save()
+    assert '<li><a href="/about/">About us</a></li>' in client.get(path).content.decode()

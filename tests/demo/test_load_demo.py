@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from django.apps import apps
 from django.core.management import call_command
+from django.test import RequestFactory
 
 from accounts.models import User
 from catalogue.models import Product, ProductImage
@@ -19,6 +20,7 @@ from checkout.wallet.check import wallet_differences
 from checkout.wallet.goods import cards_on_sale
 from checkout.wallet.models import GiftCard
 from cms.models import ArticlePage, HomePage, Navigation, StandardPage
+from cms.storefront import storefront_of
 from demo.accounts import LOG_INS
 from demo.goods import SMALL
 from media.models import ShopImage
@@ -162,6 +164,17 @@ def test_home_page_and_delivery_page_open(client):
     delivery = StandardPage.objects.get(slug="delivery-and-returns")
     assert "Noon Bird" in client.get(home.get_url()).content.decode()
     assert "30 days" in client.get(delivery.get_url()).content.decode()
+
+
+def test_checkout_leads_to_what_one_asks_before_paying(client):
+    links = storefront_of(RequestFactory().get("/"))["footer"]["checkout"]
+    assert [link["title"] for link in links] == [
+        "Delivery and returns",
+        "Contact",
+        "Privacy",
+        "Terms",
+    ]
+    assert "14 days" in client.get(links[3]["url"]).content.decode()
 
 
 def test_four_articles_are_published_with_a_lead_picture():

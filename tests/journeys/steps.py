@@ -61,7 +61,7 @@ def give_address(page: Page) -> None:
         "Postcode": "N1 9GU",
     }.items():
         page.get_by_label(label, exact=True).fill(value)
-    page.locator("form.form button[type=submit]").last.click()
+    page.get_by_role("button", name="Go on", exact=True).click()
 
 
 def choose_delivery(page: Page) -> None:

@@ -46,7 +46,7 @@ def test_the_text_says_what_the_order_costs_in_aligned_columns(settings):
         "",
         "Goods                                                        £144.00",
         "Voucher TENOFF                                               -£14.40",
-        "Post                                                           £4.80",
+        "Delivery (Post)                                                £4.80",
         "Total                                                        £134.40",
         "Tax included                                                  £22.40",
     ]

@@ -538,7 +538,7 @@ def _later() -> list[Case]:
             then=account_deeds.withdraw,
             heading="You have withdrawn",
         ),
-        Case("less-mail", "/", then=account_deeds.open_less_mail, heading=r"Less mail\?"),
+        Case("less-mail", "/", then=account_deeds.open_less_mail, heading=r"Fewer e-mails\?"),
         Case("less-mail-done", "/", then=account_deeds.stop_mail, heading="That was the last one"),
     ]
 

@@ -78,7 +78,7 @@ STATES = {
     "basket_line": ["As it was put in", "With a warning", "With an error"],
     "breadcrumb": ["Deep", "One step"],
     "button": ["Plain", "Quiet", "Small", "Quiet and small", "Disabled"],
-    "checkout_progress": ["Step 1", "Step 2", "Step 3"],
+    "checkout_progress": ["Step 1", "Step 2", "Step 3", "Nothing travels"],
     "dialog": ["Opened by its button", "Wide"],
     "empty_listing": ["Of a category or seller", "Of everything"],
     "empty_state": ["With a way on", "Without a way on"],

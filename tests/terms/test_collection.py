@@ -64,6 +64,12 @@ def test_what_is_fetched_costs_no_delivery_and_the_order_keeps_point_and_custome
     assert order.shipping_address.line1 == "12 Bower Lane"
 
 
+def test_postcode_of_a_point_stays_on_one_line(kiln):
+    point = make_point(seller=kiln, postcode="GL5 1AA", city="GL5")
+    assert "GL5, GL5\N{NO-BREAK SPACE}1AA, " in point.address_in_line
+    assert "GL5, GL5 1AA" in point.address_lines
+
+
 def test_a_charge_for_fetching_is_asked_where_one_is_set(kiln):
     point = make_point(seller=kiln)
     point.method.bands.create(upper_limit=Decimal(100), charge=Decimal("1.50"))

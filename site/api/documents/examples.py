@@ -34,8 +34,8 @@ ORDERED = Example(story.PLACEMENT, {"201": story.PLACED_ORDER})
 DELETED_PRODUCT = Example(message="The product is deleted.")
 DELETED_REVIEW = Example(message="Your review is deleted.")
 EXAMPLES = {name: Example(answers={"200": cards}) for name, cards in goods.LISTS.items()} | {
-    "auth_email_confirm_create": _noticed("A mail is on its way."),
-    "auth_password_reset_create": _noticed("If there is such an account, a mail is on its way."),
+    "auth_email_confirm_create": _noticed("An e-mail is on its way."),
+    "auth_password_reset_create": _noticed("If there is such an account, an e-mail is on its way."),
     "auth_logout_create": Example(message="You are signed out."),
     "auth_sign_out_everywhere": Example(message="You are signed out everywhere."),
     "categories_destroy": Example(message="The category is deleted."),

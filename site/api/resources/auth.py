@@ -221,7 +221,7 @@ class Entrance(Endpoint):
         form = ResetPasswordForm(self.given(EmailSerializer))
         check_form(form)
         form.save(request._request)
-        return notice(_("If there is such an account, a mail is on its way."))
+        return notice(_("If there is such an account, an e-mail is on its way."))
 
     def _let_in(self, user: User, given: dict[str, Any]) -> Response:
         if not needs_second_factor(user):

@@ -31,7 +31,7 @@ RETRY_SECONDS = 60
 @refused_as(RenderingFailed)
 def not_rendered(error: RenderingFailed) -> Refusal:
     """The document is in the books, and comes by mail as well."""
-    message = _("It cannot be shown at the moment. It comes by mail as well.")
+    message = _("It cannot be shown at the moment. It comes by e-mail as well.")
     return Refusal(503, "not_rendered", message, headers={"Retry-After": str(RETRY_SECONDS)})
 
 

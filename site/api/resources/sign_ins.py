@@ -86,7 +86,7 @@ class SignIns(Endpoint):
     def resend_confirmation(self, request: Request) -> Response:
         """Nothing is sent for an address that is confirmed, nor twice within minutes."""
         ask_to_confirm(request._request, request.user)
-        return notice(_("A mail is on its way."))
+        return notice(_("An e-mail is on its way."))
 
     def finalize_response(self, request, response, *args, **kwargs):
         """Who signs out and is known no more is rid of the dead cookie, which no script deletes."""

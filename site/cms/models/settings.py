@@ -8,7 +8,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import PreviewableMixin
 
 from cms.blocks import LINE_FEATURES
-from cms.menu_blocks import ColumnsBlock, MenuBlock, ProfilesBlock
+from cms.menu_blocks import ColumnsBlock, LinksBlock, MenuBlock, ProfilesBlock
 from cms.storefront import forget_storefront, storefront_with
 
 
@@ -91,6 +91,14 @@ class Navigation(ShownAroundPages):
     footer_about = RichTextField(_("about the shop"), blank=True, features=LINE_FEATURES)
     footer_columns = StreamField(ColumnsBlock(), blank=True, verbose_name=_("columns"))
     footer_small_print = models.CharField(_("small print"), blank=True, max_length=250)
+    checkout_links = StreamField(
+        LinksBlock(),
+        blank=True,
+        default=[],
+        db_default=[],
+        verbose_name=_("links below the checkout"),
+        help_text=_("In place of menu and footer: delivery and returns, contact, privacy, terms."),
+    )
 
     panels = [
         FieldPanel("menu", heading=_("Main menu")),
@@ -102,6 +110,7 @@ class Navigation(ShownAroundPages):
             ],
             heading=_("Footer"),
         ),
+        FieldPanel("checkout_links"),
     ]
 
     class Meta:

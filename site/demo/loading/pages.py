@@ -93,6 +93,18 @@ class Writer:
             for title, links in (("Shop", [*shop, offers, gifts]), ("Help", pages))
         ]
 
+    def checkout_links(self) -> list[dict[str, Any]]:
+        pages = {page.slug: page for page in StandardPage.objects.all()}
+        found = [pages[slug] for slug in words.BEFORE_PAYING]
+        return [
+            {
+                "type": "entry",
+                "value": self._entry(page.title, page.pk, "page"),
+                "id": _id(f"checkout/{page.slug}"),
+            }
+            for page in found
+        ]
+
     def _entry(self, title, target, kind, *, children=None) -> dict[str, Any]:
         name = f"entry/{kind}/{target}"
         entry = {"title": title, "target": [{"type": kind, "value": target, "id": _id(name)}]}
@@ -211,6 +223,7 @@ def _around(home: HomePage, writer: Writer) -> None:
             "footer_about": words.FOOTER_ABOUT,
             "footer_columns": writer.columns(),
             "footer_small_print": words.SMALL_PRINT,
+            "checkout_links": writer.checkout_links(),
         },
     )
     _set(

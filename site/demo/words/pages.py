@@ -141,7 +141,7 @@ PAGES = (
     Page(
         "contact",
         "Contact",
-        "Letters are answered on Mondays, mails on the same day unless it is Wednesday.",
+        "Letters are answered on Mondays, e-mails on the same day unless it is Wednesday.",
         (
             text(
                 "# Write",
@@ -159,4 +159,73 @@ PAGES = (
             Picture("scene:contact", "We still like letters."),
         ),
     ),
+    Page(
+        "privacy",
+        "Privacy",
+        "What we keep of you, what for, who else sees it, and how you end it.",
+        (
+            text(
+                "# What an order needs",
+                "Your name, your e-mail address, where the parcel goes, and your telephone number "
+                "if you give it. The studio that sends the parcel sees them, and so does whoever "
+                "carries it. Invoices and orders stay in our books because the tax office asks "
+                "for them; the addresses of guests and of closed accounts are taken out after six "
+                "years.",
+                "# Paying",
+                "Stripe takes the payment. The number of your card goes straight from your "
+                "browser to Stripe and never reaches us. We keep what was paid, and of a card "
+                "that you ask us to keep its brand, its last four digits and when it ends.",
+                "# An account",
+                "It holds your addresses, wishlists, reviews and the list of where you are signed "
+                "in. Under Privacy you can take a copy of all that we know of you, or close the "
+                "account. Then all that names you is gone at once, but for the orders in our "
+                "books.",
+                "# What your browser keeps",
+                "Cookies that hold your basket, keep you signed in, make forms safe, remember "
+                "whether you like it light or dark, and list what you looked at. What guests "
+                "left in a basket is deleted 60 days after it was touched last. No advertiser is "
+                "told of you, and nothing here follows you elsewhere.",
+                "# E-mails from us",
+                "Those about your orders and your account always come. Whatever else we write "
+                "about you choose in your account, and every such e-mail has a link that ends it.",
+                "# Whom to ask",
+                "hello@bowerbird.example answers for all three studios. You may ask what we know, "
+                "have it put right or deleted, and complain to the Information Commissioner.",
+            ),
+        ),
+    ),
+    Page(
+        "terms",
+        "Terms",
+        "Who sells to you, what it costs, and what you can do if you change your mind.",
+        (
+            text(
+                "# Who sells",
+                "Each piece is sold by the studio named beside it, and that studio sends it. "
+                "Bowerbird keeps the shop, takes the payment and answers your questions.",
+                "# Prices",
+                "Prices to the United Kingdom include VAT, except on books and maps, which carry "
+                "none. For other countries the tax is theirs; where we charge none, duties may be "
+                "asked for at the border. What delivery costs is shown before you pay.",
+                "# Your order",
+                "With Pay you order. Your goods are set aside while you pay; what was not paid in "
+                "time goes back on the shelf, and nothing is charged. Once it is paid, the "
+                "confirmation by e-mail is our yes.",
+                "# Gift cards",
+                "A gift card pays for everything here but other gift cards, for three years from "
+                "the day it is sent. Put into a wallet it has no end.",
+                "# Withdrawal",
+                "You may withdraw from an order within 14 days after its last parcel has arrived, "
+                "without a reason. The link at the foot of our pages does it, with or without an "
+                "account. You pay for sending things back; we give back what you paid, delivery "
+                "too if you keep nothing of the order. What was made to order stays with you.",
+                "# Returns beyond that",
+                "For 30 days we take things back of our own accord: see Delivery and returns. If "
+                "something is broken or wrong, the law is on your side for longer than that, and "
+                "so are we.",
+            ),
+        ),
+    ),
 )
+BEFORE_PAYING = ("delivery-and-returns", "contact", "privacy", "terms")
+"""The slugs of the pages that the checkout leads to."""

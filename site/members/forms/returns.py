@@ -162,7 +162,7 @@ class LinkForm(forms.Form):
         label=_("Order number"),
         max_length=40,
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
-        help_text=_("It is in the letters about your order: eight digits."),
+        help_text=_("It is in the e-mails about your order: eight digits."),
     )
     email = forms.EmailField(
         label=_("E-mail address of the order"),

@@ -60,6 +60,6 @@ def _answer(request: HttpRequest, document: Document, *, back: tuple[str, Any]) 
     try:
         return pdf_response(document)
     except RenderingFailed:
-        messages.error(request, _("It cannot be shown at the moment. It comes by mail as well."))
+        messages.error(request, _("It cannot be shown at the moment. It comes by e-mail as well."))
         name, arguments = back
         return redirect(name, *arguments)

@@ -44,7 +44,7 @@ class PreferencesForm(forms.Form):
 class PreferencesView(AccountPage, FormView):
     template_name = "oscar/customer/mail_preferences.html"
     form_class = PreferencesForm
-    page_title = gettext_lazy("Mail from us")
+    page_title = gettext_lazy("E-mails from us")
     active_tab = "mail"
     success_url = reverse_lazy("customer:mail-preferences")
 

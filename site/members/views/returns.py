@@ -132,7 +132,7 @@ class ReturnCreateView(OfOrder):
         except STORE_FAILURES:
             form.add_error("pictures", _("The pictures could not be stored. Please try again."))
             return self._form(consignment, form)
-        messages.success(request, _("We have it, and answer you by mail."))
+        messages.success(request, _("We have it, and answer you by e-mail."))
         return redirect(self.address("return", back.number))
 
     def _about(self, consignment: Consignment) -> dict[str, Any]:
