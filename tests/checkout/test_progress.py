@@ -54,6 +54,7 @@ def test_payment_page_says_nothing_of_its_delivery(client, gift_card):
     add(client, gift_card)
     client.post(CHECKOUT, {"email": "guest@shop.example"})
     page = shown(client, reverse("checkout:payment-details"))
+    assert steps(page) == ["Your details", "Payment"]
     recap = re.search(r'<dl class="recap">.*?</dl>', page, re.S)
     assert recap
     assert "guest@shop.example" in recap[0]
