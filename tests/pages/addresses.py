@@ -235,7 +235,7 @@ def _checkout() -> list[Case]:
             "thank-you-waiting",
             "/checkout/thank-you/",
             "debtor",
-            heading="We are waiting for your bank",
+            heading="We are waiting for (your bank|PayPal)",
         ),
         Case("thank-you", "/checkout/thank-you/", "buyer"),
         Case(

@@ -254,5 +254,5 @@ def test_delivery_step_asks_the_same_for_any_number_of_sellers(
         add(client, make_product(seller=seller))
     client.post(reverse("checkout:shipping-address"), ADDRESS)
     client.get(DELIVERY)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(DELIVERY)
