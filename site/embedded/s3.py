@@ -23,6 +23,9 @@ PROBE = ".ready"
 # Where pictures lie in the bucket: the library's, their sizes, categories', and reviews'.
 PUBLIC = ("original_images/", "images/", "categories/", "reviews/")
 FOREIGN_VARIABLES = ("AWS_", "S3_", "WEED_")
+# SeaweedFS's parts speak to each other through sockets here, named by their ports, and no option
+# moves them. One that is killed leaves them behind.
+SOCKETS = Path("/tmp")
 
 
 class S3(Server):
@@ -39,6 +42,13 @@ class S3(Server):
     def needed_ports(self) -> list[tuple[str, int]]:
         inner = s3_inner_ports(self.place.ports.s3_inner)
         return [*super().needed_ports(), *(("s3_inner", port) for port in sorted(inner))]
+
+    def leftovers(self) -> list[tuple[str, Path]]:
+        return [
+            ("s3_inner", each)
+            for port in s3_inner_ports(self.place.ports.s3_inner)
+            for each in SOCKETS.glob(f"seaweedfs-*-grpc-{port}.sock")
+        ]
 
     def environment(self) -> dict[str, str]:
         """Without keys for some other S3, which SeaweedFS would take for its own."""

@@ -12,7 +12,7 @@ from http.client import HTTPResponse
 from pathlib import Path
 
 from embedded import processes
-from embedded.addresses import HOST, Ports
+from embedded.addresses import HOST, Ports, port_variable
 from embedded.ports import check_port_is_free
 from embedded.trouble import Trouble
 
@@ -68,6 +68,7 @@ class Server(ABC):
         processes.end_recorded(self.record, stop_signal=self.stop_signal, grace=self.grace_seconds)
         for name, port in self.needed_ports():
             check_port_is_free(port, name=name, title=self.title)
+        self._remove_leftovers()
         self.log.parent.mkdir(parents=True, exist_ok=True)
         if self.place.durable:
             _rotate(self.log)
@@ -99,6 +100,7 @@ class Server(ABC):
             processes.stop(self.process, stop_signal=self.stop_signal, grace=self.grace_seconds)
             self.process = None
             self.record.unlink(missing_ok=True)
+            self._remove_leftovers()
 
     def is_running(self) -> bool:
         return self.process is not None and self.process.poll() is None
@@ -115,6 +117,11 @@ class Server(ABC):
     def is_ready(self) -> bool:
         """Whether it answers as it should, at this moment."""
 
+    def leftovers(self) -> list[tuple[str, Path]]:
+        """What one that was killed left outside of its folder, in the way of another on the same
+        ports; each with the field of `Ports` that moves it."""
+        return []
+
     def needed_ports(self) -> list[tuple[str, int]]:
         """Every port it takes, each with the field of `Ports` that moves it."""
         return [(name, getattr(self.place.ports, name)) for name in self.listens_on]
@@ -126,6 +133,18 @@ class Server(ABC):
     def become(self) -> Callable[[], None] | None:
         """What the child does before the command to change who it is."""
         return None
+
+    def _remove_leftovers(self) -> None:
+        for name, left in self.leftovers():
+            try:
+                left.unlink(missing_ok=True)
+            except OSError as error:
+                variable, port = port_variable(name), getattr(self.place.ports, name)
+                raise Trouble(
+                    f"{left} is left of another user's {self.title}, and in the way of this one.\n"
+                    f"Remove it as that user, or choose another port: "
+                    f"{variable}={port + 100} make run"
+                ) from error
 
 
 def open_locally(address: str, *, seconds: float) -> HTTPResponse:

@@ -223,6 +223,34 @@ def test_a_lost_password_is_told_and_nothing_removed(place: Place) -> None:
     assert (postgres.folder / PROOF_OF_A_CLUSTER).is_file()
 
 
+def test_s3_leaves_no_socket_in_the_way_of_another_user(place: Place) -> None:
+    s3 = S3(place)
+    s3.prepare()
+    s3.start()
+    try:
+        s3.wait_until_ready()
+        assert s3.leftovers(), "its parts speak through sockets"
+    finally:
+        s3.stop()
+    assert s3.leftovers() == []
+
+
+def test_sockets_that_cannot_be_removed_are_told(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("embedded.s3.SOCKETS", tmp_path)
+    inner = place.ports.s3_inner
+    in_the_way = tmp_path / f"seaweedfs-master-grpc-{inner + 2}.sock"
+    in_the_way.mkdir()  # as little to be unlinked as a file of somebody else's
+    s3 = S3(place)
+    s3.prepare()
+    with pytest.raises(Trouble) as told:
+        s3.start()
+    assert str(in_the_way) in str(told.value)
+    assert f"BOWERBIRD_S3_INNER_PORT={inner + 100}" in str(told.value)
+    assert s3.process is None
+
+
 def test_pictures_are_read_by_anybody_and_written_by_the_shop_alone(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
