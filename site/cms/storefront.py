@@ -2,10 +2,14 @@
 
 An entry carries the version it was made under, and a change of a menu, a setting or a page begins
 a new version. Categories are another room's; what they are called may lag by SECONDS.
+
+While the shop is updated, processes that show more and processes that show less share the cache:
+each reads only what was made in the shape that it knows.
 """
 
 import uuid
 from typing import Any
+from zlib import crc32
 
 from django.core.cache import cache
 from django.core.files.storage import storages
@@ -44,7 +48,7 @@ def storefront_of(request: HttpRequest) -> dict[str, Any]:
     not.
     """
     host, port = request.get_host().partition(":")[0], int(request.get_port())
-    key = f"storefront-{host}-{port}"
+    key = f"storefront-{crc32(repr(EMPTY).encode())}-{host}-{port}"
     found = cache.get_many([VERSION, key])
     version = found.get(VERSION)
     entry = found.get(key)

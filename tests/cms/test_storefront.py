@@ -9,6 +9,7 @@ from django.urls import reverse
 from catalogue.models import Category
 from cms.context_processors import storefront
 from cms.models import Navigation, SiteSettings, StandardPage
+from cms.storefront import EMPTY
 from tests.cms.conftest import publish
 from tests.factories import make_country, make_product
 
@@ -91,6 +92,17 @@ def test_it_costs_two_queries_cold_and_none_warm(rf, navigation, django_assert_n
         around = shown(rf)
         assert len(around["navigation"]) == 3
         assert around["footer"]["small_print"] and around["shop"]["announcement"] == ""
+
+
+def test_what_a_process_from_before_an_update_kept_is_not_read(rf, navigation, monkeypatch):
+    older = {name: nothing for name, nothing in EMPTY.items() if name != "beyond_menu"}
+    with monkeypatch.context() as before:
+        before.setattr("cms.storefront.EMPTY", older)
+        before.setattr("cms.storefront._assembled", lambda site: older)
+        assert list(shown(rf)["navigation"]) == []
+    around = shown(rf)
+    assert len(around["navigation"]) == 3
+    assert list(around["beyond_menu"]) == []
 
 
 @pytest.mark.parametrize("path", ["/", "/cms/", "/dashboard/orders/"])
