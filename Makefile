@@ -70,6 +70,11 @@ test-among-servers:
 test-database: $(INSTALLED)
 	@$(PY) -m tests.template_database
 
+.PHONY: pictures
+pictures: $(INSTALLED) ## Photograph every page at three widths in both themes (var/screenshots)
+	@PICTURES=1 $(PY) manage.py servers --browser -- $(PY) -m pytest \
+		tests/pages/test_every_address.py tests/journeys/test_exchanges.py $(ARGS)
+
 .PHONY: lint
 lint: $(INSTALLED) ## Style, types, imports, migrations, production's settings
 	$(PY) -m ruff check .

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+import stripe
 from django.contrib.sites.models import Site
 from django.core.cache import cache
 from django.core.management import call_command
@@ -29,6 +30,9 @@ settings.register_profile(
 )
 settings.load_profile("any machine")
 
+# Seconds between the attempts at a Stripe that does not answer.
+stripe.HTTPClient.INITIAL_DELAY = 0.01
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Migrate once, before the workers copy the result."""
@@ -47,13 +51,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """What was loaded so far stays: the search for garbage need not go through it again.
-
-    Nor need it be made for every 700 new objects: a page alone makes hundreds of thousands.
-    """
+    """What was loaded so far stays: the search for garbage need not go through it again."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(5_000, 20, 50)
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ from functools import partial
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from locks import lock_free_rows
@@ -85,6 +86,7 @@ def deliver_due(*, batch: int = BATCH) -> int:
     """Make every due delivery in this process, without broker and workers. Returns how many."""
     made = 0
     while deliveries := claim_due_deliveries(batch):
+        prefetch_related_objects(deliveries, "event")
         made += sum(deliver(each, attempts=each.attempts) for each in deliveries)
     return made
 

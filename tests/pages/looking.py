@@ -1,6 +1,7 @@
-"""One look at a page: pictures in both themes at three widths, barriers, faults, its source."""
+"""One look at a page: barriers in both themes, faults, its source; and pictures, if asked for."""
 
 import json
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,6 +15,8 @@ from tests.pages.addresses import Case, address_of
 from tests.template_database import ROOT
 
 SCREENSHOTS = ROOT / "var" / "screenshots"
+# For people to look at (`make pictures`): no test reads them, and they take a third of the time.
+TAKES_PICTURES = "PICTURES" in os.environ
 AXE = ROOT / "tests" / "tools" / "axe.min.js"
 WIDTHS = (1440, 820, 390)
 THEMES = ("light", "dark")
@@ -90,8 +93,7 @@ def look_at(case: Case, context: BrowserContext, *, origin: str) -> Look:
 
 
 def see(page: Page, name: str, look: Look, *, own_width: bool = False) -> None:
-    """Pictures of the page as it is now, what keeps people out of it, and where it is too wide."""
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    """What keeps people out of the page as it is now, where it is too wide, and its pictures."""
     # The whole page at once, as nobody sees it but a picture.
     page.evaluate(SHOW_ALL)
     page.wait_for_function(AT_REST)
@@ -100,8 +102,8 @@ def see(page: Page, name: str, look: Look, *, own_width: bool = False) -> None:
         page.set_viewport_size({"width": width, "height": HEIGHT})
         for theme in THEMES:
             page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-            path = SCREENSHOTS / f"{name}-{width}-{theme}.jpeg"
-            page.screenshot(path=path, full_page=True, type="jpeg", quality=80)
+            if TAKES_PICTURES:
+                take_picture(page, f"{name}-{width}-{theme}")
             if rules := SEARCHED.get((width, theme)):
                 found = barriers(page, rules)
                 look.barriers += [f"{width} px, {theme}: {barrier}" for barrier in found]
@@ -111,6 +113,12 @@ def see(page: Page, name: str, look: Look, *, own_width: bool = False) -> None:
             look.widths.append(f"{width} px: {wide}")
 
 
+def take_picture(page: Page, name: str) -> None:
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    path = SCREENSHOTS / f"{name}.jpeg"
+    page.screenshot(path=path, full_page=True, type="jpeg", quality=80)
+
+
 def barriers(page: Page, searched: Sequence[str]) -> list[str]:
     """What keeps people out of a page, by axe's rules of these names or tags."""
     if not page.evaluate("'axe' in window"):
@@ -118,7 +126,15 @@ def barriers(page: Page, searched: Sequence[str]) -> list[str]:
     # The style guide shows a component more than once on purpose.
     twice = page.locator(".guide").count() > 0
     rules = {"landmark-unique": {"enabled": not twice}}
-    options = json.dumps({"runOnly": searched, "rules": rules, "resultTypes": ["violations"]})
+    options = json.dumps(
+        {
+            "runOnly": searched,
+            "rules": rules,
+            "resultTypes": ["violations"],
+            # Sheets and media are fetched anew only for rules that are not searched.
+            "preload": False,
+        }
+    )
     found = page.evaluate(f"axe.run({{exclude: [['{FOREIGN}']]}}, {options})")
     return [
         f"{violation['id']} ({node['target'][-1]}): {' '.join(node['failureSummary'].split())}"
