@@ -64,7 +64,7 @@ test: $(INSTALLED) ## Check and test everything, on real servers and in a real b
 test-among-servers:
 	@# Either takes most of a minute of one core.
 	@$(MAKE) --no-print-directory --jobs=2 lint test-database
-	@$(PY) -m pytest -n 2 --dist loadgroup $(ARGS)
+	@$(PY) -m pytest -n 3 --dist loadgroup $(ARGS)
 
 .PHONY: test-database
 test-database: $(INSTALLED)
