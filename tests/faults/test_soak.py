@@ -47,7 +47,7 @@ def test_orders_outlive_killed_processes_and_restarted_servers(tmp_path: Path):
     done = subprocess.run(
         [
             *(sys.executable, "-m", "tests.soak", "--quick", "--data", str(tmp_path / "soak")),
-            *("--orders", "12", "--kills", "2", "--restarts", "3", "--seed", "1"),
+            *("--orders", "20", "--kills", "4", "--restarts", "3", "--seed", "1"),
         ],
         cwd=ROOT,
         env=environ | {"DATABASE_URL": copy_of_template("soak")},
@@ -57,7 +57,7 @@ def test_orders_outlive_killed_processes_and_restarted_servers(tmp_path: Path):
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "2 kills of web and worker, 3 restarts of servers" in done.stdout
+    assert "4 kills of web and worker, 3 restarts of servers" in done.stdout
     assert "Everything adds up." in done.stdout
 
 

@@ -73,7 +73,7 @@ def test_links_lead_through_the_shop(version, live_server, tmp_path):
         outcome = visit(
             live_server.url,
             visitor,
-            examples=15,
+            examples=40,
             seed=1,
             report=tmp_path / "report.json",
             phases=("stateful",),

@@ -126,15 +126,7 @@ def barriers(page: Page, searched: Sequence[str]) -> list[str]:
     # The style guide shows a component more than once on purpose.
     twice = page.locator(".guide").count() > 0
     rules = {"landmark-unique": {"enabled": not twice}}
-    options = json.dumps(
-        {
-            "runOnly": searched,
-            "rules": rules,
-            "resultTypes": ["violations"],
-            # Sheets and media are fetched anew only for rules that are not searched.
-            "preload": False,
-        }
-    )
+    options = json.dumps({"runOnly": searched, "rules": rules, "resultTypes": ["violations"]})
     found = page.evaluate(f"axe.run({{exclude: [['{FOREIGN}']]}}, {options})")
     return [
         f"{violation['id']} ({node['target'][-1]}): {' '.join(node['failureSummary'].split())}"

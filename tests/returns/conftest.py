@@ -35,8 +35,8 @@ QUIET_CONSUMERS = {
     topic: [
         consumer
         for consumer in consumers
-        if ".send_" not in consumer or consumer.startswith("checkout.payment.")
-        if consumer != "checkout.invoices.consumers.render"
+        if not (consumer.startswith("notifications.") and ".send_" in consumer)
+        and consumer != "checkout.invoices.consumers.render"
     ]
     for topic, consumers in settings.OUTBOX_CONSUMERS.items()
 }
