@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from checkout.invoices.drafts import About, Draft, DraftLine, taxes_taken_off
@@ -14,6 +14,7 @@ from checkout.invoices.rules import Balance, Credited, Wanted, credited_parts
 from checkout.order.models import Line, Order, OrderEvent
 from checkout.order.rules import ZERO, Money
 from checkout.payment.models import Refund, RefundedLine, Transaction
+from checkout.returns.models import Return
 
 
 def credit_notes(
@@ -156,6 +157,8 @@ def _wanted(
         return _called_off(order, lines)
     if origin == Refund.DELIVERY:
         return _deliveries_of_what_came(order, lines)
+    if back := order.returns.filter(number=refund.group.removeprefix("return ")).first():
+        return _settled(back, refund, lines)
     return _given_back(refund, lines)
 
 
@@ -172,16 +175,53 @@ def _all_of(line: DocumentLine) -> Wanted:
 
 
 def _given_back(refund: Refund, lines: Sequence[DocumentLine]) -> list[Wanted]:
-    """The units that staff, or a return, gave back; of a refund to several cards, their titles."""
-    group = Refund.objects.filter(group=refund.group, source__order=refund.source.order_id)
-    rows = list(RefundedLine.objects.filter(refund__in=group).select_related("line"))
-    is_whole = group.values("source").distinct().count() == 1
+    """The units that staff, or an exchange, gave back."""
+    rows = RefundedLine.objects.filter(refund__in=_group(refund)).select_related("line")
+    is_whole = _is_whole(refund)
     by_line = _by_order_line(lines)
     return [
         _units(by_line[row.line_id], row.line, row.quantity, told=is_whole)
-        for row in sorted(rows, key=lambda row: row.line_id)
+        for row in rows.order_by("line")
         if row.line_id in by_line
     ]
+
+
+def _settled(back: Return, refund: Refund, lines: Sequence[DocumentLine]) -> list[Wanted]:
+    """What a return gave money for: units as far as they were credited, the difference to cheaper
+    goods that were sent instead of others, and delivery.
+
+    Delivery that was given back later has a refund of its own.
+    """
+    is_whole = _is_whole(refund)
+    by_line = _by_order_line(lines)
+    rows = [row for row in back.lines.select_related("line") if row.line_id in by_line]
+    value = sum((row.credit for row in rows if row.replacement_id), ZERO)
+    difference = max(1 - back.exchanged / value, ZERO) if value else ZERO
+    credits = [row.credit * difference if row.replacement_id else row.credit for row in rows]
+    for_goods = back.refunded - back.refunded_delivery - back.exchanged
+    share = for_goods / sum(credits) if any(credits) else ZERO
+    wanted = []
+    for row, credit in zip(rows, credits, strict=True):
+        # The note of the exchange tells the units that others replaced.
+        told = is_whole and row.replacement_id is None
+        units = _units(by_line[row.line_id], row.line, row.units, told=told)
+        wanted.append(replace(units, weight=credit * share))
+    asked = Refund.objects.filter(source__order=back.order_id, key=refund.group)
+    for_delivery = asked.aggregate(sum=Sum("amount"))["sum"] - for_goods
+    deliveries = _deliveries_of_what_came(back.order, lines) if for_delivery else []
+    paid = sum((each.weight for each in deliveries), ZERO)
+    for each in deliveries:
+        wanted.append(replace(each, weight=each.weight * for_delivery / paid))
+    return wanted
+
+
+def _group(refund: Refund) -> QuerySet[Refund]:
+    return Refund.objects.filter(group=refund.group, source__order=refund.source.order_id)
+
+
+def _is_whole(refund: Refund) -> bool:
+    """Whether units can be told: what went back to several payments has a note for each."""
+    return _group(refund).values("source").distinct().count() == 1
 
 
 def _waived(order: Order, movement: Transaction, lines: Sequence[DocumentLine]) -> list[Wanted]:

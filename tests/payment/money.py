@@ -5,14 +5,13 @@ from typing import Any
 
 import requests
 from django.conf import settings
-from django.db.models import Sum
 
 from catalogue.models import Product
-from checkout.order.models import Line, Order
+from checkout.invoices.models import DocumentLine, Kind
+from checkout.order.models import Order
 from checkout.payment import gateway
 from checkout.payment.actions import capture_payment, settle_payment, start_payment
-from checkout.payment.models import Claim, Refund, RefundedLine, Source, Transaction
-from checkout.returns.models import Return
+from checkout.payment.models import Claim, Source, Transaction
 from tests.factories import make_order
 from tests.stripe_cards import GOOD_CARD, confirm_payment
 
@@ -103,43 +102,19 @@ def at_stripe(order: Order) -> dict[str, Decimal]:
     return found
 
 
-def assert_no_line_gives_back_more_than_its_price(order: Order) -> None:
-    """What went back for units of a line, by hand and by returns, against the price of the line.
-
-    The money of a refund, less the delivery that is in it, is shared over its lines by their price.
-    All of it, and what was called off, comes to no more than the order, to the cent.
-    """
-    units = RefundedLine.objects.filter(line__order=order).select_related("line", "refund")
-    by_refund: dict[str, list[tuple[Line, Decimal]]] = {}
-    for each in units.order_by("pk"):
-        price = each.line.line_price_incl_tax * each.quantity / each.line.quantity
-        by_refund.setdefault(each.refund.key, []).append((each.line, price))
-    back = dict.fromkeys(order.lines.all(), ZERO)
-    for key, prices in by_refund.items():
-        worth = sum((price for _line, price in prices), ZERO)
-        arrived = max(ZERO, _arrived(order, key) - _delivery_in(order, key))
-        for line, price in prices:
-            back[line] += arrived * price / worth if worth else arrived
-    for line, amount in back.items():
-        assert amount <= line.line_price_incl_tax + len(by_refund) * CENT, line.title
-    by_units = sum((_arrived(order, key) for key in by_refund), ZERO)
-    assert by_units + order.cancelled_incl_tax <= order.total_incl_tax
+def assert_no_line_is_credited_with_more_than_its_price(order: Order) -> None:
+    """To the cent, by the credit notes that stand."""
+    notes = DocumentLine.objects.filter(
+        document__order=order, document__kind=Kind.CREDIT_NOTE, document__corrections=None
+    )
+    for line in order.lines.all():
+        credited = [each.gross for each in notes.filter(order_line=line)]
+        assert sum(credited) <= line.line_price_incl_tax + len(credited) * CENT, line.title
 
 
 def transactions(order: Order) -> list[tuple[str, str]]:
     rows = Transaction.objects.filter(source__order=order).order_by("pk")
     return [(row.txn_type, str(row.amount)) for row in rows]
-
-
-def _arrived(order: Order, key: str) -> Decimal:
-    """What arrived of a refund, or is on its way, over all payments that have part in it."""
-    refunds = Refund.objects.filter(source__order=order, key=key).exclude(status="failed")
-    return refunds.aggregate(sum=Sum("amount", default=ZERO))["sum"]
-
-
-def _delivery_in(order: Order, key: str) -> Decimal:
-    backs = Return.objects.filter(order=order)
-    return next((each.refunded_delivery for each in backs if key == f"return {each.number}"), ZERO)
 
 
 def _in_balance(charge: dict) -> int:

@@ -45,7 +45,7 @@ from tests.factories import (
 )
 from tests.invoices.conftest import assert_adds_up
 from tests.payment.money import (
-    assert_no_line_gives_back_more_than_its_price,
+    assert_no_line_is_credited_with_more_than_its_price,
     at_stripe,
     books,
 )
@@ -260,7 +260,7 @@ class Lives(RuleBasedStateMachine):
             assert back.refunded - back.refunded_delivery <= credits
         delivery = sum((back.refunded_delivery for back in backs), ZERO)
         assert delivery <= order.shipping_incl_tax
-        assert_no_line_gives_back_more_than_its_price(order)
+        assert_no_line_is_credited_with_more_than_its_price(order)
 
     @invariant()
     def documents_add_up(self):
