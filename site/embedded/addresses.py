@@ -16,6 +16,7 @@ PRIVATE_BUCKET = f"{BUCKET}-private"
 REGION = "eu-west-2"
 DEVELOPMENT = "config.settings.development"
 WEBHOOK_PATH = "/payment/stripe/webhook/"
+STRIPE_KEY = "sk_test_bowerbird"
 KEY_FILE = "key"
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "var"
@@ -112,7 +113,7 @@ def environment(ports: Ports, *, key: str) -> dict[str, str]:
         "AWS_S3_REGION_NAME": REGION,
         "AWS_ACCESS_KEY_ID": USER,
         "AWS_SECRET_ACCESS_KEY": key,
-        "STRIPE_SECRET_KEY": "sk_test_bowerbird",
+        "STRIPE_SECRET_KEY": STRIPE_KEY,
         "STRIPE_PUBLISHABLE_KEY": "pk_test_bowerbird",
         "STRIPE_WEBHOOK_SECRET": "whsec_bowerbird",
         "STRIPE_API_BASE": stripe,

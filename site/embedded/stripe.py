@@ -4,7 +4,7 @@ import importlib.util
 import sys
 import urllib.error
 
-from embedded.addresses import WEBHOOK_PATH
+from embedded.addresses import STRIPE_KEY, WEBHOOK_PATH
 from embedded.server import Server, missing_wheel, open_locally
 
 
@@ -29,6 +29,7 @@ class Stripe(Server):
             f"--folder={self.folder}",
             f"--webhook={self.place.site_url}{WEBHOOK_PATH}",
             "--secret=whsec_bowerbird",
+            f"--key={STRIPE_KEY}",
         ]
 
     def is_ready(self) -> bool:

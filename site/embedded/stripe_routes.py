@@ -14,6 +14,7 @@ from localstripe.errors import UserError
 from localstripe.resources import Customer, PaymentMethod
 from yarl import URL
 
+from embedded.stripe_accounts import account_of_key, asking
 from embedded.stripe_cards import forget_card, save_card
 from embedded.stripe_money import BalanceTransaction, Charge, Dispute, Refund
 from embedded.stripe_objects import is_true, listing
@@ -82,6 +83,7 @@ def add_to(app: web.Application) -> None:
 @web.middleware
 async def authenticate(request: web.Request, handler: Any) -> web.StreamResponse:
     """Secret keys may do all; a browser's publishable key needs the intent's client secret."""
+    asking.set(account_of_key(server.get_api_key(request)))
     if request.path.startswith(BANK):
         return await handler(request)
     parts = request.path.split("/")

@@ -3,7 +3,7 @@
     python -m embedded.stripe_simulator --port 8002 --folder var/stripe
 
 On top of localstripe: intents that a browser confirms, Stripe's idempotency keys, repeated
-webhooks, a Stripe.js whose card form is a frame, and faults on order:
+webhooks to each account, a Stripe.js whose card form is a frame, and faults on order:
 POST /_config/faults {"path": "/v1/payment_intents", "mode": "timeout_after", "times": 3}.
 """
 
@@ -13,6 +13,7 @@ import hashlib
 import logging
 import pickle
 import sys
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ from localstripe import resources, server
 from localstripe.errors import UserError
 
 from embedded import stripe_routes
+from embedded.stripe_accounts import account_of, account_of_key, asking
 from embedded.stripe_faults import Faults
 from embedded.stripe_objects import listen
 from embedded.stripe_webhooks import Endpoint, Webhooks
@@ -46,6 +48,8 @@ SHOP_EVENTS = (
     "refund.failed",
 )
 SAVE_SECONDS = 2
+# After a long run there is so much that to save it as often would be most of the work.
+PAUSE_TO_SAVING = 100
 
 logger = logging.getLogger("embedded.stripe")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -73,7 +77,7 @@ class Simulator:
     def tell(self, kind: str, about: resources.StripeObject) -> None:
         event = resources.Event(kind, about)
         event.api_version = API_VERSION
-        self.webhooks.send(event._export())
+        self.webhooks.send(event._export(), account=account_of(about))
 
     def load(self) -> None:
         if self.file and self.file.exists():
@@ -145,8 +149,8 @@ class Simulator:
         if not data.get("url") or not data.get("secret"):
             raise UserError(400, "A webhook has a url and a secret")
         events = tuple(data["events"]) if data.get("events") else None
-        name = request.match_info["id"]
-        self.webhooks.endpoints[name] = Endpoint(data["url"], data["secret"], events)
+        endpoint = Endpoint(data["url"], data["secret"], events, asking.get())
+        self.webhooks.endpoints[request.match_info["id"]] = endpoint
         return web.Response()
 
     async def remove_webhook(self, request: web.Request) -> web.Response:
@@ -161,9 +165,12 @@ class Simulator:
         """Saves now and then while the simulator runs, and when it ends."""
 
         async def save_now_and_then() -> None:
+            seconds: float = 0
             while True:
-                await asyncio.sleep(SAVE_SECONDS)
+                await asyncio.sleep(max(SAVE_SECONDS, PAUSE_TO_SAVING * seconds))
+                start = time.perf_counter()
                 self.save()
+                seconds = time.perf_counter() - start
 
         saving = asyncio.ensure_future(save_now_and_then())
         yield
@@ -217,6 +224,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, help="keep the state here; without: in memory")
     parser.add_argument("--webhook", help="the shop's webhook address")
     parser.add_argument("--secret", help="what its messages are signed with (whsec_…)")
+    parser.add_argument("--key", help="whose events it is told of (sk_…); without: everybody's")
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     simulator = Simulator(options.folder)
@@ -225,7 +233,8 @@ def main() -> None:
     except (pickle.UnpicklingError, EOFError, AttributeError, ValueError):
         sys.exit(f"{simulator.file} cannot be read. Delete it to start with an empty Stripe.")
     if options.webhook:
-        endpoint = Endpoint(options.webhook, options.secret or "", SHOP_EVENTS)
+        account = account_of_key(options.key)
+        endpoint = Endpoint(options.webhook, options.secret or "", SHOP_EVENTS, account)
         simulator.webhooks.endpoints["shop"] = endpoint
     web.run_app(
         make_app(simulator),

@@ -20,11 +20,16 @@ logger = logging.getLogger("embedded.stripe")
 
 @dataclass(frozen=True)
 class Endpoint:
-    """Where events go. `events` None: all of them."""
+    """Where events go. `events` None: all of them; `account` None: those of every account."""
 
     url: str
     secret: str
     events: tuple[str, ...] | None = None
+    account: str | None = None
+
+    def wants(self, event: dict[str, Any], account: str | None) -> bool:
+        wanted = self.events is None or event["type"] in self.events
+        return wanted and self.account in (None, account)
 
 
 class Webhooks:
@@ -35,14 +40,14 @@ class Webhooks:
         self._deliveries: set[asyncio.Task[None]] = set()
         self._session: aiohttp.ClientSession | None = None
 
-    def send(self, event: dict[str, Any]) -> None:
-        """Deliver the event to every endpoint that wants it, in the background."""
-        body = json.dumps(event, indent=2, sort_keys=True).encode()
-        for endpoint in self.endpoints.values():
-            if endpoint.events is None or event["type"] in endpoint.events:
-                delivery = asyncio.ensure_future(self._deliver(endpoint, event, body))
-                self._deliveries.add(delivery)
-                delivery.add_done_callback(self._deliveries.discard)
+    def send(self, event: dict[str, Any], *, account: str | None) -> None:
+        """Deliver an event of an account to every endpoint that wants it, in the background."""
+        wanting = [each for each in self.endpoints.values() if each.wants(event, account)]
+        body = json.dumps(event, indent=2, sort_keys=True).encode() if wanting else b""
+        for endpoint in wanting:
+            delivery = asyncio.ensure_future(self._deliver(endpoint, event, body))
+            self._deliveries.add(delivery)
+            delivery.add_done_callback(self._deliveries.discard)
 
     async def close(self) -> None:
         for delivery in tuple(self._deliveries):

@@ -128,13 +128,14 @@ def order_fault(stripe: str) -> Callable[..., None]:
 
 
 @pytest.fixture
-def shop(stripe: str) -> Iterator[Shop]:
-    """A server that takes the simulator's webhooks."""
+def shop(stripe: str, settings: Any) -> Iterator[Shop]:
+    """A server that takes the simulator's webhooks of the shop's account."""
     server = Shop()
     threading.Thread(target=server.serve_forever, daemon=True).start()
     endpoint = f"{stripe}/_config/webhooks/{uuid.uuid4().hex}"
     told = {"url": server.url, "secret": WEBHOOK_SECRET}
-    requests.post(endpoint, json=told, timeout=5).raise_for_status()
+    key = (settings.STRIPE_SECRET_KEY, "")
+    requests.post(endpoint, json=told, auth=key, timeout=5).raise_for_status()
     yield server
     requests.delete(endpoint, timeout=5).raise_for_status()
     server.shutdown()

@@ -98,6 +98,19 @@ def test_message_that_was_not_taken_comes_again_signed_anew(
     assert read_webhook(again.body, again.signature).type == "payment_intent.canceled"
 
 
+def test_shop_is_told_of_the_payments_of_its_own_account_only(
+    shop: Any, pay: Callable[..., Any], settings: Any
+) -> None:
+    own_key = settings.STRIPE_SECRET_KEY
+    settings.STRIPE_SECRET_KEY = "sk_test_another"
+    pay(new_intent())
+    settings.STRIPE_SECRET_KEY = own_key
+    own = new_intent()
+    pay(own)
+    told = events_until(shop, "payment_intent.succeeded")
+    assert {event.intent_id for event in told} == {own.id}
+
+
 def test_event_about_something_else_is_read_without_payload() -> None:
     event = read_webhook(body(), signature(body(), WEBHOOK_SECRET))
     assert (event.id, event.type) == ("evt_1", "customer.created")

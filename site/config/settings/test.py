@@ -17,5 +17,8 @@ CACHES["default"]["LOCATION"] = f"{REDIS_URL.rpartition('/')[0]}/{_database}"
 # Closing the shop in one worker closes it in no other, and not the one that `make run` runs.
 MAINTENANCE_FILE = ROOT / "var" / f"maintenance-{_worker or 'tests'}"
 
+# Another account than that of the shop of the journeys, which is not told of every test's payments.
+STRIPE_SECRET_KEY, STRIPE_PUBLISHABLE_KEY = "sk_test_tests", "pk_test_tests"
+
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
