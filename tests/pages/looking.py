@@ -126,11 +126,21 @@ def barriers(page: Page, searched: Sequence[str]) -> list[str]:
     # The style guide shows a component more than once on purpose.
     twice = page.locator(".guide").count() > 0
     rules = {"landmark-unique": {"enabled": not twice}}
-    options = json.dumps({"runOnly": searched, "rules": rules, "resultTypes": ["violations"]})
-    found = page.evaluate(f"axe.run({{exclude: [['{FOREIGN}']]}}, {options})")
+    options = json.dumps(
+        {
+            "runOnly": searched,
+            "rules": rules,
+            "resultTypes": ["violations"],
+            # Sheets are read by an experimental rule only.
+            "preload": {"assets": ["media"]},
+        }
+    )
+    found = page.evaluate(
+        f"axe.run({{exclude: [['{FOREIGN}']]}}, {options}).then((found) => found.violations)"
+    )
     return [
         f"{violation['id']} ({node['target'][-1]}): {' '.join(node['failureSummary'].split())}"
-        for violation in found["violations"]
+        for violation in found
         for node in violation["nodes"][:3]
     ]
 
