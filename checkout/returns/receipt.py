@@ -7,12 +7,15 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import F, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from catalogue.partner.actions import take_back_stock, write_off_stock
 from catalogue.partner.models import StockRecord
+from checkout.order.fulfilment import mark_delivered
+from checkout.order.models import Consignment
 from checkout.returns.exceptions import ReturnRefused
 from checkout.returns.models import Return, ReturnLine
 from checkout.returns.moves import (
@@ -24,6 +27,7 @@ from checkout.returns.moves import (
     titled,
 )
 from checkout.returns.settlement import credits_of, take_cards_back
+from checkout.returns.states import RECEIVED, SETTLED
 from locks import lock_rows
 
 LONGEST_REASON = 255
@@ -50,7 +54,8 @@ def receive_return(
     """Write down what came, by id of the return's line: restocked, written off, less in value.
 
     Both go through the stock's ledger where the goods are counted; what is to be paid for gift
-    cards leaves them. What did not come stays with the customer. Raises ReturnRefused, with words
+    cards leaves them. What did not come stays with the customer. Parcels that nobody marked as
+    delivered are taken for it once all that was in them has come. Raises ReturnRefused, with words
     for staff, InvalidReturnStatus, PermissionDenied.
     """
     back, role = begin_deed("receive_return", return_id, by=by)
@@ -66,6 +71,7 @@ def receive_return(
     count_kept({each.line: each.quantity - each.accepted for each in lines})
     _move_stock(back, lines, by=by)
     take_cards_back(back, credits_of(back.order, lines), by=by)
+    _take_parcels_for_delivered(back.consignment, at=at)
     tell(back, by=by, role=role, at=at, lines=titled({x.line: x.accepted for x in lines}))
     logger.info("Return %s received by %s", back.number, by.pk)
     return back
@@ -116,6 +122,18 @@ def _move_stock(back: Return, lines: Sequence[ReturnLine], *, by: User) -> None:
         take_back_stock(accepted, by=by, reference=reference)
     if spoiled:
         write_off_stock(spoiled, by=by, reference=reference, reason=_("Returned, not for sale"))
+
+
+def _take_parcels_for_delivered(consignment: Consignment, *, at: datetime) -> None:
+    """What came back had arrived."""
+    here = ReturnLine.objects.filter(
+        line__consignment=consignment, back__status__in=(RECEIVED, SETTLED)
+    )
+    came = here.aggregate(units=Sum(F("restocked") + F("written_off"), default=0))
+    sent = consignment.lines.aggregate(units=Sum("quantity_dispatched"))
+    if came == sent:
+        for parcel in consignment.parcels.filter(delivered_at=None):
+            mark_delivered(parcel.pk, by=None, at=at)
 
 
 def _by_record(lines: Sequence[ReturnLine], column: str) -> dict[int, int]:

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from catalogue.partner.models import StockMovement, StockRecord
+from checkout.order.fulfilment import dispatch_consignment
 from checkout.order.models import Line
 from checkout.order.queries import public_story_of, story_of
 from checkout.returns.actions import (
@@ -25,7 +26,7 @@ from outbox.models import Event
 from tests.bad_input.state import state
 from tests.factories import make_member
 from tests.orders.conftest import make_paid_order
-from tests.returns.conftest import ARRIVED, SOON, arrive, ask, read_again, take_in
+from tests.returns.conftest import ARRIVED, SENT, SOON, arrive, ask, read_again, take_in
 
 pytestmark = pytest.mark.django_db
 
@@ -218,12 +219,25 @@ def test_finding_that_cannot_be_changes_nothing(sent, staff, inspection):
 
 
 def test_goods_without_a_count_have_no_movement(staff, sent):
-    StockRecord.objects.filter(pk=sent.print.stockrecord_id)
-    line = Line.objects.filter(pk=sent.print.pk)
-    line.update(stockrecord=None)
+    Line.objects.filter(pk=sent.print.pk).update(stockrecord=None)
     before = StockMovement.objects.count()
     take_in(ask(sent.press, {sent.print: 1}), staff)
     assert StockMovement.objects.count() == before
+
+
+def test_parcels_have_arrived_once_all_that_was_in_them_came_back(staff):
+    placed = make_paid_order()
+    for consignment in (placed.kiln, placed.press):
+        dispatch_consignment(consignment.pk, by=staff, at=SENT)
+    read_again(placed)
+    take_in(ask(placed.press, {placed.print: 1}), staff)
+    take_in(ask(placed.kiln, {placed.bowls: 3}), staff)
+    assert placed.press.parcels.get().delivered_at == SOON
+    assert placed.kiln.parcels.get().delivered_at is None, "a cup is still there"
+    take_in(ask(placed.kiln, {placed.cups: 1}), staff)
+    assert placed.kiln.parcels.get().delivered_at == SOON
+    placed.order.refresh_from_db()
+    assert placed.order.status == "Delivered"
 
 
 def test_each_deed_is_done_once(sent, staff):
