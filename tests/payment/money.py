@@ -5,13 +5,14 @@ from typing import Any
 
 import requests
 from django.conf import settings
+from django.db.models import Sum
 
 from catalogue.models import Product
 from checkout.invoices.models import DocumentLine, Kind
 from checkout.order.models import Order
 from checkout.payment import gateway
 from checkout.payment.actions import capture_payment, settle_payment, start_payment
-from checkout.payment.models import Claim, Source, Transaction
+from checkout.payment.models import Claim, Refund, RefundedLine, Source, Transaction
 from tests.factories import make_order
 from tests.stripe_cards import GOOD_CARD, confirm_payment
 
@@ -103,13 +104,18 @@ def at_stripe(order: Order) -> dict[str, Decimal]:
 
 
 def assert_no_line_is_credited_with_more_than_its_price(order: Order) -> None:
-    """To the cent, by the credit notes that stand."""
+    """To the cent, by the credit notes that stand; and what went back for units, with what was
+    called off, comes to no more than the order."""
     notes = DocumentLine.objects.filter(
         document__order=order, document__kind=Kind.CREDIT_NOTE, document__corrections=None
     )
     for line in order.lines.all():
         credited = [each.gross for each in notes.filter(order_line=line)]
         assert sum(credited) <= line.line_price_incl_tax + len(credited) * CENT, line.title
+    keys = RefundedLine.objects.filter(line__order=order).values("refund__key")
+    by_units = Refund.objects.filter(source__order=order, key__in=keys).exclude(status="failed")
+    given = by_units.aggregate(sum=Sum("amount", default=ZERO))["sum"]
+    assert given + order.cancelled_incl_tax <= order.total_incl_tax
 
 
 def transactions(order: Order) -> list[tuple[str, str]]:
